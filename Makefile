@@ -1,0 +1,103 @@
+# Everything a person does here, by name. `make` alone lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+MODULE := github.com/narrapress/narrapress
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+FUZZTIME ?= 30s
+BENCH ?= .
+COUNT ?= 6
+PKG ?= ./...
+
+TOOL := go tool -modfile=tools.mod
+DEMO := examples/curated
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## install the programs a run needs (ffmpeg, flite, espeak-ng), where they are missing
+	@scripts/setup
+
+.PHONY: build
+build: ## build bin/narrapress, one static file
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X $(MODULE)/internal/cli.version=$(VERSION)' -o bin/narrapress ./cmd/narrapress
+
+.PHONY: demo
+demo: setup build ## make an episode from examples/curated and show what is in it
+	bin/narrapress produce $(DEMO)/post.md --out $(DEMO)/out
+	@echo
+	@for manifest in $(DEMO)/out/*/manifest.json; do \
+		folder=$$(dirname "$$manifest"); \
+		echo "$$folder"; ls -lh "$$folder" | tail -n +2; \
+		bin/narrapress inspect "$$folder"; \
+	done
+
+.PHONY: test
+test: ## run every test (installs what tests need, where it is missing)
+	@scripts/setup --test
+	TZ=UTC LC_ALL=C.UTF-8 go test $(PKG)
+	@echo "All tests passed."
+
+.PHONY: race
+race: ## run every test under the race detector
+	TZ=UTC LC_ALL=C.UTF-8 CGO_ENABLED=1 go test -race $(PKG)
+
+.PHONY: check
+check: ## what a change must pass beside the tests: format, vet, staticcheck, the house
+	@unformatted=$$($(TOOL) gofumpt -l .); \
+	if [ -n "$$unformatted" ]; then echo "make fmt would change:"; echo "$$unformatted"; exit 1; fi
+	go vet $(PKG)
+	$(TOOL) staticcheck $(PKG)
+	go test ./internal/house
+	@echo "Nothing to mend."
+
+.PHONY: lint
+lint: ## run staticcheck alone
+	$(TOOL) staticcheck $(PKG)
+
+.PHONY: fmt
+fmt: ## format every Go file
+	$(TOOL) gofumpt -w .
+
+.PHONY: bench
+bench: ## run benchmarks COUNT times each and print medians (BENCH=regexp PKG=./… COUNT=6)
+	@mkdir -p bin
+	TZ=UTC LC_ALL=C.UTF-8 go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(PKG) | tee bin/bench.txt
+	$(TOOL) benchstat bin/bench.txt
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME each
+	@go list $(PKG) | while read -r package; do \
+		targets=$$(go test -list '^Fuzz' "$$package" | grep '^Fuzz' || true); \
+		for target in $$targets; do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s "$$package" </dev/null; \
+		done; \
+	done
+
+.PHONY: golden
+golden: ## write golden files anew; read the difference before you commit it
+	@for package in $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -r -n1 dirname | sort -u); do \
+		TZ=UTC LC_ALL=C.UTF-8 go test "$$package" -update; \
+	done
+	@git status --short -- '*testdata*'
+
+.PHONY: cover
+cover: ## run tests with coverage; the page is bin/cover.html
+	@mkdir -p bin
+	TZ=UTC LC_ALL=C.UTF-8 go test -coverpkg=./... -coverprofile=bin/cover.out $(PKG)
+	@go tool cover -func=bin/cover.out | tail -n 1
+	@go tool cover -html=bin/cover.out -o bin/cover.html
+
+.PHONY: theme
+theme: ## make the example's music and cover anew (needs ffmpeg)
+	cd $(DEMO) && go run ./theme
+
+.PHONY: clean
+clean: ## remove what was built and the demo's episodes; takes in the store stay
+	rm -rf bin $(DEMO)/out
