@@ -1,0 +1,42 @@
+package document
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// typeOf tells a source's type by its name, else by its content.
+func typeOf(name, text string) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".md", ".markdown", ".mdown", ".mkd":
+		return TypeMarkdown
+	case ".txt", ".text":
+		return TypeText
+	}
+	if looksLikeMarkdown(text) {
+		return TypeMarkdown
+	}
+	return TypeText
+}
+
+// Marks that people write in Markdown and hardly ever in plain prose.
+var (
+	lineMark   = regexp.MustCompile("^ {0,3}(#{1,6} +\\S|[-*+] +\\S|> ?\\S|```|~~~)")
+	inlineMark = regexp.MustCompile(`\[[^\]\n]{1,200}\]\([^)\s]{1,500}[^)\n]{0,200}\)|(^|\s)\*\*[^*\s][^*\n]{0,200}\*\*|(^|[\s(])[*_][^*_\s][^*_\n]{0,200}[^*_\s]?[*_]($|[\s.,;:!?)])`)
+)
+
+// detectBytes is how far a stream is looked at to tell its type.
+const detectBytes = 64 << 10
+
+func looksLikeMarkdown(text string) bool {
+	if _, _, ok := frontBounds(text); ok {
+		return true
+	}
+	for line := range strings.Lines(text[:min(len(text), detectBytes)]) {
+		if lineMark.MatchString(line) || inlineMark.MatchString(line) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,149 @@
+// Package document answers what the author wrote: it reads a source
+// (Markdown or plain text) into one structure, metadata and a tree of
+// elements, each with its place in the source. It says nothing about speech.
+package document
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Document is a source that was read.
+type Document struct {
+	Source   string // name for messages: the path as the user gave it, or "-"
+	Meta     Meta
+	Elements []Element
+	Findings []Finding // what was mended or left out on reading, in order
+}
+
+// Meta is what the source says of itself (front matter, or a title in the text).
+type Meta struct {
+	ID          string
+	Slug        string
+	Title       string
+	Author      string
+	Language    string // BCP 47
+	Link        string // canonical URL
+	Description string
+	Cover       string // path of an image, relative to the source
+	Date        time.Time
+	Tags        []string
+}
+
+// Pos is a place in a source; lines and columns (in characters) count from 1.
+type Pos struct {
+	File string
+	Line int
+	Col  int
+}
+
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// Finding is something about the source that a person should know.
+type Finding struct {
+	Pos  Pos
+	Text string
+}
+
+func (f Finding) String() string { return f.Pos.String() + ": " + f.Text }
+
+// Error is a source that cannot be read, with the place and the remedy.
+type Error struct {
+	Pos    Pos
+	Reason string
+}
+
+func (e *Error) Error() string { return e.Pos.String() + ": " + e.Reason }
+
+// Kind says what an element is.
+type Kind string
+
+// The kinds of elements, and which fields of Element each uses.
+const (
+	Paragraph Kind = "paragraph" // Text
+	Heading   Kind = "heading"   // Text, Level
+	Quote     Kind = "quote"     // Children
+	List      Kind = "list"      // Children of kind Item; Start
+	Item      Kind = "item"      // Children; Task
+	Code      Kind = "code"      // Raw, Language
+	Table     Kind = "table"     // Children of kind Row
+	Row       Kind = "row"       // Children of kind Cell; Header
+	Cell      Kind = "cell"      // Text
+	Image     Kind = "image"     // URL, Alt, Title
+	Rule      Kind = "rule"      // nothing
+	Note      Kind = "note"      // Children: the text of a footnote; Label
+)
+
+// Element is one paragraph, heading, list … of a document.
+type Element struct {
+	Kind     Kind
+	Pos      Pos
+	Text     []Inline
+	Children []Element
+	Level    int    // of a heading, 1 to 6
+	Start    int    // first number of an ordered list; 0 for bullets
+	Header   bool   // a row of column heads
+	Task     string // "", "done" or "open"
+	Raw      string // code, verbatim
+	Language string // of code
+	URL      string
+	Alt      string
+	Title    string
+	Label    string // of a footnote
+}
+
+// InlineKind says what a stretch of running text is.
+type InlineKind string
+
+// The kinds of running text, and which fields of Inline each uses.
+const (
+	Text     InlineKind = "text"     // Text
+	Emphasis InlineKind = "emphasis" // Children
+	Strong   InlineKind = "strong"   // Children
+	Strike   InlineKind = "strike"   // Children
+	CodeSpan InlineKind = "code"     // Text
+	Link     InlineKind = "link"     // Children, URL
+	Picture  InlineKind = "picture"  // Text (the alternative text), URL, Title
+	Break    InlineKind = "break"    // the end of a source line; Hard if the author asked for it
+	NoteRef  InlineKind = "note"     // Text: the footnote's label
+)
+
+// Inline is a stretch of running text inside an element.
+type Inline struct {
+	Kind     InlineKind
+	Text     string
+	URL      string
+	Title    string
+	Hard     bool
+	Children []Inline
+	Line     int // where Text or CodeSpan begins in the source, as Pos counts; 0 if not known
+	Col      int
+}
+
+// Plain is the running text without its markup: words only, breaks as one
+// space, links by their text, pictures and footnote marks left out.
+func Plain(inlines []Inline) string {
+	var b strings.Builder
+	var walk func([]Inline)
+	walk = func(ins []Inline) {
+		for _, in := range ins {
+			switch in.Kind {
+			case Text, CodeSpan:
+				b.WriteString(in.Text)
+			case Break:
+				b.WriteByte(' ')
+			case Picture, NoteRef:
+			default:
+				walk(in.Children)
+			}
+		}
+	}
+	walk(inlines)
+	return strings.Join(strings.Fields(b.String()), " ")
+}

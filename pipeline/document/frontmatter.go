@@ -1,0 +1,215 @@
+package document
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// frontBounds finds YAML front matter: the offset of its first byte, after
+// the opening "---", and that of the line that closes it. A "---" that is not
+// followed by a key is a thematic break.
+func frontBounds(text string) (from, to int, ok bool) {
+	first, rest, _ := strings.Cut(text, "\n")
+	if strings.TrimRight(first, " \t") != "---" {
+		return 0, 0, false
+	}
+	from = len(first) + 1
+	if !startsWithKey(rest) {
+		return 0, 0, false
+	}
+	off := from
+	for line := range strings.Lines(rest) {
+		if l := strings.TrimRight(line, " \t\n"); l == "---" || l == "..." {
+			return from, off, true
+		}
+		off += len(line)
+	}
+	return from, -1, true
+}
+
+var keyLine = regexp.MustCompile(`^["']?[A-Za-z][\w .-]{0,60}["']?:(\s|$)`)
+
+// startsWithKey says whether the first line that is not blank or a comment is
+// a YAML key, or closes front matter that is empty.
+func startsWithKey(rest string) bool {
+	for line := range strings.Lines(rest) {
+		l := strings.TrimRight(line, " \t\n")
+		if l == "" || strings.HasPrefix(l, "#") {
+			continue
+		}
+		return keyLine.MatchString(line)
+	}
+	return false
+}
+
+// frontMatter reads the source's front matter into the document's metadata
+// and gives the offset of what follows.
+func (s *source) frontMatter(doc *Document, kind string) (body int, err error) {
+	if kind == TypeMarkdown && strings.HasPrefix(s.src, "+++\n") {
+		return 0, &Error{s.pos(0), "TOML front matter is not read: write YAML between --- lines"}
+	}
+	from, to, ok := frontBounds(s.src)
+	if !ok {
+		return 0, nil
+	}
+	if to < 0 {
+		return 0, &Error{s.pos(0), "front matter is not closed: end it with a line of ---"}
+	}
+	front := s.src[from:to]
+	var root yaml.Node
+	if err := yaml.Unmarshal([]byte(front), &root); err != nil {
+		line, col, reason := YAMLFault([]byte(front), err)
+		return 0, &Error{Pos{s.name, line + 1, col}, "front matter is not YAML: " + reason}
+	}
+	body = min(to+strings.IndexByte(s.src[to:]+"\n", '\n')+1, len(s.src))
+	if len(root.Content) == 0 {
+		return body, nil
+	}
+	m := root.Content[0]
+	if m.Kind != yaml.MappingNode {
+		return 0, &Error{Pos{s.name, m.Line + 1, m.Column}, "front matter is not a list of keys: write \"title: …\""}
+	}
+	s.meta(doc, m)
+	return body, nil
+}
+
+// meta takes the keys that narration needs; other tools' keys are theirs.
+func (s *source) meta(doc *Document, m *yaml.Node) {
+	set := func(to *string, keys ...string) {
+		for _, key := range keys {
+			if *to == "" {
+				*to = words(field(m, key))
+			}
+		}
+	}
+	meta := &doc.Meta
+	set(&meta.ID, "id")
+	set(&meta.Slug, "slug")
+	set(&meta.Title, "title")
+	set(&meta.Author, "author", "authors")
+	set(&meta.Language, "language", "lang")
+	set(&meta.Link, "link", "url", "canonical")
+	set(&meta.Description, "description", "summary")
+	set(&meta.Cover, "cover", "image")
+	if n := field(m, "tags"); n != nil {
+		meta.Tags = tags(n)
+	}
+	if n := field(m, "date"); n != nil && words(n) != "" {
+		t, ok := date(words(n))
+		if ok {
+			meta.Date = t
+		} else {
+			doc.Findings = append(doc.Findings, Finding{
+				Pos{s.name, n.Line + 1, n.Column},
+				fmt.Sprintf("date %q is not understood and is left out: write 2006-01-02", words(n)),
+			})
+		}
+	}
+}
+
+// field is the value of a key, or nil. Keys are compared without case.
+func field(m *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if strings.EqualFold(m.Content[i].Value, key) {
+			n := m.Content[i+1]
+			if n.Kind == yaml.AliasNode {
+				n = n.Alias
+			}
+			return n
+		}
+	}
+	return nil
+}
+
+// words is a value as one line: a scalar; the items of a list, as people are
+// listed; of a map what other tools put there (an author's name, an image's path).
+func words(n *yaml.Node) string {
+	if n == nil || n.Tag == "!!null" {
+		return ""
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return strings.Join(strings.Fields(n.Value), " ")
+	case yaml.SequenceNode:
+		var list []string
+		for _, c := range n.Content {
+			if c.Kind == yaml.ScalarNode || c.Kind == yaml.MappingNode {
+				if w := words(c); w != "" {
+					list = append(list, w)
+				}
+			}
+		}
+		if len(list) < 2 {
+			return strings.Join(list, "")
+		}
+		return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+	case yaml.MappingNode:
+		for _, key := range []string{"name", "image", "src", "path"} {
+			if c := field(n, key); c != nil && c.Kind == yaml.ScalarNode {
+				return words(c)
+			}
+		}
+	}
+	return ""
+}
+
+func tags(n *yaml.Node) []string {
+	var out []string
+	if n.Kind == yaml.SequenceNode {
+		for _, c := range n.Content {
+			if w := words(c); w != "" {
+				out = append(out, w)
+			}
+		}
+		return out
+	}
+	for _, t := range strings.Split(words(n), ",") {
+		if t = strings.TrimSpace(t); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// date reads the forms that front matter of common site generators has.
+func date(s string) (time.Time, bool) {
+	for _, layout := range []string{
+		time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 -07:00",
+		"2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly, "2006/01/02", "2006-1-2",
+		"January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006", time.RFC1123Z, time.RFC1123,
+	} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
+
+// YAMLFault says where YAML stops being YAML, as line and column from 1, and
+// why. The parser numbers the lines of its grammar's faults from 0 and those of
+// its tokens from 1; this makes them one.
+func YAMLFault(src []byte, err error) (line, col int, reason string) {
+	line, reason = 1, err.Error()
+	if m := yamlLine.FindStringSubmatch(reason); m != nil {
+		reason = m[2]
+		if n, e := strconv.Atoi(m[1]); e == nil {
+			line = n
+			if strings.HasPrefix(reason, "did not find expected") {
+				line++
+			}
+		}
+	}
+	reason = strings.Join(strings.Fields(reason), " ")
+	lines := strings.Split(string(src), "\n")
+	line = max(1, min(line, len(lines)))
+	text := lines[line-1]
+	return line, utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(text, " \t")) + 1, reason
+}

@@ -1,0 +1,139 @@
+package document
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+)
+
+// inlines converts the running text of a block.
+func (m *marked) inlines(parent ast.Node) []Inline {
+	out := m.run(parent, true)
+	for len(out) > 0 && out[len(out)-1].Kind == Break {
+		out = out[:len(out)-1]
+	}
+	return out
+}
+
+// run converts a node's children. lineStart says whether they begin a line.
+func (m *marked) run(parent ast.Node, lineStart bool) []Inline {
+	var out []Inline
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if t, ok := n.(*ast.Text); ok {
+			from, end := t.Segment.Start, joined(t)
+			out = append(out, m.mended(string(m.src[from:end.Segment.Stop]), m.base+from, lineStart, unescape)...)
+			lineStart = false
+			if end.SoftLineBreak() || end.HardLineBreak() {
+				out = append(out, Inline{Kind: Break, Hard: end.HardLineBreak()})
+				lineStart = true
+			}
+			n = end
+			continue
+		}
+		if in, ok := m.inline(n, lineStart); ok {
+			out = append(out, in)
+			lineStart = in.Kind == Break
+		}
+	}
+	return out
+}
+
+// joined is the last of the texts that are one stretch of the source with t:
+// goldmark cuts at every character that might have been a mark.
+func joined(t *ast.Text) *ast.Text {
+	for !t.SoftLineBreak() && !t.HardLineBreak() {
+		next, ok := t.NextSibling().(*ast.Text)
+		if !ok || next.Segment.Start != t.Segment.Stop {
+			break
+		}
+		t = next
+	}
+	return t
+}
+
+func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
+	switch n := n.(type) {
+	case *ast.String:
+		return Inline{Kind: Text, Text: string(n.Value)}, true
+	case *ast.CodeSpan:
+		in := Inline{Kind: CodeSpan, Text: m.code(n)}
+		if t, ok := n.FirstChild().(*ast.Text); ok {
+			p := m.pos(m.base + t.Segment.Start)
+			in.Line, in.Col = p.Line, p.Col
+		}
+		return in, true
+	case *ast.Emphasis:
+		kind := Emphasis
+		if n.Level >= 2 {
+			kind = Strong
+		}
+		return Inline{Kind: kind, Children: m.run(n, lineStart)}, true
+	case *east.Strikethrough:
+		return Inline{Kind: Strike, Children: m.run(n, lineStart)}, true
+	case *ast.Link:
+		return Inline{Kind: Link, URL: unescape(string(n.Destination)), Children: m.run(n, lineStart)}, true
+	case *ast.AutoLink:
+		p := m.at(n)
+		label := Inline{Kind: Text, Text: string(n.Label(m.src)), Line: p.Line, Col: p.Col}
+		return Inline{Kind: Link, URL: string(n.URL(m.src)), Children: []Inline{label}}, true
+	case *ast.Image:
+		alt := Plain(m.run(n, false))
+		return Inline{Kind: Picture, URL: unescape(string(n.Destination)), Text: alt, Title: unescape(string(n.Title))}, true
+	case *ast.RawHTML:
+		return Inline{Kind: Break, Hard: true}, m.isBreak(n)
+	case *east.FootnoteLink:
+		return Inline{Kind: NoteRef, Text: m.labels[n.Index]}, true
+	default: // task boxes, links back from footnotes
+		return Inline{}, false
+	}
+}
+
+func (m *marked) isBreak(n *ast.RawHTML) bool {
+	var b strings.Builder
+	for i := range n.Segments.Len() {
+		s := n.Segments.At(i)
+		b.Write(s.Value(m.src))
+	}
+	tag := strings.ToLower(b.String())
+	return strings.HasPrefix(tag, "<br>") || strings.HasPrefix(tag, "<br/") || strings.HasPrefix(tag, "<br ")
+}
+
+func (m *marked) code(n ast.Node) string {
+	var b strings.Builder
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			b.WriteString(strings.ReplaceAll(string(t.Segment.Value(m.src)), "\n", " "))
+		}
+	}
+	return b.String()
+}
+
+// title takes the episode's title from the first heading of level 1: where it
+// is the only one of its level, or stands first. A heading that differs from a
+// title given elsewhere stays a heading.
+func (r *reader) title() {
+	at, level1, before := -1, 0, false
+	for i, e := range r.doc.Elements {
+		switch {
+		case e.Kind == Heading && e.Level == 1 && Plain(e.Text) != "":
+			if at < 0 {
+				at = i
+			}
+			level1++
+		case at < 0 && e.Kind != Image && e.Kind != Rule:
+			before = true
+		}
+	}
+	if at < 0 || before && level1 > 1 {
+		return
+	}
+	title := Plain(r.doc.Elements[at].Text)
+	switch {
+	case r.doc.Meta.Title == "":
+		r.doc.Meta.Title = title
+	case !strings.EqualFold(r.doc.Meta.Title, title):
+		return
+	}
+	r.doc.Elements = append(r.doc.Elements[:at:at], r.doc.Elements[at+1:]...)
+}

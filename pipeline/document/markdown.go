@@ -1,0 +1,338 @@
+package document
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// markdown reads CommonMark with GitHub's extensions and footnotes.
+func (r *reader) markdown(ctx context.Context, body int) error {
+	if err := r.guard(body); err != nil {
+		return err
+	}
+	notes := &footnotes{}
+	md := goldmark.New(
+		goldmark.WithExtensions(extension.GFM, extension.Footnote),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(notes, beforeFootnotes))),
+	)
+	src := []byte(r.src[body:])
+	root := md.Parser().Parse(text.NewReader(src))
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m := &marked{reader: r, src: src, base: body, labels: map[int]string{}}
+	for _, n := range notes.all {
+		m.labels[n.Index] = string(n.Ref)
+	}
+	r.doc.Elements = m.blocks(root)
+	for _, n := range notes.all {
+		if n.Index < 0 {
+			r.find(body+start(n), "footnote [^%s] has no mark in the text: left out", n.Ref)
+			if l := last(n); l > 0 {
+				r.drop(body+start(n), body+l)
+			}
+		}
+	}
+	r.title()
+	return nil
+}
+
+// beforeFootnotes is a priority ahead of goldmark's footnote transformer
+// (999), which removes footnotes that nothing refers to.
+const beforeFootnotes = 998
+
+type footnotes struct{ all []*east.Footnote }
+
+func (f *footnotes) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	// Lists of footnotes stand where the first footnote stood, at any depth.
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n, ok := n.(*east.Footnote); ok && entering {
+			f.all = append(f.all, n)
+		}
+		if n.Type() == ast.TypeInline {
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// marked converts goldmark's tree.
+type marked struct {
+	*reader
+	src    []byte
+	base   int // offset of src in the source
+	labels map[int]string
+}
+
+func (m *marked) at(n ast.Node) Pos { return m.pos(m.base + start(n)) }
+
+// start is where a node begins, in goldmark's source.
+func start(n ast.Node) int {
+	for ; n != nil; n = n.FirstChild() {
+		if p := n.Pos(); p >= 0 {
+			return p
+		}
+	}
+	return 0
+}
+
+// last is where a block's text ends.
+func last(n ast.Node) int {
+	end := 0
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Type() == ast.TypeInline {
+			return ast.WalkSkipChildren, nil
+		}
+		if ls := n.Lines(); ls != nil && ls.Len() > 0 {
+			end = max(end, ls.At(ls.Len()-1).Stop)
+		}
+		return ast.WalkContinue, nil
+	})
+	return end
+}
+
+func (m *marked) blocks(parent ast.Node) []Element {
+	var out []Element
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		out = append(out, m.block(n)...)
+	}
+	return out
+}
+
+func (m *marked) block(n ast.Node) []Element {
+	e := Element{Pos: m.at(n)}
+	switch n := n.(type) {
+	case *ast.Heading:
+		e.Kind, e.Level, e.Text = Heading, n.Level, m.inlines(n)
+	case *ast.Paragraph, *ast.TextBlock:
+		return m.paragraph(n, e)
+	case *ast.Blockquote:
+		e.Kind, e.Children = Quote, m.blocks(n)
+	case *ast.List:
+		e.Kind, e.Children = List, m.blocks(n)
+		if n.IsOrdered() {
+			e.Start = max(n.Start, 1) // 0 means bullets
+		}
+	case *ast.ListItem:
+		e.Kind, e.Task, e.Children = Item, task(n), m.blocks(n)
+	case *ast.FencedCodeBlock:
+		e.Kind, e.Language, e.Raw = Code, string(n.Language(m.src)), m.raw(n)
+	case *ast.CodeBlock:
+		e.Kind, e.Raw = Code, m.raw(n)
+	case *ast.ThematicBreak:
+		e.Kind = Rule
+	case *ast.HTMLBlock:
+		m.html(n)
+		return nil
+	case *east.Table:
+		e.Kind = Table
+		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+			e.Children = append(e.Children, m.row(row))
+		}
+	case *east.FootnoteList:
+		return m.blocks(n)
+	case *east.Footnote:
+		if n.Index < 0 {
+			return nil
+		}
+		e.Kind, e.Label, e.Children = Note, string(n.Ref), m.blocks(n)
+	default: // link reference definitions
+		return nil
+	}
+	return []Element{e}
+}
+
+// paragraph is a paragraph, or the images it consists of.
+func (m *marked) paragraph(n ast.Node, e Element) []Element {
+	e.Kind, e.Text = Paragraph, m.inlines(n)
+	pictures, others := split(e.Text, nil)
+	if others || len(pictures) == 0 {
+		if Plain(e.Text) == "" && len(pictures) == 0 {
+			return nil
+		}
+		return []Element{e}
+	}
+	out := make([]Element, len(pictures))
+	for i, p := range pictures {
+		out[i] = Element{Kind: Image, Pos: e.Pos, URL: p.URL, Alt: p.Text, Title: p.Title}
+	}
+	return out
+}
+
+// split gathers the pictures of running text, links around them or not, and
+// says whether it has anything else.
+func split(ins []Inline, pictures []Inline) (_ []Inline, others bool) {
+	for _, in := range ins {
+		switch in.Kind {
+		case Picture:
+			pictures = append(pictures, in)
+		case Break:
+		case Link, Emphasis, Strong, Strike:
+			var more bool
+			pictures, more = split(in.Children, pictures)
+			others = others || more
+		default:
+			others = others || strings.TrimSpace(in.Text) != ""
+		}
+	}
+	return pictures, others
+}
+
+func task(n *ast.ListItem) string {
+	if n.FirstChild() == nil {
+		return ""
+	}
+	if box, ok := n.FirstChild().FirstChild().(*east.TaskCheckBox); ok {
+		if box.IsChecked {
+			return "done"
+		}
+		return "open"
+	}
+	return ""
+}
+
+func (m *marked) raw(n ast.Node) string {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		l := n.Lines().At(i)
+		b.Write(l.Value(m.src))
+	}
+	return b.String()
+}
+
+// row is a row of a table. Cells beyond the table's heads, which GitHub does
+// not show, are kept: they are words of the author.
+func (m *marked) row(n ast.Node) Element {
+	_, header := n.(*east.TableHeader)
+	e := Element{Kind: Row, Pos: m.at(n), Header: header}
+	end := -1
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		cell := Element{Kind: Cell, Pos: e.Pos, Text: m.inlines(c)}
+		if c.Lines().Len() > 0 {
+			seg := c.Lines().At(0)
+			cell.Pos, end = m.pos(m.base+seg.Start), seg.Stop
+		}
+		e.Children = append(e.Children, cell)
+	}
+	if end < 0 {
+		return e
+	}
+	line := m.src[end:]
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	cells := strings.Split(string(line), "|")
+	off := end + len(cells[0]) + 1
+	for i, c := range cells[1:] {
+		if strings.ContainsFunc(c, speakable) {
+			if i >= 0 && len(e.Children) > 0 {
+				m.find(m.base+off, "a cell beyond the table's heads: kept")
+			}
+			lead := len(c) - len(strings.TrimLeft(c, " \t"))
+			e.Children = append(e.Children, Element{
+				Kind: Cell, Pos: m.pos(m.base + off + lead),
+				Text: m.mended(strings.TrimSpace(c), m.base+off+lead, true, unescape),
+			})
+		}
+		off += len(c) + 1
+	}
+	return e
+}
+
+func speakable(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+var (
+	htmlComment = regexp.MustCompile(`(?s)<!--.*?(-->|$)`)
+	htmlTag     = regexp.MustCompile(`^\s*<[/!?]?[A-Za-z][A-Za-z0-9-]*`)
+)
+
+// html leaves a block of raw HTML out and says so, unless it is a comment.
+func (m *marked) html(n *ast.HTMLBlock) {
+	raw := m.raw(n)
+	end := m.base + last(n)
+	if n.HasClosure() {
+		raw += string(n.ClosureLine.Value(m.src))
+		end = m.base + n.ClosureLine.Stop
+	}
+	from := m.base + start(n)
+	m.drop(min(from, m.base+firstLine(n, from-m.base)), end)
+	rest := htmlComment.ReplaceAllString(raw, "")
+	if strings.TrimSpace(rest) == "" {
+		return
+	}
+	tag := strings.TrimSpace(htmlTag.FindString(rest))
+	if tag == "" {
+		tag = "HTML"
+	} else {
+		tag += ">"
+	}
+	lines := strings.Count(strings.TrimRight(raw, "\n"), "\n") + 1
+	m.find(from, "raw HTML (%s, %s) is left out: write it as Markdown if it is to be spoken", tag, count(lines, "line"))
+}
+
+func firstLine(n ast.Node, otherwise int) int {
+	if n.Lines().Len() == 0 {
+		return otherwise
+	}
+	return n.Lines().At(0).Start
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+var entity = regexp.MustCompile(`^&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
+
+// unescape is source text as the reader sees it: backslash escapes and
+// entities (CommonMark 0.31.2, 2.4 and 2.5) resolved in one pass.
+func unescape(s string) string {
+	if !strings.ContainsAny(s, `\&`) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]):
+			i++
+			b.WriteByte(s[i])
+		case s[i] == '&':
+			if e := entity.FindString(s[i:min(len(s), i+40)]); e != "" {
+				b.WriteString(resolve(e))
+				i += len(e) - 1
+				break
+			}
+			b.WriteByte('&')
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// resolve is what an entity stands for, or itself if its name is not known.
+func resolve(e string) string {
+	if e[1] == '#' {
+		return html.UnescapeString(e)
+	}
+	if known, ok := util.LookUpHTML5EntityByName(e[1 : len(e)-1]); ok {
+		return string(known.Characters)
+	}
+	return e
+}

@@ -1,0 +1,263 @@
+package document
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+)
+
+// textReader reads plain text and keeps what was left out.
+func textReader(text string) *reader {
+	s := newSource("a.txt", text)
+	doc := &Document{Source: "a.txt"}
+	body, err := s.frontMatter(doc, TypeText)
+	if err != nil {
+		return nil
+	}
+	r := &reader{source: s, doc: doc, latin: mostlyLatin(text)}
+	r.drop(0, body)
+	r.text(body)
+	return r
+}
+
+// kept is a source without what was left out or became metadata.
+func (r *reader) kept() string {
+	raw := []byte(r.src)
+	for _, d := range r.dropped {
+		for i := d[0]; i < d[1]; i++ {
+			raw[i] = ' '
+		}
+	}
+	return string(raw)
+}
+
+func FuzzText(f *testing.F) {
+	for _, s := range []string{
+		"Lena Brook\n๐ค TalkOver Time\nI want it.\nHeading.\nTwo.\nThree.", "A Title\n\nBy Jane Roe\n\nText wraps\nhere.", "- a\n- b\n\n1. c\n2. d\n\n> q\n> r",
+		"A\n===\nb\n---\n", "  in\nout.\n  in", "---\na: b\n---\nc", "Heading.\nHeading.\n", "* * *\n***\nx", "> Heading.\n> A.\n> - b\n> - c", "ค์ A\u2028b\x0c\n\t9. x",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		decoded, err := decode("a.txt", []byte(text))
+		if err != nil {
+			return
+		}
+		r := textReader(decoded)
+		if r == nil {
+			return
+		}
+		if got, want := letters(plain(r.doc.Elements)), letters(r.kept()); got != want {
+			t.Errorf("words lost or made:\n source   %q\n elements %q\n%s", want, got, dump(r.doc))
+		}
+	})
+}
+
+var (
+	aTag       = regexp.MustCompile(`(?s)<!--.*?-->|<sup.*?</sup>|<a [^>]*class="footnote-backref".*?</a>|<[^>]*>`)
+	anImage    = regexp.MustCompile(`<img [^>]*?alt="([^"]*)"[^>]*>`)
+	aListStart = regexp.MustCompile(`<ol[^>]*>`)
+)
+
+// rendered is the words that goldmark's own HTML shows a reader.
+func rendered(text string) string {
+	var b bytes.Buffer
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote))
+	if err := md.Convert([]byte(text), &b); err != nil {
+		return ""
+	}
+	out := anImage.ReplaceAllString(b.String(), " $1 ")
+	return html.UnescapeString(aTag.ReplaceAllString(aListStart.ReplaceAllString(out, " "), " "))
+}
+
+// within says whether the letters of a stand in b in order, and where not.
+func within(a, b string) (string, bool) {
+	rest := []rune(b)
+	for i, r := range a {
+		j := 0
+		for j < len(rest) && rest[j] != r {
+			j++
+		}
+		if j == len(rest) {
+			return a[i:], false
+		}
+		rest = rest[j+1:]
+	}
+	return "", true
+}
+
+// spoken is every word of elements, pictures in running text included.
+func spoken(es []Element) string {
+	var b strings.Builder
+	var run func([]Inline)
+	run = func(ins []Inline) {
+		for _, in := range ins {
+			if in.Kind != NoteRef {
+				b.WriteString(in.Text)
+			}
+			run(in.Children)
+		}
+		b.WriteByte(' ')
+	}
+	for _, e := range es {
+		run(e.Text)
+		b.WriteString(e.Raw + e.Alt + " " + spoken(e.Children))
+	}
+	return b.String()
+}
+
+func FuzzMarkdown(f *testing.F) {
+	for _, s := range []string{
+		"# A\n\nb *c* `d` [e](f \"g\") ![h](i)\n\n> j\n> > k\n\n- l\n  1. m\n\n| n | o |\n|---|---|\n| p | q | r |\n\n```go\ns\n```\n", "a[^1]\n\n[^1]: b\n\n[^2]: c",
+		"<div>\na\n</div>\n\nb <i>c</i> <!-- d --> e", "a\\*b &amp; &#x41; &nope; \\&amp;", "a  \nb\\\nc\n---\n", "***a** b*", "[a]\n\n[a]: /u 'v'", "- [x] a\n- [ ] b\n\n\tcode\n", "www.a.b <c@d.ef> ~~g~~", "a | b\n-|-\n`c \\| d` | e",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := Read(context.Background(), "a.md", strings.NewReader(text), Options{Title: "\u0001"})
+		if err != nil {
+			var e *Error
+			if !errors.As(err, &e) {
+				t.Fatalf("%v is no *Error", err)
+			}
+			return
+		}
+		for _, finding := range d.Findings {
+			if strings.Contains(finding.Text, "damage") {
+				return // goldmark's HTML has it
+			}
+		}
+		decoded, err := decode("a.md", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, to, front := frontBounds(decoded)
+		if front {
+			_, decoded, _ = strings.Cut(decoded[to:], "\n")
+		}
+		want, got := letters(rendered(decoded)), letters(spoken(d.Elements))
+		if rest, ok := within(want, got); !ok {
+			t.Errorf("lost from %q:\n page     %q\n elements %q\n%s", rest, want, got, dump(d))
+		}
+	})
+}
+
+// TestNoWordLost makes documents of words that each stand once, in every
+// structure at random, and looks for each word in its order.
+func TestNoWordLost(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(1, 2))
+	for round := range 200 {
+		n := 0
+		var want []string
+		words := func() string {
+			var w []string
+			for range 1 + rng.IntN(9) {
+				n++
+				w = append(w, fmt.Sprintf("w%dx", n))
+			}
+			want = append(want, w...)
+			switch rng.IntN(8) {
+			case 0:
+				w[0] = "*" + w[0] + "*"
+			case 1:
+				w[0] = "[" + w[0] + "](http://e.org/a)"
+			case 2:
+				w[0] = "<b>" + w[0] + "</b>"
+			case 3:
+				w[0] = "`" + w[0] + "`"
+			}
+			return strings.Join(w, " ")
+		}
+		var b strings.Builder
+		for range 1 + rng.IntN(12) {
+			switch rng.IntN(9) {
+			case 0:
+				fmt.Fprintf(&b, "## %s\n\n", words())
+			case 1:
+				fmt.Fprintf(&b, "> %s\n> %s\n>\n> > %s\n\n", words(), words(), words())
+			case 2:
+				fmt.Fprintf(&b, "- %s\n- %s\n\n  %s\n  1. %s\n\n", words(), words(), words(), words())
+			case 3:
+				fmt.Fprintf(&b, "| %s | %s |\n|---|---|\n| %s | %s | %s |\n\n", words(), words(), words(), words(), words())
+			case 4:
+				fmt.Fprintf(&b, "```\n%s\n```\n\n", strings.NewReplacer("*", "", "`", "").Replace(plainWords(words())))
+			case 5:
+				fmt.Fprintf(&b, "%s\n***\n", words())
+			case 6:
+				fmt.Fprintf(&b, "<div>\nx\n</div>\n\n")
+			default:
+				fmt.Fprintf(&b, "%s,\n%s.\n\n", words(), words())
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		d := read(t, "a.md", b.String(), Options{})
+		got := regexp.MustCompile(`w\d+x`).FindAllString(d.Meta.Title+" "+spoken(d.Elements), -1)
+		if strings.Join(got, " ") != strings.Join(want, " ") {
+			t.Fatalf("round %d:\n%s\n got %v\nwant %v", round, b.String(), got, want)
+		}
+	}
+}
+
+var aWord = regexp.MustCompile(`w\d+x`)
+
+func plainWords(s string) string { return strings.Join(aWord.FindAllString(s, -1), " ") }
+
+// TestLargeInput is about time that grows with the square of the input, not
+// about speed: each of these takes well under a second.
+func TestLargeInput(t *testing.T) {
+	t.Parallel()
+	const size = 1 << 18
+	sentence := "Hello there, my dear. It is *so* good to see you & me at [home](http://x.y) now. "
+	for name, text := range map[string]string{
+		"one line":        strings.Repeat(sentence, size/len(sentence)),
+		"chinese":         strings.Repeat("你好世界，我们在这里。", size/33),
+		"short lines":     strings.Repeat("A short line.\n", size/14),
+		"open links":      strings.Repeat("[a](", size/4),
+		"open links, <":   strings.Repeat("[a](<b ", size/7),
+		"open titles":     strings.Repeat("[a](b \"c ", size/9),
+		"quotes":          strings.Repeat(">", size),
+		"brackets":        strings.Repeat("[", size),
+		"emphasis":        strings.Repeat("*a_ ", size/4),
+		"backticks":       strings.Repeat("`a``b", size/5),
+		"footnotes":       strings.Repeat("[^a] ", size/10) + "\n\n" + strings.Repeat("[^b]: c\n\n", 1000),
+		"damage":          "All of this is Latin text. " + strings.Repeat("ไทยabc def ", size/20),
+		"lists":           strings.Repeat("- a\n  - b\n", size/10),
+		"table":           "a|b\n-|-\n" + strings.Repeat("c|d\n", size/4),
+		"open html":       strings.Repeat("<a b='", size/6),
+		"brackets, lines": strings.Repeat("[\n]", size/3),
+		"code marks":      strings.Repeat("``\\", size/3),
+		"list of links":   strings.Repeat("- [a](http://b.c)\n", size/18),
+		"entities":        strings.Repeat("&", size),
+		"empty headings":  strings.Repeat("#\n", size/2),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Logf("%s", name)
+			for _, file := range []string{"a.md", "a.txt"} {
+				start := time.Now()
+				_, err := Read(context.Background(), file, strings.NewReader(text), Options{})
+				var e *Error
+				if err != nil && !errors.As(err, &e) {
+					t.Errorf("%s: %v", file, err)
+				}
+				if took := time.Since(start); took > 10*time.Second {
+					t.Errorf("%s: 256 KiB took %v", file, took)
+				} else {
+					t.Logf("%s: %v", file, took.Round(time.Millisecond))
+				}
+			}
+		})
+	}
+}
