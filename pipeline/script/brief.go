@@ -1,0 +1,105 @@
+package script
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Brief is what a plan needs to know beside the document.
+type Brief struct {
+	Options Options
+	Pauses  Pauses
+
+	Author   string // the show's, for a document that names none
+	Language string // the show's, BCP 47, for a document that names none
+	Credits  string // spoken text of the credits; may be empty
+
+	HasIntro   bool // the show has an intro track
+	HasCredits bool // the show has a credits track
+
+	// Most is the longest text that the endpoint of a role's voice takes, in
+	// bytes or in characters; 0, or a nil func, is no bound.
+	Most func(role string) (n int, bytes bool)
+
+	// SameVoice says whether two roles are spoken by one voice. Nil means that
+	// different roles have different voices.
+	SameVoice func(a, b string) bool
+}
+
+func (b *Brief) sameVoice(x, y string) bool {
+	return x == y || b.SameVoice != nil && b.SameVoice(x, y)
+}
+
+// longestPause bounds a pause: longer silence is a mistake in a unit.
+const longestPause = time.Hour
+
+// OptionError is an option that cannot be used.
+type OptionError struct {
+	Setting string // such as "elements.quote", below script or audio.pauses
+	Value   string
+	Reason  string
+}
+
+func (e *OptionError) Error() string {
+	return fmt.Sprintf("%s: %q %s", e.Setting, e.Value, e.Reason)
+}
+
+// Validate gives every fault of the options as an *OptionError, joined.
+func (o Options) Validate() error {
+	var errs []error
+	bad := func(setting, value, reason string) {
+		errs = append(errs, &OptionError{setting, value, reason})
+	}
+	oneOf := func(setting, value string, allowed ...string) {
+		if !slices.Contains(allowed, value) {
+			bad(setting, value, "is not known: use "+strings.Join(allowed, ", "))
+		}
+	}
+	oneOf("elements.heading", o.Elements.Heading, "title", "announce", "skip")
+	oneOf("elements.quote", o.Elements.Quote, "auto", "voice", "announce")
+	oneOf("elements.image", o.Elements.Image, "alt", "skip")
+	oneOf("elements.code", o.Elements.Code, "announce", "read", "skip")
+	for setting, text := range map[string]string{"opening": o.Opening, "closing": o.Closing} {
+		if _, err := fill(text, nil); err != nil {
+			bad(setting, text, err.Error())
+		}
+	}
+	if d := o.Chapters.Depth; d < 0 || d > 6 {
+		bad("chapters.depth", fmt.Sprint(d), "is not from 0 to 6")
+	}
+	if n := o.Segment.Least; n < 0 {
+		bad("segment.least", fmt.Sprint(n), "is less than 0")
+	}
+	if n := o.Segment.Most; n < 0 || n > 0 && n < o.Segment.Least {
+		bad("segment.most", fmt.Sprint(n), "is less than segment.least")
+	}
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
+}
+
+// Validate gives every fault of the pauses as an *OptionError, joined.
+func (p Pauses) Validate() error {
+	var errs []error
+	for _, f := range []struct {
+		setting string
+		value   time.Duration
+	}{
+		{"sentence", p.Sentence},
+		{"paragraph", p.Paragraph},
+		{"heading_before", p.HeadingBefore},
+		{"heading_after", p.HeadingAfter},
+		{"item", p.Item},
+		{"quote", p.Quote},
+		{"rule", p.Rule},
+		{"opening", p.Opening},
+		{"closing", p.Closing},
+	} {
+		if f.value < 0 || f.value > longestPause {
+			errs = append(errs, &OptionError{f.setting, f.value.String(), "is not from 0 to 1h"})
+		}
+	}
+	return errors.Join(errs...)
+}

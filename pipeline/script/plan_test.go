@@ -1,0 +1,533 @@
+package script
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/narrapress/narrapress/pipeline/document"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func brief() Brief {
+	return Brief{Options: Defaults(), Pauses: DefaultPauses(), SameVoice: func(a, b string) bool {
+		return a != RoleQuote && b != RoleQuote
+	}}
+}
+
+func read(t testing.TB, name, text string) *document.Document {
+	t.Helper()
+	d, err := document.Read(context.Background(), name, strings.NewReader(text), document.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func plan(t testing.TB, text string, b Brief) (*Script, []document.Finding) {
+	t.Helper()
+	s, findings, err := Plan(read(t, "a.md", text), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, findings
+}
+
+// sheet is a script on a few lines: a chapter or a segment a line.
+func sheet(s *Script) string {
+	var b strings.Builder
+	for _, c := range s.Chapters {
+		fmt.Fprintf(&b, "== %s", c.Title)
+		if c.Kind != "" {
+			fmt.Fprintf(&b, " (%s)", c.Kind)
+		}
+		if c.Hidden {
+			b.WriteString(" hidden")
+		}
+		b.WriteByte('\n')
+		for _, g := range c.Segments {
+			mark := ""
+			if g.Announcement {
+				mark = "+"
+			}
+			fmt.Fprintf(&b, "%s%s: %s [%v]\n", g.Role, mark, g.Text, g.Pause)
+		}
+	}
+	return b.String()
+}
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"post.md", "talk.txt", "story.txt"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			raw, err := os.ReadFile(filepath.Join("..", "document", "testdata", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := brief()
+			b.HasIntro, b.Credits, b.Author, b.Language = true, "Read by nobody you know.", "The Show", "en"
+			s, findings, err := Plan(read(t, name, string(raw)), b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got bytes.Buffer
+			if err := Encode(&got, s, YAML); err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range findings {
+				fmt.Fprintf(&got, "# %s\n", f)
+			}
+			path := filepath.Join("testdata", name+".yaml")
+			if *update {
+				if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got.String()); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", path, diff)
+			}
+		})
+	}
+}
+
+func TestElements(t *testing.T) {
+	t.Parallel()
+	oneVoice := func(b *Brief) { b.SameVoice = func(string, string) bool { return true } }
+	for _, c := range []struct {
+		name, text string
+		change     func(*Brief)
+		want       string // without opening and chapters
+		found      int
+	}{
+		{"paragraph", "One two.", nil, "body: One two. [0s]\n", 0},
+		{"heading gets a stop", "a.\n\n## Two words\n\nb.", nil, "body: a. [1.2s]\nheading: Two words. [700ms]\nbody: b. [0s]\n", 0},
+		{"heading keeps its mark", "## Why?\n\nb.", nil, "heading: Why? [700ms]\nbody: b. [0s]\n", 0},
+		{"heading announced", "## Why\n\nb.", func(b *Brief) { b.Options.Elements.Heading = "announce" }, "heading+: Heading. [250ms]\nheading: Why. [700ms]\nbody: b. [0s]\n", 0},
+		{"heading skipped", "## Why\n\nb.", func(b *Brief) { b.Options.Elements.Heading = "skip" }, "body: b. [0s]\n", 0},
+		{"heading without words", "##\n\nb.\n\n## —\n\nc.", nil, "body: b. [600ms]\nbody: c. [0s]\n", 2},
+		{"quote in its voice", "a.\n\n> b.\n>\n> c.\n\nd.", nil, "body: a. [700ms]\nquote: b. [600ms]\nquote: c. [700ms]\nbody: d. [0s]\n", 0},
+		{"quote in one voice", "a.\n\n> b.\n\nd.", oneVoice, "body: a. [700ms]\nbody+: Quote. [250ms]\nquote: b. [250ms]\nbody+: End quote. [700ms]\nbody: d. [0s]\n", 0},
+		{"quote in one voice, not announced", "a.\n\n> b.", func(b *Brief) { oneVoice(b); b.Options.Elements.Quote = "voice" }, "body: a. [700ms]\nquote: b. [0s]\n", 0},
+		{"quote always announced", "> b.", func(b *Brief) { b.Options.Elements.Quote = "announce" }, "body+: Quote. [250ms]\nquote: b. [250ms]\nbody+: End quote. [0s]\n", 0},
+		{"quote in a quote", "> a.\n>\n> > b.", nil, "quote: a. [700ms]\nquote+: Quote. [250ms]\nquote: b. [250ms]\nquote+: End quote. [0s]\n", 0},
+		{"two quotes", "> a.\n\n<!-- -->\n\n> b.", nil, "quote: a. [700ms]\nquote: b. [0s]\n", 0},
+		{"heading in a quote", "> ## a\n>\n> b.", nil, "quote: a. [700ms]\nquote: b. [0s]\n", 0},
+		{"quote of nothing", "a.\n\n> —\n\nb.", oneVoice, "body: a. [600ms]\nbody: b. [0s]\n", 1},
+		{"bullets", "- a\n- b,\n- c?\n\nd.", nil, "body: a. [400ms]\nbody: b, [400ms]\nbody: c? [600ms]\nbody: d. [0s]\n", 0},
+		{"numbers", "3. a\n4. b", nil, "body: Three. a. [400ms]\nbody: Four. b. [0s]\n", 0},
+		{"numbers past twenty", "20. a\n21. b", nil, "body: Twenty. a. [400ms]\nbody: 21. b. [0s]\n", 0},
+		{"numbers in German", "1. a", func(b *Brief) { b.Language = "de-AT" }, "body: 1. a. [0s]\n", 0},
+		{"tasks", "- [x] a\n- [ ] b", nil, "body: Done: a. [400ms]\nbody: To do: b. [0s]\n", 0},
+		{"item of two paragraphs", "- a\n\n  b\n- c", nil, "body: a. [400ms]\nbody: b. [400ms]\nbody: c. [0s]\n", 0},
+		{"list in a quote", "> - a\n> - b", nil, "quote: a. [400ms]\nquote: b. [0s]\n", 0},
+		{"table", "| A | B |\n|---|---|\n| c | d |\n| e | |", nil, "body+: Table: A, B. [400ms]\nbody: A: c, B: d. [400ms]\nbody: A: e. [0s]\n", 0},
+		{"wide table", "|A|B|C|D|\n|-|-|-|-|\n|e||g|h|", nil, "body+: Table: A, B, C, D. [400ms]\nbody: e, blank, g, h. [0s]\n", 0},
+		{"code", "a.\n\n```go\nx\ny\n```", nil, "body: a. [600ms]\nbody+: Code example in Go, 2 lines, left out. [0s]\n", 0},
+		{"code of no language", "    x\n\nb.", nil, "body+: Code example, 1 line, left out. [600ms]\nbody: b. [0s]\n", 0},
+		{"code read", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "read" }, "body: a. [600ms]\nbody: x = 1 [0s]\n", 0},
+		{"code skipped", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "skip" }, "body: a. [0s]\n", 1},
+		{"image", "a.\n\n![A red boat](x.png)", nil, "body: a. [600ms]\nbody+: Image: A red boat. [0s]\n", 0},
+		{"image with a caption", "![boat](x.png \"The boat in May\")\n\na.", nil, "body+: Image: The boat in May. [600ms]\nbody: a. [0s]\n", 0},
+		{"images that say nothing", "a. ![](x.png) ![IMG_1234.JPG](x) ![image](x) ![a1b2c3d4e5f6a7](x)", nil, "body: a. [0s]\n", 4},
+		{"image in a sentence", "See ![A red boat](x.png) there.", nil, "body: See there. [600ms]\nbody+: Image: A red boat. [0s]\n", 0},
+		{"image skipped", "a.\n\n![A red boat](x.png)", func(b *Brief) { b.Options.Elements.Image = "skip" }, "body: a. [0s]\n", 1},
+		{"rule", "a.\n\n***\n\nb.", nil, "body: a. [1.2s]\nbody: b. [0s]\n", 0},
+		{"no words", "a.\n\n— … —\n\nb.", nil, "body: a. [600ms]\nbody: b. [0s]\n", 1},
+		{"links", "See [this](https://e.org) and https://www.e.org/a?b=c. Or <https://f.org/x>!", nil, "body: See this and link to e.org. Or link to f.org! [0s]\n", 0},
+		{"mail", "Write to a@b.org.", nil, "body: Write to a@b.org. [0s]\n", 0},
+		{"inline", "*a* **b** ~~c~~ `d e`", nil, "body: a b c d e [0s]\n", 0},
+		{"footnotes", "a[^1] b[^2].\n\n[^2]: d.\n[^1]: c.\n\ne.", nil, "body: a b. [600ms]\nbody: e. [600ms]\nnote+: Footnote. [250ms]\nnote: c. [600ms]\nnote+: Footnote. [250ms]\nnote: d. [0s]\n", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := brief()
+			b.Options.Opening = ""
+			if c.change != nil {
+				c.change(&b)
+			}
+			s, findings := plan(t, c.text, b)
+			got := ""
+			for line := range strings.Lines(sheet(s)) {
+				if !strings.HasPrefix(line, "==") {
+					got += line
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if len(findings) != c.found {
+				t.Errorf("%d findings, want %d: %v", len(findings), c.found, findings)
+			}
+		})
+	}
+}
+
+func TestChapters(t *testing.T) {
+	t.Parallel()
+	intro := func(b *Brief) { b.HasIntro = true }
+	credits := func(b *Brief) { b.Credits = "Thanks." }
+	for _, c := range []struct {
+		name, text string
+		changes    []func(*Brief)
+		want       string
+	}{
+		{"no heading", "a.", nil, "== T\ntitle: T. [1.2s]\nbody: a. [0s]\n"},
+		{"no heading, intro", "a.", []func(*Brief){intro}, "== Intro (intro)\n== T\ntitle: T. [1.2s]\nbody: a. [0s]\n"},
+		{"heading first", "## H\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [0s]\n"},
+		{"heading first, intro", "## H\n\na.", []func(*Brief){intro}, "== Intro (intro)\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [0s]\n"},
+		{"text before the heading", "a.\n\n## H\n\nb.", []func(*Brief){intro}, "== Intro (intro)\n== T\ntitle: T. [1.2s]\nbody: a. [1.2s]\n== H\nheading: H. [700ms]\nbody: b. [0s]\n"},
+		{"two headings in a row", "## H\n\n### I\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [1.2s]\n== I\nheading: I. [700ms]\nbody: a. [0s]\n"},
+		{"deep heading", "## H\n\n#### I\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [1.2s]\nheading: I. [700ms]\nbody: a. [0s]\n"},
+		{"deep heading first", "#### I\n\na.", []func(*Brief){intro}, "== Intro (intro)\n== T\ntitle: T. [1.2s]\nheading: I. [700ms]\nbody: a. [0s]\n"},
+		{"no chapters of headings", "## H\n\na.", []func(*Brief){func(b *Brief) { b.Options.Chapters.Depth = 0 }}, "== T\ntitle: T. [1.2s]\nheading: H. [700ms]\nbody: a. [0s]\n"},
+		{"hidden intro", "a.", []func(*Brief){intro, func(b *Brief) { b.Options.Chapters.Intro = "" }}, "==  (intro) hidden\n== T\ntitle: T. [1.2s]\nbody: a. [0s]\n"},
+		{"credits", "a.", []func(*Brief){credits}, "== T\ntitle: T. [1.2s]\nbody: a. [1.2s]\n== Credits (credits)\ncredits: Thanks. [0s]\n"},
+		{"credits track alone", "a.", []func(*Brief){func(b *Brief) { b.HasCredits = true }}, "== T\ntitle: T. [1.2s]\nbody: a. [0s]\n== Credits (credits)\n"},
+		{"hidden credits", "a.", []func(*Brief){credits, func(b *Brief) { b.Options.Chapters.Credits = "" }}, "== T\ntitle: T. [1.2s]\nbody: a. [1.2s]\n==  (credits) hidden\ncredits: Thanks. [0s]\n"},
+		{"closing", "## H\n\na.", []func(*Brief){credits, func(b *Brief) { b.Options.Closing = "End of {title}." }}, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [1.2s]\ntitle: End of T. [1.2s]\n== Credits (credits)\ncredits: Thanks. [0s]\n"},
+		{"no opening, heading first", "## H\n\na.", []func(*Brief){func(b *Brief) { b.Options.Opening = "" }}, "== H\nheading: H. [700ms]\nbody: a. [0s]\n"},
+		{"author", "a.", []func(*Brief){func(b *Brief) { b.Author = "Jo Roe" }}, "== T\ntitle: T. By Jo Roe. [1.2s]\nbody: a. [0s]\n"},
+		{"skipped headings in a row", "## H\n\n## I\n\na.", []func(*Brief){func(b *Brief) { b.Options.Elements.Heading = "skip" }}, "== T\ntitle: T. [1.2s]\n== I\nbody: a. [0s]\n"},
+		{"footnotes", "## H\n\na[^1].\n\n[^1]: n.", []func(*Brief){credits}, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [600ms]\nnote+: Footnote. [250ms]\nnote: n. [1.2s]\n== Credits (credits)\ncredits: Thanks. [0s]\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := brief()
+			for _, change := range c.changes {
+				change(&b)
+			}
+			s, _ := plan(t, "# T\n\n"+c.text, b)
+			if diff := cmp.Diff(c.want, sheet(s)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFill(t *testing.T) {
+	t.Parallel()
+	const opening = "{title}. By {author}."
+	for _, c := range []struct{ template, title, author, want string }{
+		{opening, "A b", "Jo", "A b. By Jo."},
+		{opening, "Why?", "Jo", "Why? By Jo."},
+		{opening, "“Why?”", "Jo Jr.", "“Why?” By Jo Jr."},
+		{opening, "A b.", "", "A b."},
+		{opening, "", "Jo", "By Jo."},
+		{opening, "", "", ""},
+		{"{title}, by {author}. Welcome.", "A", "", "Welcome."},
+		{"Hear {title}!", "Why?", "", "Hear Why?"},
+		{opening, "1.5 ways. And more", "", "1.5 ways. And more."},
+		{"Version 1.5 of {title}", "A", "", "Version 1.5 of A"},
+	} {
+		got, err := fill(c.template, map[string]string{"title": c.title, "author": c.author})
+		if err != nil || got != c.want {
+			t.Errorf("fill(%q, %q, %q) = %q, %v; want %q", c.template, c.title, c.author, got, err, c.want)
+		}
+	}
+	if _, err := fill("{titel}.", nil); err == nil {
+		t.Error("an unknown name was filled")
+	}
+}
+
+func TestNothingToSpeak(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"---\ntitle: A\n---\n", "***\n", "<div>\na\n</div>\n", "![](x.png)\n", "# A title alone\n"} {
+		_, _, err := Plan(read(t, "a.md", text), brief())
+		if want := "a.md: has nothing to speak: no letter or number outside of what is left out"; err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestMetadataAndPlaces(t *testing.T) {
+	t.Parallel()
+	doc := read(t, "a.md", "---\nid: i\nslug: s\ntitle: T\ndate: 2026-01-02\n---\nOne is\nhere. *Two* is\nhere.\n\n> Three.\n")
+	b := brief()
+	b.Options.Segment.Least = 5
+	b.Author, b.Language = "Jo", "en"
+	s, _, err := Plan(doc, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.ID != "i" || s.Slug != "s" || s.Title != "T" || s.Author != "Jo" || s.Language != "en" || s.Source != "a.md" || s.Date.Year() != 2026 || s.Version != Version {
+		t.Errorf("metadata %+v", s)
+	}
+	var at []string
+	for p, g := range s.Segments() {
+		at = append(at, fmt.Sprintf("%d %s %s", p.Ordinal, g.At, g.Text))
+	}
+	want := []string{"1  T. By Jo.", "2 7:1 One is here.", "3 8:8 Two is here.", "4 11:3 Three."}
+	if diff := cmp.Diff(want, at); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	if err := Defaults().Validate(); err != nil {
+		t.Errorf("defaults: %v", err)
+	}
+	if err := DefaultPauses().Validate(); err != nil {
+		t.Errorf("default pauses: %v", err)
+	}
+	o := Defaults()
+	o.Elements.Quote, o.Opening, o.Chapters.Depth, o.Segment = "loud", "{name}", 7, Length{Least: 80, Most: 40}
+	want := `chapters.depth: "7" is not from 0 to 6
+elements.quote: "loud" is not known: use auto, voice, announce
+opening: "{name}" has {name}: {title} and {author} are known
+segment.most: "40" is less than segment.least`
+	if err := o.Validate(); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	p := DefaultPauses()
+	p.Rule = -time.Second
+	if err := p.Validate(); err == nil || err.Error() != `rule: "-1s" is not from 0 to 1h` {
+		t.Errorf("pauses: %v", err)
+	}
+}
+
+// prose makes a paragraph of sentences of mixed length.
+func prose(rng *rand.Rand, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		words := make([]string, 2+rng.IntN(28))
+		for j := range words {
+			words[j] = strings.Repeat(string(rune('a'+rng.IntN(26))), 1+rng.IntN(9))
+			if rng.IntN(9) == 0 {
+				words[j] += ","
+			}
+		}
+		words[0] = "The " + words[0]
+		out[i] = strings.TrimRight(strings.Join(words, " "), ",") + "."
+	}
+	return out
+}
+
+func texts(ps []piece) []string {
+	out := make([]string, len(ps))
+	for i, p := range ps {
+		out[i] = p.text
+	}
+	return out
+}
+
+func nowhere(int) string { return "" }
+
+func TestSegmentsKeepTheirBounds(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 4))
+	for round := range 300 {
+		text := strings.Join(prose(rng, 1+rng.IntN(30)), " ")
+		b := bounds{least: rng.IntN(200)}
+		if rng.IntN(2) == 0 {
+			b.most = 20 + rng.IntN(300)
+		}
+		if rng.IntN(3) == 0 {
+			b.bytes = 20 + rng.IntN(300)
+		}
+		got := texts(segments(text, nowhere, b))
+		if joined := strings.Join(got, " "); joined != text {
+			t.Fatalf("round %d %+v:\n got %s\nwant %s", round, b, joined, text)
+		}
+		for i, g := range got {
+			if !b.fits(g) {
+				t.Errorf("round %d %+v: %d characters: %s", round, b, utf8.RuneCountInString(g), g)
+			}
+			if b.most == 0 && b.bytes == 0 && len(got) > 1 && utf8.RuneCountInString(g) < b.least {
+				t.Errorf("round %d: segment %d of %d has %d characters, least is %d", round, i, len(got), utf8.RuneCountInString(g), b.least)
+			}
+		}
+	}
+}
+
+func TestAnEditChangesFewSegments(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(5, 6))
+	b := bounds{least: Defaults().Segment.Least}
+	most, sum := 0, 0
+	const rounds = 300
+	for range rounds {
+		ss := prose(rng, 60)
+		before := texts(segments(strings.Join(ss, " "), nowhere, b))
+		ss[20] = prose(rng, 1)[0]
+		after := texts(segments(strings.Join(ss, " "), nowhere, b))
+		had := map[string]bool{}
+		for _, s := range before {
+			had[s] = true
+		}
+		changed := 0
+		for _, s := range after {
+			if !had[s] {
+				changed++
+			}
+		}
+		most, sum = max(most, changed), sum+changed
+	}
+	if mean := float64(sum) / rounds; most > 12 || mean > 2.5 {
+		t.Errorf("an edit of one sentence in 60 changed %d segments at most, %.2f on average", most, mean)
+	} else {
+		t.Logf("an edit of one sentence in 60 changed %d segments at most, %.2f on average", most, mean)
+	}
+}
+
+func TestAnEditStaysInItsParagraph(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(7, 8))
+	paragraphs := make([]string, 9)
+	for i := range paragraphs {
+		paragraphs[i] = strings.Join(prose(rng, 7), " ")
+	}
+	count := func(s *Script) map[string]int {
+		m := map[string]int{}
+		for _, g := range s.Segments() {
+			m[g.Role+g.Text+g.Pause.String()]++
+		}
+		return m
+	}
+	a, _ := plan(t, strings.Join(paragraphs, "\n\n"), brief())
+	edited := append([]string{}, paragraphs...)
+	edited[4] = strings.Join(prose(rng, 5), " ")
+	z, _ := plan(t, strings.Join(edited, "\n\n"), brief())
+	had := count(a)
+	for _, g := range z.Segments() {
+		if had[g.Role+g.Text+g.Pause.String()] == 0 && !strings.Contains(edited[4], g.Text) {
+			t.Errorf("segment outside of the edited paragraph changed: %s", g.Text)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, text string
+		b          bounds
+		want       []string
+	}{
+		{"at a clause", "One two three, four five six seven.", bounds{most: 24}, []string{"One two three,", "four five six seven."}},
+		{"at a word", "One two three four five six.", bounds{most: 15}, []string{"One two three", "four five six."}},
+		{"clause too early", "Oh, one two three four five six.", bounds{most: 20}, []string{"Oh, one two three", "four five six."}},
+		{"inside a word", "Donaudampfschifffahrt.", bounds{most: 10}, []string{"Donaudampf", "schifffahr", "t."}},
+		{"chinese", "你好世界，我们在这里等你们。", bounds{most: 8}, []string{"你好世界，", "我们在这里等你", "们。"}},
+		{"bytes", "äöü äöü äöü.", bounds{bytes: 8}, []string{"äöü", "äöü", "äöü."}},
+		{"accents stay on", "e\u0301e\u0301e\u0301", bounds{most: 3}, []string{"e\u0301", "e\u0301", "e\u0301"}},
+		{"one sign too long", "e\u0301\u0302\u0303a", bounds{most: 2}, []string{"e\u0301", "a"}},
+		{"marks at the end", "One two three!!!!", bounds{most: 14}, []string{"One two", "three!!!!"}},
+		{"nothing but marks at the end", "One two." + strings.Repeat("!", 40), bounds{most: 10}, []string{"One", "two.!!!!!!"}},
+		{"sentences first", "One. Two. Three four.", bounds{most: 12}, []string{"One.", "Two.", "Three four."}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(c.want, texts(segments(c.text, nowhere, c.b))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestMostOfARole(t *testing.T) {
+	t.Parallel()
+	b := brief()
+	b.Options.Segment.Most = 40
+	b.Most = func(role string) (int, bool) {
+		if role == RoleQuote {
+			return 20, true
+		}
+		return 100, false
+	}
+	s, _ := plan(t, "# T\n\nThe cat sat on the mat and the dog lay on the rug all day.\n\n> Über äöü äöü äöü äöü äöü.", b)
+	for _, g := range s.Segments() {
+		if utf8.RuneCountInString(g.Text) > 40 || g.Role == RoleQuote && len(g.Text) > 20 {
+			t.Errorf("%s segment of %d characters, %d bytes: %s", g.Role, utf8.RuneCountInString(g.Text), len(g.Text), g.Text)
+		}
+	}
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// FuzzPlan checks that every word of a plain text is spoken, in order, within
+// its bounds, and that the script comes back from its file the same.
+func FuzzPlan(f *testing.F) {
+	for _, s := range []string{
+		"One. Two! Three?", "Dr. A. Smith went to the U.S. He came back at 5 p.m. It rained.", "“Why?” he said… And left.\n\n- a\n- b\n\n> q", "世界。你好！", "1. a 2. b", "Heading.\nA.\nB.\n", "a\u00a0b\u2028c\ufeff d", "x\n---\ny", "é\u0301👨‍👩‍👧 .!? . . . .",
+	} {
+		f.Add(s, uint16(30))
+	}
+	f.Fuzz(func(t *testing.T, text string, most uint16) {
+		d, err := document.Read(context.Background(), "a.txt", strings.NewReader(text), document.Options{})
+		if err != nil || strings.Contains(text, "://") || strings.Contains(text, "www.") {
+			return
+		}
+		b := brief()
+		b.Options.Opening, b.Language, b.Options.Segment.Least = "", "xx", 10
+		b.Options.Segment.Most = int(most)%200 + 10
+		s, _, err := Plan(d, b)
+		if err != nil {
+			return
+		}
+		var want, got strings.Builder
+		var walk func([]document.Element)
+		walk = func(es []document.Element) {
+			for _, e := range es {
+				for _, in := range e.Text {
+					want.WriteString(in.Text)
+				}
+				for i, c := range e.Children {
+					if e.Start > 0 {
+						fmt.Fprint(&want, e.Start+i)
+					}
+					walk([]document.Element{c})
+				}
+			}
+		}
+		walk(d.Elements)
+		for _, g := range s.Segments() {
+			if !g.Announcement {
+				got.WriteString(g.Text)
+			}
+			if n := utf8.RuneCountInString(g.Text); n > b.Options.Segment.Most {
+				t.Errorf("segment of %d characters: %q", n, g.Text)
+			}
+			if !strings.ContainsFunc(g.Text, speakable) {
+				t.Errorf("segment without a word: %q", g.Text)
+			}
+		}
+		if diff := cmp.Diff(letters(want.String()), letters(got.String())); diff != "" {
+			t.Errorf("words lost or made (-document +script):\n%s", diff)
+		}
+		var file bytes.Buffer
+		if err := Encode(&file, s, YAML); err != nil {
+			t.Fatal(err)
+		}
+		back, err := Decode("a.yaml", bytes.NewReader(file.Bytes()))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, file.String())
+		}
+		if diff := cmp.Diff(s, back); diff != "" {
+			t.Errorf("file (-script +decoded):\n%s\n%s", diff, file.String())
+		}
+	})
+}

@@ -1,0 +1,222 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/document"
+)
+
+// passage is a stretch of speech that shares no segment with what stands
+// around it.
+type passage struct {
+	role         string
+	announcement bool
+	text         string
+	place        func(off int) string
+	pos          document.Pos
+	before       time.Duration // least silence that it wants before it
+	after        time.Duration
+	level        int // > 0: a heading that starts a chapter
+	title        string
+}
+
+// renderer turns elements into passages.
+type renderer struct {
+	*Brief
+	english  bool
+	passages []passage
+	notes    []passage
+	findings []document.Finding
+}
+
+func (r *renderer) find(pos document.Pos, format string, args ...any) {
+	r.findings = append(r.findings, document.Finding{Pos: pos, Text: fmt.Sprintf(format, args...)})
+}
+
+// say adds a passage, unless it holds no word.
+func (r *renderer) say(p passage) bool {
+	if !strings.ContainsFunc(p.text, speakable) {
+		if text := strings.TrimSpace(p.text); text != "" {
+			r.find(p.pos, "%s has no word to speak: left out", shortened(text))
+		}
+		return false
+	}
+	if p.place == nil {
+		where := at(p.pos)
+		p.place = func(int) string { return where }
+	}
+	r.passages = append(r.passages, p)
+	return true
+}
+
+// announce adds words of the script's own.
+func (r *renderer) announce(role, text string, pos document.Pos, before, after time.Duration) {
+	r.say(passage{role: role, announcement: true, text: text, pos: pos, before: before, after: after})
+}
+
+// elements renders elements that are spoken in one role.
+func (r *renderer) elements(es []document.Element, role string) {
+	for i := range es {
+		r.element(&es[i], role)
+	}
+}
+
+func (r *renderer) element(e *document.Element, role string) {
+	p := r.Pauses
+	switch e.Kind {
+	case document.Paragraph:
+		r.paragraph(e, role, p.Paragraph)
+	case document.Heading:
+		r.heading(e, role)
+	case document.Quote:
+		r.quote(e, role)
+	case document.List:
+		r.list(e, role)
+	case document.Table:
+		r.table(e, role)
+	case document.Code:
+		r.code(e, role)
+	case document.Image:
+		r.image(e.Alt, e.Title, e.Pos, role)
+	case document.Rule:
+		if n := len(r.passages); n > 0 {
+			r.passages[n-1].after = max(r.passages[n-1].after, p.Rule)
+		}
+	case document.Note:
+		r.note(e)
+	default:
+		r.elements(e.Children, role)
+	}
+}
+
+func (r *renderer) paragraph(e *document.Element, role string, after time.Duration) {
+	s := speak(e.Text, e.Pos)
+	r.say(passage{role: role, text: s.String(), place: s.places(), pos: e.Pos, after: after})
+	r.pictures(s, e.Pos, role)
+}
+
+// pictures announces what stands as an image inside running text, after it.
+func (r *renderer) pictures(s *spoken, pos document.Pos, role string) {
+	for _, in := range s.pictures {
+		r.image(in.Text, in.Title, pos, role)
+	}
+}
+
+func (r *renderer) heading(e *document.Element, role string) {
+	s := speak(e.Text, e.Pos)
+	title := strings.Join(strings.Fields(s.String()), " ")
+	if !strings.ContainsFunc(title, speakable) {
+		r.find(e.Pos, "a heading without words: left out")
+		r.pictures(s, e.Pos, role)
+		return
+	}
+	h := passage{
+		role: RoleHeading, text: ended(s.String()), place: s.places(), pos: e.Pos,
+		before: r.Pauses.HeadingBefore, after: r.Pauses.HeadingAfter,
+	}
+	if role != RoleBody { // a heading inside a quote belongs to the quote
+		h.role = role
+		r.say(h)
+		return
+	}
+	level := 0
+	if e.Level <= r.Options.Chapters.Depth {
+		level = e.Level
+	}
+	switch r.Options.Elements.Heading {
+	case "skip":
+		h.text = ""
+	case "announce":
+		r.announce(RoleHeading, "Heading.", e.Pos, h.before, r.Pauses.Sentence)
+		h.before = 0
+	}
+	at := len(r.passages)
+	if r.Options.Elements.Heading == "announce" {
+		at--
+	}
+	if h.text == "" {
+		r.passages = append(r.passages, h) // marks the chapter, speaks nothing
+	} else {
+		r.say(h)
+	}
+	r.passages[at].level, r.passages[at].title = level, title
+	r.pictures(s, e.Pos, role)
+}
+
+// quote renders a quotation. A listener hears where it ends by the voice that
+// changes; where none does, words say so.
+func (r *renderer) quote(e *document.Element, role string) {
+	announce := r.Options.Elements.Quote == "announce" ||
+		r.Options.Elements.Quote != "voice" && r.sameVoice(role, RoleQuote)
+	start := len(r.passages)
+	if announce {
+		r.announce(role, "Quote.", e.Pos, r.Pauses.Quote, r.Pauses.Sentence)
+	}
+	inside := len(r.passages)
+	r.elements(e.Children, RoleQuote)
+	if len(r.passages) == inside {
+		r.passages = r.passages[:start] // nothing in it is spoken
+		return
+	}
+	if announce {
+		r.passages[len(r.passages)-1].after = r.Pauses.Sentence
+		r.announce(role, "End quote.", e.Pos, 0, r.Pauses.Quote)
+		return
+	}
+	r.passages[start].before = max(r.passages[start].before, r.Pauses.Quote)
+	r.passages[len(r.passages)-1].after = max(r.passages[len(r.passages)-1].after, r.Pauses.Quote)
+}
+
+func (r *renderer) code(e *document.Element, role string) {
+	p := r.Pauses
+	lines := strings.Count(strings.TrimRight(e.Raw, "\n"), "\n") + 1
+	if strings.TrimSpace(e.Raw) == "" {
+		return
+	}
+	switch r.Options.Elements.Code {
+	case "read":
+		r.say(passage{role: role, text: e.Raw, pos: e.Pos, before: p.Paragraph, after: p.Paragraph})
+	case "skip":
+		r.find(e.Pos, "code (%s) is left out", number(lines, "line"))
+	default:
+		text := "Code example"
+		if name := languageName(e.Language); name != "" {
+			text += " in " + name
+		}
+		r.announce(RoleBody, text+", "+number(lines, "line")+", left out.", e.Pos, p.Paragraph, p.Paragraph)
+	}
+}
+
+// image announces an image by its caption, else by its alternative text.
+func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
+	text := ""
+	for _, t := range []string{caption, alt} {
+		if text == "" && describes(t) {
+			text = strings.Join(strings.Fields(t), " ")
+		}
+	}
+	switch {
+	case r.Options.Elements.Image == "skip":
+		r.find(pos, "an image is left out")
+	case text == "" && strings.TrimSpace(alt) == "":
+		r.find(pos, "an image without a description is left out")
+	case text == "":
+		r.find(pos, "an image is left out: %s describes nothing", shortened(alt))
+	default:
+		r.announce(role, "Image: "+ended(text), pos, r.Pauses.Paragraph, r.Pauses.Paragraph)
+	}
+}
+
+// note keeps a footnote for the end: in the middle of a sentence it would cut
+// the thought, and a listener cannot skip it.
+func (r *renderer) note(e *document.Element) {
+	sub := &renderer{Brief: r.Brief, english: r.english}
+	sub.announce(RoleNote, "Footnote.", e.Pos, r.Pauses.Paragraph, r.Pauses.Sentence)
+	sub.elements(e.Children, RoleNote)
+	r.findings = append(r.findings, sub.findings...)
+	if len(sub.passages) > 1 {
+		r.notes = append(r.notes, sub.passages...)
+	}
+}

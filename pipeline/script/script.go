@@ -1,0 +1,103 @@
+// Package script answers what is said: it turns a Document into the words
+// that will be spoken, by which role, in which chapter, with which pause
+// after. A Script is also a file that a person can read, edit and diff.
+package script
+
+import (
+	"iter"
+	"time"
+)
+
+// Version is the version of the script's file format that this program writes.
+const Version = 1
+
+// Script is everything that will be spoken, in order.
+type Script struct {
+	Version  int       `yaml:"version" json:"version"`
+	Source   string    `yaml:"source,omitempty" json:"source,omitempty"` // path of the document it was made from
+	ID       string    `yaml:"id,omitempty" json:"id,omitempty"`
+	Slug     string    `yaml:"slug,omitempty" json:"slug,omitempty"`
+	Title    string    `yaml:"title,omitempty" json:"title,omitempty"`
+	Author   string    `yaml:"author,omitempty" json:"author,omitempty"`
+	Language string    `yaml:"language,omitempty" json:"language,omitempty"`
+	Link     string    `yaml:"link,omitempty" json:"link,omitempty"`
+	Summary  string    `yaml:"description,omitempty" json:"description,omitempty"`
+	Cover    string    `yaml:"cover,omitempty" json:"cover,omitempty"`
+	Date     time.Time `yaml:"date,omitempty" json:"date,omitzero"`
+	Chapters []Chapter `yaml:"chapters" json:"chapters"`
+}
+
+// Kind says what a chapter stands for.
+type Kind string
+
+// The kinds of chapters. The intro chapter holds the intro track and, where
+// the text begins with a heading, the opening; the credits chapter holds the
+// spoken credits and the credits track. Either may have no segments.
+const (
+	Body    Kind = ""
+	Intro   Kind = "intro"
+	Credits Kind = "credits"
+)
+
+// Chapter is a titled run of segments. A hidden chapter is spoken but does
+// not appear in the chapters of the episode: its time belongs to the chapter
+// before it, or after it where none is before.
+type Chapter struct {
+	Title    string    `yaml:"title" json:"title"`
+	Kind     Kind      `yaml:"kind,omitempty" json:"kind,omitempty"`
+	Hidden   bool      `yaml:"hidden,omitempty" json:"hidden,omitempty"`
+	Link     string    `yaml:"link,omitempty" json:"link,omitempty"`
+	Image    string    `yaml:"image,omitempty" json:"image,omitempty"` // path of a JPEG or PNG, relative to the source
+	Segments []Segment `yaml:"segments,omitempty" json:"segments,omitempty"`
+}
+
+// Segment is what one request speaks.
+type Segment struct {
+	Role         string        `yaml:"role" json:"role"`
+	Text         string        `yaml:"text" json:"text"`
+	Pause        time.Duration `yaml:"pause" json:"pause"`                                   // least silence after it
+	Announcement bool          `yaml:"announcement,omitempty" json:"announcement,omitempty"` // words the script added
+	Take         int           `yaml:"take,omitempty" json:"take,omitempty"`                 // 0; a retake is 1, 2 …
+	At           string        `yaml:"at,omitempty" json:"at,omitempty"`                     // line:column in the source
+}
+
+// Roles that the script gives to segments. A quote by a named speaker has the
+// role "speaker:" followed by the name.
+const (
+	RoleTitle   = "title"
+	RoleBody    = "body"
+	RoleHeading = "heading"
+	RoleQuote   = "quote"
+	RoleNote    = "note"
+	RoleCredits = "credits"
+)
+
+// Place says where a segment stands.
+type Place struct {
+	Ordinal int // among the script's segments, from 1
+	Chapter int // index in Script.Chapters
+}
+
+// Segments goes through every segment in order.
+func (s *Script) Segments() iter.Seq2[Place, *Segment] {
+	return func(yield func(Place, *Segment) bool) {
+		n := 0
+		for c := range s.Chapters {
+			for i := range s.Chapters[c].Segments {
+				n++
+				if !yield(Place{Ordinal: n, Chapter: c}, &s.Chapters[c].Segments[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Len is the number of segments.
+func (s *Script) Len() int {
+	n := 0
+	for _, c := range s.Chapters {
+		n += len(c.Segments)
+	}
+	return n
+}
