@@ -1,0 +1,15 @@
+// Package store answers whether something was made before: it keeps bytes
+// under the hash of what made them, in a folder that a person can read.
+//
+//	DIR/ab/abcdef…/take.wav     the bytes
+//	DIR/ab/abcdef…/entry.json   their size, SHA-256 and description
+//	DIR/tmp/                    what is being written now
+//	DIR/quarantine/             what was found damaged
+//
+// An entry is written beside, synced and renamed into place as a whole, so it
+// is there or it is not; renaming a folder onto one that is there fails, so
+// the first one stored wins, between processes too. An entry whose bytes are
+// not those that were stored is never handed out.
+//
+// A Store is safe for concurrent use, by several processes at once.
+package store

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Entry is what a store says of one of its entries.
+type Entry struct {
+	Key    string
+	Path   string // of the file with the bytes
+	Size   int64  // bytes, as described
+	SHA256 string // hex
+	Meta   json.RawMessage
+	Stored time.Time
+	Damage error // its description cannot be read; nil does not mean that its bytes are right: see Verify
+}
+
+// Walk calls f for every entry, by key. It ends at f's first error.
+func (s *Store) Walk(f func(Entry) error) error {
+	shelves, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("store %s: %w", s.dir, err)
+	}
+	for _, shelf := range shelves {
+		if !shelf.IsDir() || len(shelf.Name()) != 2 {
+			continue
+		}
+		entries, err := os.ReadDir(filepath.Join(s.dir, shelf.Name()))
+		if err != nil {
+			return fmt.Errorf("store %s: %w", s.dir, err)
+		}
+		for _, d := range entries {
+			if valid(d.Name()) != nil || d.Name()[:2] != shelf.Name() {
+				continue
+			}
+			if err := f(s.entry(d)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Store) entry(d fs.DirEntry) Entry {
+	e := Entry{Key: d.Name()}
+	if info, err := d.Info(); err == nil {
+		e.Stored = info.ModTime()
+	}
+	r, err := readRecord(s.path(e.Key))
+	if err != nil {
+		e.Damage = &DamageError{e.Key, description + ": " + err.Error()}
+		return e
+	}
+	e.Path = filepath.Join(s.path(e.Key), filepath.Base(r.File))
+	e.Size, e.SHA256, e.Meta = r.Size, r.SHA256, r.Meta
+	return e
+}
+
+// Verify reads the entry under the key: a *DamageError says what is wrong with
+// it. It moves nothing.
+func (s *Store) Verify(key string) error {
+	if err := valid(key); err != nil {
+		return err
+	}
+	f, _, err := s.sound(s.path(key), key)
+	if err != nil {
+		return fmt.Errorf("store %s: %w", s.dir, err)
+	}
+	return f.Close()
+}
+
+// Remove forgets the entry under the key. One that is not there is no error.
+func (s *Store) Remove(key string) error {
+	if err := valid(key); err != nil {
+		return err
+	}
+	// Renamed first, so that no reader sees half of it.
+	if err := os.MkdirAll(filepath.Join(s.dir, temporary), 0o777); err != nil {
+		return s.unwritable(err)
+	}
+	gone, err := os.MkdirTemp(filepath.Join(s.dir, temporary), "removed-")
+	if err != nil {
+		return s.unwritable(err)
+	}
+	defer os.RemoveAll(gone)
+	err = os.Rename(s.path(key), filepath.Join(gone, key))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return s.unwritable(err)
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package voices
+
+import (
+	"io"
+	"time"
+)
+
+// Endpoint is where voices live and how it is spoken to. A show's endpoint
+// names a preset and overrides what it needs to; every field can be
+// overridden: maps key by key, lists and scalars as a whole. A key of query,
+// headers, body or params is taken away by giving it nothing.
+//
+// In url, path, query, headers, body, argv and stdin, {{text}}, {{voice}},
+// {{model}}, {{speed}}, {{pitch}}, {{style}}, {{language}}, {{key}} and
+// {{params.NAME}} stand for the request's values, and {{out}} in argv for the
+// file that a command writes. A number can be scaled to the engine's own unit:
+// {{speed * 175}}, {{1.00 / speed}}; the result has as many decimals as the
+// number that is written.
+//
+// A scalar that is exactly one placeholder keeps the value's type. A scalar
+// whose placeholders all come out empty is empty, and what is empty is left
+// out: the key of a map, or the argument of a command together with the flag
+// right before it. A speed or pitch of 0 is empty. In url and path, values are
+// escaped. Params that no placeholder names go into the body under their own
+// names.
+type Endpoint struct {
+	Name     string `yaml:"-" json:"name"`
+	Preset   string `yaml:"preset,omitempty" json:"preset,omitempty"`
+	Identity string `yaml:"identity,omitempty" json:"identity,omitempty"` // in take keys; else the preset's name
+
+	Transport string            `yaml:"transport,omitempty" json:"transport,omitempty"` // http or command
+	URL       string            `yaml:"url,omitempty" json:"url,omitempty"`             // base, such as http://127.0.0.1:8880/v1
+	Path      string            `yaml:"path,omitempty" json:"path,omitempty"`
+	Probe     string            `yaml:"probe,omitempty" json:"probe,omitempty"`   // HTTP GET under url that costs nothing: is it there, is the key right?
+	Method    string            `yaml:"method,omitempty" json:"method,omitempty"` // POST
+	Query     map[string]any    `yaml:"query,omitempty" json:"query,omitempty"`
+	Headers   map[string]Secret `yaml:"headers,omitempty" json:"headers,omitempty"`
+	Key       Secret            `yaml:"key,omitempty" json:"key,omitempty"`
+	Model     string            `yaml:"model,omitempty" json:"model,omitempty"`
+	Body      map[string]any    `yaml:"body,omitempty" json:"body,omitempty"`
+	BodyType  string            `yaml:"body_type,omitempty" json:"body_type,omitempty"` // json or form
+
+	Argv    []string `yaml:"argv,omitempty" json:"argv,omitempty"`       // of a command; no shell
+	Stdin   string   `yaml:"stdin,omitempty" json:"stdin,omitempty"`     // of a command
+	Version []string `yaml:"version,omitempty" json:"version,omitempty"` // argv that prints the engine's version, which the identity then includes
+	Install string   `yaml:"install,omitempty" json:"install,omitempty"` // what to do where the program is missing
+
+	Response Response       `yaml:"response,omitempty" json:"response,omitzero"`
+	Limits   Limits         `yaml:"limits,omitempty" json:"limits,omitzero"`
+	Retry    Retry          `yaml:"retry,omitempty" json:"retry,omitzero"`
+	Timeout  Timeout        `yaml:"timeout,omitempty" json:"timeout,omitzero"`
+	Check    Check          `yaml:"check,omitempty" json:"check,omitzero"`
+	Price    Price          `yaml:"price,omitempty" json:"price,omitzero"`
+	Voices   VoiceList      `yaml:"voices,omitempty" json:"voices,omitzero"`
+	Params   map[string]any `yaml:"params,omitempty" json:"params,omitempty"` // defaults under each voice's params
+}
+
+// Response says where the audio is in the answer.
+type Response struct {
+	Audio      string `yaml:"audio,omitempty" json:"audio,omitempty"`             // body, stdout, file, or json:PATH (base64)
+	Format     string `yaml:"format,omitempty" json:"format,omitempty"`           // auto, or pcm_s16le / pcm_f32le for samples without a header
+	SampleRate int    `yaml:"sample_rate,omitempty" json:"sample_rate,omitempty"` // Hz; needed with pcm
+	Channels   int    `yaml:"channels,omitempty" json:"channels,omitempty"`       // 1
+	RequestID  string `yaml:"request_id,omitempty" json:"request_id,omitempty"`   // name of the header
+}
+
+// Limits are the provider's.
+type Limits struct {
+	Most        int    `yaml:"most,omitempty" json:"most,omitempty"`               // longest text of one request
+	Unit        string `yaml:"unit,omitempty" json:"unit,omitempty"`               // chars or bytes
+	Concurrency int    `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // requests in flight
+	PerMinute   int    `yaml:"per_minute,omitempty" json:"per_minute,omitempty"`   // requests started; 0 is no limit
+}
+
+// Retry says what is worth asking again.
+type Retry struct {
+	Attempts int           `yaml:"attempts,omitempty" json:"attempts,omitempty"` // in all
+	Base     time.Duration `yaml:"base,omitempty" json:"base,omitempty"`         // first wait; doubles
+	Cap      time.Duration `yaml:"cap,omitempty" json:"cap,omitempty"`           // longest wait of our own; what an endpoint asks for may be 5 times as long
+	Statuses []int         `yaml:"statuses,omitempty" json:"statuses,omitempty"` // HTTP
+	FatalIf  []Condition   `yaml:"fatal_if,omitempty" json:"fatal_if,omitempty"` // in the answer's JSON: out of money, not out of breath
+}
+
+// Condition holds where the value at Path of a JSON answer is one of In.
+type Condition struct {
+	Path string   `yaml:"path" json:"path"` // keys and indexes joined by dots
+	In   []string `yaml:"in" json:"in"`
+}
+
+// Timeout of one attempt: Base and PerKChars for every thousand characters;
+// Connect to reach the server, Idle between two reads.
+type Timeout struct {
+	Connect   time.Duration `yaml:"connect,omitempty" json:"connect,omitempty"`
+	Idle      time.Duration `yaml:"idle,omitempty" json:"idle,omitempty"`
+	Base      time.Duration `yaml:"base,omitempty" json:"base,omitempty"`
+	PerKChars time.Duration `yaml:"per_1k_chars,omitempty" json:"per_1k_chars,omitempty"`
+}
+
+// Check bounds an answer; one outside is asked for again.
+type Check struct {
+	MostBytes   int64     `yaml:"most_bytes,omitempty" json:"most_bytes,omitempty"`       // of an answer
+	CharsPerSec []float64 `yaml:"chars_per_sec,omitempty" json:"chars_per_sec,omitempty"` // slowest and fastest believable speech
+}
+
+// Price of speech, as last seen; only used to say what a plan costs. It is a
+// fact of one address: a show that sets another url has no price, unless it
+// gives its own. A show's price takes the place of the preset's as a whole.
+type Price struct {
+	PerMChars float64 `yaml:"per_1m_chars,omitempty" json:"per_1m_chars,omitempty"`
+	Currency  string  `yaml:"currency,omitempty" json:"currency,omitempty"` // USD
+	Date      string  `yaml:"date,omitempty" json:"date,omitempty"`         // when it was seen
+	Free      bool    `yaml:"free,omitempty" json:"free,omitempty"`         // it costs nothing
+
+	Models map[string]float64 `yaml:"models,omitempty" json:"models,omitempty"` // per_1m_chars of single models
+}
+
+// Known says whether there is a price, be it that it costs nothing.
+func (p Price) Known() bool { return p.Free || p.PerMChars > 0 }
+
+// of is the price of a model.
+func (p Price) of(model string) Price {
+	if perMChars, ok := p.Models[model]; ok {
+		p.PerMChars = perMChars
+	}
+	p.Models = nil
+	return p
+}
+
+// VoiceList says which voices an endpoint has: a list, or where to ask. A list
+// is a fact of one address, as the price is.
+type VoiceList struct {
+	Names []string `yaml:"names,omitempty" json:"names,omitempty"` // known, for checks and defaults, best first
+	Path  string   `yaml:"path,omitempty" json:"path,omitempty"`   // HTTP GET under url: JSON in any of the shapes seen in the wild
+	Argv  []string `yaml:"argv,omitempty" json:"argv,omitempty"`   // command that prints them
+
+	// Pattern is a regular expression for the lines that the command prints;
+	// its first group is a voice's name. Without one, a line "title: a b c"
+	// names a, b and c, and any other line its first word.
+	Pattern string `yaml:"pattern,omitempty" json:"pattern,omitempty"`
+}
+
+// Store keeps takes by key. Open's error wraps fs.ErrNotExist where there is
+// none. Put is put-if-absent: the first stored wins, and stored says whether
+// it was this one; the bytes are whole or not there at all.
+type Store interface {
+	Open(key string) (audio io.ReadCloser, meta []byte, err error)
+	Has(key string) bool
+	Put(key string, meta []byte, audio io.Reader) (stored bool, err error)
+}

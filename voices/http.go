@@ -1,0 +1,245 @@
+package voices
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"syscall"
+	"time"
+)
+
+// spoken is an answer on its way out through the wrappers.
+type spoken struct {
+	audio     []byte
+	mediaType string
+	requestID string
+	attempts  int
+	sound     sound // as the check heard it
+}
+
+// speaker is an endpoint's transport, or a wrapper around one.
+type speaker func(ctx context.Context, c *call) (*spoken, error)
+
+// call is a request on its way in.
+type call struct {
+	req    Request
+	key    string
+	values values
+	form   rendered
+}
+
+// httpTransport speaks HTTP.
+type httpTransport struct {
+	spec   Endpoint
+	render *renderer
+	client *http.Client
+	redactor
+}
+
+func newHTTP(spec Endpoint, r *renderer, client *http.Client) *httpTransport {
+	t := &httpTransport{spec: spec, render: r, redactor: newRedactor(spec)}
+	if client != nil {
+		own := *client
+		t.client = &own
+	} else {
+		dialer := &net.Dialer{Timeout: spec.Timeout.Connect, KeepAlive: 30 * time.Second}
+		t.client = &http.Client{Transport: &http.Transport{
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         dialer.DialContext,
+			TLSHandshakeTimeout: spec.Timeout.Connect,
+			ForceAttemptHTTP2:   true,
+			MaxIdleConnsPerHost: spec.Limits.Concurrency,
+			IdleConnTimeout:     90 * time.Second,
+		}}
+	}
+	if t.client.CheckRedirect == nil {
+		t.client.CheckRedirect = sameHost
+	}
+	return t
+}
+
+// errRedirect is a redirect that is not followed.
+var errRedirect = errors.New("redirected")
+
+// sameHost keeps text and key at the host that the show names, and a request
+// what it was: most redirects make a GET of a POST.
+func sameHost(req *http.Request, via []*http.Request) error {
+	first := via[0]
+	switch {
+	case len(via) >= 5:
+		return fmt.Errorf("%w too often", errRedirect)
+	case req.URL.Host != first.URL.Host || req.URL.Scheme != first.URL.Scheme:
+		return fmt.Errorf("%w to %s://%s", errRedirect, req.URL.Scheme, req.URL.Host)
+	case req.Method != first.Method:
+		return fmt.Errorf("%w with another method", errRedirect)
+	}
+	return nil
+}
+
+// Why an attempt was ended by us.
+var (
+	errIdle  = errors.New("nothing came any more")
+	errTotal = errors.New("it took too long")
+)
+
+func (t *httpTransport) speak(ctx context.Context, c *call) (*spoken, error) {
+	req, err := t.request(c)
+	if err != nil {
+		return nil, t.fault(GiveUp, "%s", err)
+	}
+	most := t.spec.Timeout.Base + t.spec.Timeout.PerKChars*time.Duration(c.req.Characters())/1000
+	status, header, body, err := t.do(ctx, req, most)
+	if err != nil {
+		return nil, t.broken(ctx, err)
+	}
+	if status < 200 || status > 299 {
+		return nil, t.refusal(status, header, body)
+	}
+	if t.fatal(body) {
+		return nil, t.refusal(status, header, body)
+	}
+	sound, mediaType, err := unwrap(body, header.Get("Content-Type"), t.spec.Response)
+	if err != nil {
+		e := t.fault(Again, "%s", err)
+		e.Status, e.RequestID, e.most, e.Err = status, t.requestID(header), paidFor, err
+		return nil, e
+	}
+	return &spoken{audio: sound, mediaType: mediaType, requestID: t.requestID(header)}, nil
+}
+
+// request is the HTTP request of a call, secrets and all.
+func (t *httpTransport) request(c *call) (*http.Request, error) {
+	v := c.values
+	v.key = t.spec.usableKey()
+	form, err := t.render.render(v)
+	if err != nil {
+		return nil, err
+	}
+	u, err := t.render.address(t.spec.Path, form.Query, v)
+	if err != nil {
+		return nil, err
+	}
+	body, mediaType, err := t.render.encode(form.Body)
+	if err != nil {
+		return nil, err
+	}
+	header, err := t.render.headers(v)
+	if err != nil {
+		return nil, err
+	}
+	if mediaType != "" && header.Get("Content-Type") == "" {
+		header.Set("Content-Type", mediaType)
+	}
+	return newRequest(t.spec.Method, u, header, body), nil
+}
+
+// newRequest cannot fail: the address has been parsed.
+func newRequest(method string, u *url.URL, header http.Header, body []byte) *http.Request {
+	if header.Get("User-Agent") == "" {
+		header.Set("User-Agent", "narrapress")
+	}
+	req := &http.Request{Method: method, URL: u, Host: u.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	if len(body) > 0 {
+		req.ContentLength = int64(len(body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		req.Body, _ = req.GetBody()
+	}
+	return req
+}
+
+// do makes one request and reads the whole answer, within the timeouts and
+// the limit of its size.
+func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Duration) (int, http.Header, []byte, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	total := time.AfterFunc(most, func() { cancel(errTotal) })
+	defer total.Stop()
+	res, err := t.client.Do(req.WithContext(ctx))
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		return 0, nil, nil, err
+	}
+	defer res.Body.Close()
+	idle := time.AfterFunc(t.spec.Timeout.Idle, func() { cancel(errIdle) })
+	defer idle.Stop()
+	body, err := io.ReadAll(io.LimitReader(&stirring{res.Body, idle, t.spec.Timeout.Idle}, t.spec.Check.MostBytes+1))
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		return 0, nil, nil, err
+	}
+	if int64(len(body)) > t.spec.Check.MostBytes {
+		return 0, nil, nil, errTooLong
+	}
+	return res.StatusCode, res.Header, body, nil
+}
+
+var errTooLong = errors.New("the answer is too long")
+
+// stirring puts the idle timer off with every read that brings something.
+type stirring struct {
+	r    io.Reader
+	idle *time.Timer
+	wait time.Duration
+}
+
+func (s *stirring) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if n > 0 {
+		s.idle.Reset(s.wait)
+	}
+	return n, err
+}
+
+// broken is a request that got no whole answer.
+func (t *httpTransport) broken(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err() // whoever asked does not wait any more
+	}
+	// The address in a *url.Error may hold a secret.
+	if outer := new(url.Error); errors.As(err, &outer) {
+		err = outer.Err
+	}
+	e := t.fault(Again, "%s", err)
+	e.Err = err
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, errTotal):
+		e.Reason, e.most = "no whole answer within the time for a text of this length", givenUp
+		e.Remedy = fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.base or per_1k_chars", t.spec.Name)
+	case errors.Is(err, errIdle):
+		e.Reason, e.most = fmt.Sprintf("the answer stopped coming for %v", t.spec.Timeout.Idle), givenUp
+	case errors.Is(err, errTooLong):
+		e.Reason, e.most = fmt.Sprintf("the answer is longer than %d bytes (check.most_bytes)", t.spec.Check.MostBytes), paidFor
+	case errors.Is(err, errRedirect):
+		e.Advice, e.Remedy = GiveUp, fmt.Sprintf("set endpoints.%s.url to where it is now", t.spec.Name)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		e.Reason, e.most, e.Remedy = "the connection was refused", nobody, "is the server running at "+t.spec.URL+"?"
+	case errors.As(err, &dns):
+		e.Reason, e.most = "there is no host "+dns.Name, nobody
+		e.Remedy = fmt.Sprintf("check the network and endpoints.%s.url", t.spec.Name)
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		e.Reason, e.most = "the answer was cut off", paidFor
+	case errors.As(err, new(*tls.CertificateVerificationError)): // time does not heal it
+		e.Advice = GiveUp
+	}
+	return e
+}
+
+// fault is an Error whose reason is safe to print.
+func (t *httpTransport) fault(a Advice, format string, args ...any) *Error {
+	return &Error{Endpoint: t.spec.Name, Advice: a, Reason: t.line(fmt.Sprintf(format, args...))}
+}
+
+func (t *httpTransport) requestID(h http.Header) string {
+	return t.line(h.Get(t.spec.Response.RequestID))
+}

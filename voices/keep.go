@@ -1,0 +1,191 @@
+package voices
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"github.com/narrapress/narrapress/internal/audio"
+)
+
+// takeMeta is kept beside a take: what it is, for whoever looks for one. No
+// address, no secret, and nothing that differs between two runs.
+type takeMeta struct {
+	Name       string `json:"name"` // of the file in a store of files
+	MediaType  string `json:"media_type"`
+	Endpoint   string `json:"endpoint"` // identity
+	Model      string `json:"model,omitempty"`
+	Voice      string `json:"voice,omitempty"`
+	Take       int    `json:"take,omitempty"`
+	Characters int    `json:"characters"`
+	Text       string `json:"text"`
+	RequestID  string `json:"request_id,omitempty"`
+	Format     sound  `json:"format"`
+}
+
+// keeper is the outermost wrapper: a take that is stored is not asked for, and
+// requests in flight with the same key are one.
+type keeper struct {
+	store    Store // may be nil
+	identity func(context.Context) (string, error)
+	next     speaker
+
+	mu      sync.Mutex
+	flights map[string]*flight
+}
+
+// flight is a request that is being made. It ends early when nobody waits for
+// it any more.
+type flight struct {
+	done    chan struct{}
+	cancel  context.CancelFunc
+	waiting int
+	told    bool // somebody has been told what it took
+	speech  *Speech
+	err     error
+}
+
+func (k *keeper) speak(ctx context.Context, c *call) (*Speech, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	k.mu.Lock()
+	f := k.flights[c.key]
+	if f == nil {
+		// Detached from whoever asked first: if that one leaves, the others
+		// still want it.
+		own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		f = &flight{done: make(chan struct{}), cancel: cancel}
+		k.flights[c.key] = f
+		go k.fly(own, c, f)
+	}
+	f.waiting++
+	k.mu.Unlock()
+
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		k.leave(c.key, f)
+		return nil, ctx.Err()
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if f.err != nil {
+		return nil, f.err
+	}
+	speech := *f.speech
+	if f.told { // nothing was asked for this one
+		speech.Stored, speech.Attempts = true, 0
+	}
+	f.told = true
+	return &speech, nil
+}
+
+func (k *keeper) leave(key string, f *flight) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if f.waiting--; f.waiting == 0 {
+		f.cancel()
+		if k.flights[key] == f {
+			delete(k.flights, key) // whoever comes now starts anew
+		}
+	}
+}
+
+func (k *keeper) fly(ctx context.Context, c *call, f *flight) {
+	defer f.cancel()
+	speech, err := k.take(ctx, c)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	f.speech, f.err = speech, err
+	if k.flights[c.key] == f {
+		delete(k.flights, c.key)
+	}
+	close(f.done)
+}
+
+// take finds the take in the store, or has it spoken and stores it.
+func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
+	if k.store != nil {
+		switch speech, err := k.open(c.key); {
+		case err == nil:
+			speech.Stored = true
+			return speech, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+	}
+	answer, err := k.next(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if k.store == nil {
+		return &Speech{Audio: answer.audio, MediaType: answer.mediaType, RequestID: answer.requestID, Attempts: answer.attempts}, nil
+	}
+	meta, err := k.describe(ctx, c, answer)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := k.store.Put(c.key, meta, bytes.NewReader(answer.audio)); err != nil {
+		return nil, fmt.Errorf("keep a take of endpoint %s: %w", c.req.Voice.Endpoint, err)
+	}
+	// Read back: where another process was faster, its take is the one.
+	speech, err := k.open(c.key)
+	if err != nil {
+		return nil, fmt.Errorf("read a take back: %w", err)
+	}
+	speech.Attempts = answer.attempts
+	return speech, nil
+}
+
+func (k *keeper) open(key string) (*Speech, error) {
+	r, b, err := k.store.Open(key)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	sound, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read take %s: %w", key, err)
+	}
+	var m takeMeta
+	_ = json.Unmarshal(b, &m) // the bytes are what counts; without a description they tell their type themselves
+	if m.MediaType == "" {
+		m.MediaType = audio.Sniff(sound)
+	}
+	return &Speech{Key: key, Audio: sound, MediaType: m.MediaType, RequestID: m.RequestID}, nil
+}
+
+func (k *keeper) describe(ctx context.Context, c *call, answer *spoken) ([]byte, error) {
+	identity, err := k.identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b, err := plainJSON(takeMeta{
+		Name: "take." + extension(answer.mediaType), MediaType: answer.mediaType,
+		Endpoint: identity, Model: c.values.model, Voice: c.values.voice, Take: c.req.Take,
+		Characters: c.req.Characters(), Text: c.req.Text, RequestID: answer.requestID, Format: answer.sound,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("describe the take: %w", err)
+	}
+	return b, nil
+}
+
+// extension of a file that players know by it.
+func extension(mediaType string) string {
+	switch kind := strings.TrimPrefix(mediaType, "audio/"); kind {
+	case "mpeg":
+		return "mp3"
+	case "mp4":
+		return "m4a"
+	default: // wav, flac, ogg, webm, aiff, aac
+		return kind
+	}
+}

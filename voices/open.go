@@ -1,0 +1,225 @@
+package voices
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// OpenOptions are what Open needs from outside; each has a default.
+type OpenOptions struct {
+	Store  Store                                                // nil keeps nothing
+	Client *http.Client                                         // for tests
+	Log    *slog.Logger                                         // nil is silent
+	Sleep  func(ctx context.Context, d time.Duration) error     // nil waits really
+	Jitter func() float64                                       // in [0,1); nil is random
+	Retry  func(endpoint string, wait time.Duration, err error) // told of every wait; may be nil
+}
+
+// Studio is a show's endpoints, opened: a Synthesizer that speaks each request
+// at its voice's endpoint, through the wrappers.
+type Studio struct {
+	store     Store
+	endpoints map[string]*openEndpoint
+}
+
+type openEndpoint struct {
+	spec      Endpoint
+	render    *renderer
+	transport transport
+	keep      *keeper
+}
+
+// transport is how an endpoint is spoken to.
+type transport interface {
+	speak(ctx context.Context, c *call) (*spoken, error)
+	voices(ctx context.Context) ([]string, error) // as it says itself; nil if it cannot be asked
+	probe(ctx context.Context) error              // whether it is there
+	identity(ctx context.Context) (string, error)
+}
+
+// Open makes endpoints (resolved) ready; it asks nothing of them.
+func Open(endpoints map[string]Endpoint, o OpenOptions) (*Studio, error) {
+	s := &Studio{store: o.Store, endpoints: make(map[string]*openEndpoint, len(endpoints))}
+	var errs []error
+	for _, name := range sorted(endpoints) {
+		spec := endpoints[name]
+		spec.Name = name
+		if err := validate(spec); err != nil {
+			errs = append(errs, fmt.Errorf("endpoint %s: %w", name, err))
+			continue
+		}
+		e, err := openOne(spec, o)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		s.endpoints[name] = e
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return s, nil
+}
+
+// openOne puts the wrappers around an endpoint's transport, from the inside.
+func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
+	r, err := newRenderer(spec)
+	if err != nil {
+		return nil, err
+	}
+	e := &openEndpoint{spec: spec, render: r}
+	if spec.Transport == "command" {
+		e.transport = newCommand(spec, r)
+	} else {
+		e.transport = newHTTP(spec, r, o.Client)
+	}
+	say := logged(spec, o.Log, e.transport.speak)
+	say = limited(spec.Limits, say)
+	say = retried(spec, o, say)
+	say = checked(spec, say)
+	e.keep = &keeper{store: o.Store, identity: e.transport.identity, next: say, flights: map[string]*flight{}}
+	return e, nil
+}
+
+func (s *Studio) endpoint(v Voice) (*openEndpoint, error) {
+	e, ok := s.endpoints[v.Endpoint]
+	if !ok {
+		return nil, fmt.Errorf("voice %s: there is no endpoint %q%s", v.Name, v.Endpoint, didYouMean(v.Endpoint, sorted(s.endpoints)))
+	}
+	return e, nil
+}
+
+// call is the request in the terms of its endpoint.
+func (s *Studio) call(ctx context.Context, req Request) (*openEndpoint, *call, error) {
+	e, err := s.endpoint(req.Voice)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &call{req: req, values: e.render.values(req)}
+	if c.form, err = e.render.render(c.values); err != nil {
+		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)
+	}
+	identity, err := e.transport.identity(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.key, err = takeKey(identity, c.form, req.Take); err != nil {
+		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)
+	}
+	return e, c, nil
+}
+
+// refuse is a request that is not made.
+func (e *openEndpoint) refuse(format string, a ...any) *Error {
+	return &Error{Endpoint: e.spec.Name, Advice: GiveUp, Reason: newRedactor(e.spec).line(fmt.Sprintf(format, a...))}
+}
+
+// Synthesize speaks. The Speech of a request that another one in flight
+// answered, or the store, is Stored and took no attempts.
+func (s *Studio) Synthesize(ctx context.Context, req Request) (*Speech, error) {
+	e, c, err := s.call(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(req.Text) == "" {
+		return nil, e.refuse("there is nothing to say: the text is empty")
+	}
+	speech, err := e.keep.speak(ctx, c)
+	if err != nil {
+		return nil, s.explain(ctx, e, c, err)
+	}
+	return speech, nil
+}
+
+// explain adds the name that was probably meant to the refusal of a voice.
+func (s *Studio) explain(ctx context.Context, e *openEndpoint, c *call, err error) error {
+	var refused *Error
+	if !errors.As(err, &refused) || refused.Remedy != "" || refused.Advice != GiveUp ||
+		refused.Status < 400 || refused.Status > 499 || !strings.Contains(strings.ToLower(refused.Reason), "voice") {
+		return err
+	}
+	names, listErr := s.Voices(ctx, e.spec.Name)
+	if listErr != nil || hasVoice(names, c.values.voice) {
+		return err
+	}
+	explained := *refused
+	explained.Remedy = voiceRemedy(c.values.voice, names)
+	return &explained
+}
+
+// Key is the key of the request's take. It asks nothing of the endpoint, but
+// a local engine for its version, once.
+func (s *Studio) Key(req Request) (string, error) {
+	_, c, err := s.call(context.Background(), req)
+	if err != nil {
+		return "", err
+	}
+	return c.key, nil
+}
+
+// Stored says whether the take with the key is in the store.
+func (s *Studio) Stored(key string) bool { return s.store != nil && s.store.Has(key) }
+
+// Limits of the voice's endpoint.
+func (s *Studio) Limits(v Voice) Limits {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return Limits{}
+	}
+	return e.spec.Limits
+}
+
+// Price of the voice's model at its endpoint.
+func (s *Studio) Price(v Voice) Price {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return Price{}
+	}
+	return e.spec.Price.of(e.render.values(Request{Voice: v}).model)
+}
+
+// Voices lists what the endpoint says it has (or its preset does), the
+// preset's best first. It is empty where nobody says.
+func (s *Studio) Voices(ctx context.Context, endpoint string) ([]string, error) {
+	e, err := s.endpoint(Voice{Endpoint: endpoint})
+	if err != nil {
+		return nil, fmt.Errorf("there is no endpoint %q%s", endpoint, didYouMean(endpoint, sorted(s.endpoints)))
+	}
+	names, err := e.transport.voices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return e.spec.Voices.Names, nil
+	}
+	return bestFirst(names, e.spec.Voices.Names), nil
+}
+
+// Check asks the endpoint whether it is there and has the voice, without
+// synthesising. For doctor and before an episode starts.
+func (s *Studio) Check(ctx context.Context, v Voice) error {
+	e, c, err := s.call(ctx, Request{Voice: v, Text: "Hello."})
+	if err != nil {
+		return err
+	}
+	if err := e.transport.probe(ctx); err != nil {
+		return err
+	}
+	names, err := s.Voices(ctx, v.Endpoint)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 || c.values.voice == "" {
+		return nil
+	}
+	err = unknownVoice(e.spec, c.values.voice, names)
+	if refused := new(Error); errors.As(err, &refused) && e.spec.Transport == "http" {
+		refused.Remedy += fmt.Sprintf("; if it has it all the same, write it into endpoints.%s.voices.names", v.Endpoint)
+	}
+	return err
+}

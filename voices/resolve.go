@@ -1,0 +1,274 @@
+package voices
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Resolve lays each endpoint of a show over its preset, fills in what neither
+// says, and checks the whole. Errors name the endpoint and the field, and the
+// nearest preset. Resolving what is resolved changes nothing.
+func Resolve(endpoints map[string]Endpoint) (map[string]Endpoint, error) {
+	out := make(map[string]Endpoint, len(endpoints))
+	var errs []error
+	for _, name := range sorted(endpoints) {
+		e, err := resolve(endpoints[name])
+		if err != nil {
+			for _, one := range split(err) {
+				errs = append(errs, fmt.Errorf("endpoint %s: %w", name, one))
+			}
+			continue
+		}
+		e.Name = name
+		out[name] = e
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return out, nil
+}
+
+// split is the errors of a join.
+func split(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+func resolve(show Endpoint) (Endpoint, error) {
+	var base Endpoint
+	if show.Preset != "" {
+		var err error
+		if base, err = readPreset(show.Preset); err != nil {
+			return show, err
+		}
+	}
+	e := base
+	overlay(reflect.ValueOf(&e).Elem(), reflect.ValueOf(show))
+	// The price and the list are those of the preset's address.
+	elsewhere := strings.TrimRight(e.URL, "/") != strings.TrimRight(base.URL, "/")
+	if !reflect.ValueOf(show.Price).IsZero() {
+		e.Price = show.Price
+	} else if elsewhere {
+		e.Price = Price{}
+	}
+	if elsewhere && show.Voices.Names == nil {
+		e.Voices.Names = nil
+	}
+	if e.Identity == "" {
+		e.Identity = e.Preset
+	}
+	defaults(&e)
+	return e, validate(e)
+}
+
+// overlay lays top over base: structs field by field, maps key by key, any
+// other value where it is not zero. A key that is there with nothing stays, so
+// that it takes the preset's away when it is rendered.
+func overlay(base, top reflect.Value) {
+	switch {
+	case top.Type() == reflect.TypeFor[Secret]():
+		if !top.IsZero() {
+			base.Set(top)
+		}
+	case top.Kind() == reflect.Struct:
+		for i := range top.NumField() {
+			overlay(base.Field(i), top.Field(i))
+		}
+	case top.Type() == reflect.TypeFor[map[string]Secret]():
+		base.Set(reflect.ValueOf(overHeaders(base.Interface().(map[string]Secret), top.Interface().(map[string]Secret))))
+	case top.Type() == reflect.TypeFor[map[string]any]():
+		base.Set(reflect.ValueOf(overTree(base.Interface().(map[string]any), top.Interface().(map[string]any))))
+	case !top.IsZero():
+		base.Set(top)
+	}
+}
+
+func overTree(base, top map[string]any) map[string]any {
+	if len(base)+len(top) == 0 {
+		return nil
+	}
+	out := make(map[string]any, len(base)+len(top))
+	for k, v := range base {
+		out[k] = v
+	}
+	for k, v := range top {
+		under, isMap := out[k].(map[string]any)
+		if over, ok := v.(map[string]any); ok && isMap {
+			v = overTree(under, over)
+		}
+		out[k] = v
+	}
+	return out
+}
+
+// overHeaders knows that the case of a header's name means nothing.
+func overHeaders(base, top map[string]Secret) map[string]Secret {
+	if len(base)+len(top) == 0 {
+		return nil
+	}
+	out := make(map[string]Secret, len(base)+len(top))
+	for _, headers := range []map[string]Secret{base, top} {
+		for k, v := range headers {
+			out[http.CanonicalHeaderKey(k)] = v
+		}
+	}
+	return out
+}
+
+// passing are the HTTP statuses that may heal by themselves: request timeout,
+// conflict, too early, too many requests, and the server's own troubles
+// (RFC 9110, section 15; RFC 8470; RFC 6585).
+var passing = [...]int{408, 409, 425, 429, 500, 502, 503, 504}
+
+func defaults(e *Endpoint) {
+	set(&e.Limits.Unit, "chars")
+	set(&e.Limits.Concurrency, 2)
+	set(&e.Retry.Attempts, 5)
+	set(&e.Retry.Base, time.Second)
+	set(&e.Retry.Cap, time.Minute)
+	if e.Retry.Statuses == nil {
+		e.Retry.Statuses = passing[:]
+	}
+	// Generous: a request that is given up on was paid for, and a small
+	// machine may speak slower than a person.
+	set(&e.Timeout.Connect, 10*time.Second)
+	set(&e.Timeout.Idle, time.Minute)
+	set(&e.Timeout.Base, time.Minute)
+	set(&e.Timeout.PerKChars, 2*time.Minute)
+	set(&e.Check.MostBytes, 128<<20) // 12 minutes of 48 kHz stereo in 16 bits
+	if e.Check.CharsPerSec == nil {
+		e.Check.CharsPerSec = []float64{4, 60} // people and engines are at 8 to 25
+	}
+	set(&e.Response.Format, "auto")
+	set(&e.Response.Channels, 1)
+	switch e.Transport {
+	case "http":
+		set(&e.Method, http.MethodPost)
+		e.Method = strings.ToUpper(e.Method)
+		set(&e.BodyType, "json")
+		set(&e.Response.Audio, "body")
+		set(&e.Response.RequestID, "X-Request-Id")
+	case "command":
+		set(&e.Response.Audio, "stdout")
+	}
+	if e.Price.Known() || len(e.Price.Models) > 0 {
+		set(&e.Price.Currency, "USD")
+	}
+}
+
+// set fills in a value that nobody has given.
+func set[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// faults gathers what is wrong with an endpoint.
+type faults []error
+
+func (f *faults) add(when bool, format string, a ...any) {
+	if when {
+		*f = append(*f, fmt.Errorf(format, a...))
+	}
+}
+
+func validate(e Endpoint) error {
+	var f faults
+	f.add(e.Identity == "", "identity is missing: without a preset, name the engine, for the stored takes to be found by")
+	f.add(strings.ContainsAny(e.Identity, "\r\n"), "identity: must be one line")
+	switch e.Transport {
+	case "http":
+		validateHTTP(e, &f)
+	case "command":
+		f.add(len(e.Argv) == 0 || strings.Contains(e.Argv[0], "{{"), "argv: must start with the program")
+		f.add(e.Response.Audio != "stdout" && e.Response.Audio != "file", "response.audio %q: a command has stdout or file", e.Response.Audio)
+	case "":
+		f.add(true, "preset is missing; there are %s. Without one, transport is needed: http or command", strings.Join(presetNames(), ", "))
+		return errors.Join(f...)
+	default:
+		f.add(true, "transport %q: must be http or command", e.Transport)
+	}
+	validatePlaceholders(e, &f)
+	validateNumbers(e, &f)
+	return errors.Join(f...)
+}
+
+func validateHTTP(e Endpoint, f *faults) {
+	u, err := url.Parse(placeholderless(e.URL))
+	switch {
+	case e.URL == "":
+		f.add(true, "url is missing")
+	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
+		f.add(true, "url: must be an address such as https://host/v1") // it may hold a secret: not shown
+	default:
+		f.add(u.User != nil, "url: must not hold a password; write it under key or headers")
+		f.add(u.RawQuery != "" || u.Fragment != "", "url: must not hold a query; write it under query")
+	}
+	f.add(e.BodyType != "json" && e.BodyType != "form", "body_type %q: must be json or form", e.BodyType)
+	f.add(e.Response.Audio != "body" && !strings.HasPrefix(e.Response.Audio, "json:"), "response.audio %q: must be body or json:PATH", e.Response.Audio)
+	f.add(strings.ContainsAny(e.Key.Reveal(), "\r\n"), "key: holds a line break")
+	for _, name := range sorted(e.Headers) {
+		f.add(strings.ContainsAny(e.Headers[name].Reveal()+name, "\r\n"), "headers.%q: holds a line break", name)
+	}
+}
+
+// placeholderless lets an address with placeholders be parsed.
+func placeholderless(s string) string {
+	return strings.NewReplacer("{{", "", "}}", "", " ", "").Replace(s)
+}
+
+func validatePlaceholders(e Endpoint, f *faults) {
+	uses := map[string]bool{}
+	for _, part := range e.parts() {
+		err := references(part.tree, func(name string) { uses[name] = true })
+		f.add(err != nil, "%s: %w", part.name, err)
+	}
+	f.add(!uses["text"], "{{text}} stands nowhere: it would never be told what to say")
+	f.add(uses["out"] != (e.Response.Audio == "file"), "response.audio: file and {{out}} in argv belong together")
+}
+
+// part is a part of an endpoint in which placeholders may stand.
+type part struct {
+	name string
+	tree any
+}
+
+func (e Endpoint) parts() []part {
+	headers := map[string]any{}
+	for k, v := range e.Headers {
+		headers[k] = v.Reveal()
+	}
+	argv := make([]any, len(e.Argv))
+	for i, a := range e.Argv {
+		argv[i] = a
+	}
+	if e.Transport == "command" {
+		return []part{{"argv", argv}, {"stdin", e.Stdin}}
+	}
+	return []part{{"url", e.URL}, {"path", e.Path}, {"query", e.Query}, {"headers", headers}, {"body", e.Body}}
+}
+
+func validateNumbers(e Endpoint, f *faults) {
+	pcm := e.Response.Format != "auto"
+	f.add(pcm && e.Response.Format != "pcm_s16le" && e.Response.Format != "pcm_f32le", "response.format %q: must be auto, pcm_s16le or pcm_f32le", e.Response.Format)
+	f.add(pcm && e.Response.SampleRate <= 0, "response.sample_rate is missing: samples without a header need it")
+	f.add(e.Response.Channels < 1 || e.Response.Channels > 2, "response.channels %d: must be 1 or 2", e.Response.Channels)
+	f.add(e.Limits.Unit != "chars" && e.Limits.Unit != "bytes", "limits.unit %q: must be chars or bytes", e.Limits.Unit)
+	f.add(min(e.Limits.Most, e.Limits.Concurrency, e.Limits.PerMinute, e.Retry.Attempts) < 0, "limits and retry.attempts: must not be negative")
+	f.add(min(e.Retry.Base, e.Retry.Cap, e.Timeout.Connect, e.Timeout.Idle, e.Timeout.Base, e.Timeout.PerKChars) < 0, "retry and timeout: must not be negative")
+	f.add(e.Check.MostBytes < 0, "check.most_bytes: must not be negative")
+	band := e.Check.CharsPerSec
+	f.add(len(band) != 2 || slices.Min(band) <= 0 || band[0] >= band[1], "check.chars_per_sec: must be the slowest and the fastest, such as [4, 60]")
+	f.add(e.Price.PerMChars < 0, "price.per_1m_chars: must not be negative")
+	_, err := linePattern(e.Voices.Pattern)
+	f.add(err != nil, "voices.pattern: %w", err)
+}

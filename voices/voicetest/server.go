@@ -1,0 +1,265 @@
+package voicetest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// Options of a Server; the zero value is one that behaves.
+type Options struct {
+	Engine string            // preset of a local engine; empty: the best that is installed
+	Key    string            // demanded as bearer key; empty: none is
+	Faults func(n int) Fault // of the n-th request for speech, from 1; nil, or a nil Fault, is none
+	Unlike bool              // never speak a text twice alike, as models do
+	Seed   uint64            // of Unlike
+	Delay  time.Duration     // before every answer of speech
+}
+
+// Server speaks OpenAI's interface:
+//
+//	POST /v1/audio/speech
+//	GET  /v1/audio/voices, /v1/models
+//	GET  /stats            how many requests came, and how many were answered with speech
+//
+// It is an http.Handler, safe for concurrent use.
+type Server struct {
+	o      Options
+	engine *engine
+	mux    *http.ServeMux
+	server *http.Server
+
+	mu    sync.Mutex
+	stats Stats
+	texts []string
+}
+
+// Stats of a server.
+type Stats struct {
+	Requests   int `json:"requests"`   // for speech
+	Answered   int `json:"answered"`   // with the speech that was asked for
+	Characters int `json:"characters"` // of the answered
+}
+
+// New is a server that speaks with a local engine. It listens nowhere yet.
+func New(ctx context.Context, o Options) (*Server, error) {
+	e, err := newEngine(ctx, o.Engine)
+	if err != nil {
+		return nil, fmt.Errorf("test server: %w", err)
+	}
+	s := &Server{o: o, engine: e, mux: http.NewServeMux()}
+	s.mux.HandleFunc("POST /v1/audio/speech", s.speech)
+	s.mux.HandleFunc("GET /v1/audio/voices", s.list)
+	s.mux.HandleFunc("GET /v1/models", s.models)
+	s.mux.HandleFunc("GET /stats", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Stats()) })
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, http.StatusNotFound, "invalid_request_error", "", "", "Unknown request URL: "+r.Method+" "+r.URL.Path)
+	})
+	return s, nil
+}
+
+// ServeHTTP answers.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// Engine is the local engine that speaks.
+func (s *Server) Engine() string { return s.engine.preset }
+
+// Start listens at addr, such as 127.0.0.1:8880, or on a free port of
+// loopback where it is empty, and returns the url for an endpoint.
+func (s *Server) Start(addr string) (url string, err error) {
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return "", fmt.Errorf("test server: %w", err)
+	}
+	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = s.server.Serve(l) }() // ends with Close
+	return "http://" + l.Addr().String() + "/v1", nil
+}
+
+// Close ends what Start began, requests in flight included.
+func (s *Server) Close() error {
+	if s.server == nil {
+		return nil
+	}
+	return s.server.Close()
+}
+
+// Stats so far.
+func (s *Server) Stats() Stats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stats
+}
+
+// Texts are those that were answered, in the order of their answers.
+func (s *Server) Texts() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.texts)
+}
+
+// request is the body of a request for speech.
+type request struct {
+	Model          string   `json:"model"`
+	Input          string   `json:"input"`
+	Voice          string   `json:"voice"`
+	Instructions   string   `json:"instructions"`
+	ResponseFormat string   `json:"response_format"`
+	Speed          *float64 `json:"speed"`
+	StreamFormat   string   `json:"stream_format"`
+}
+
+const (
+	longestBody  = 1 << 20
+	longestInput = 4096 // characters; OpenAI's
+)
+
+func (s *Server) speech(w http.ResponseWriter, r *http.Request) {
+	if !s.allowed(w, r) {
+		return
+	}
+	s.mu.Lock()
+	s.stats.Requests++
+	n := s.stats.Requests
+	s.mu.Unlock()
+	if s.o.Delay > 0 {
+		select {
+		case <-time.After(s.o.Delay):
+		case <-r.Context().Done():
+			return
+		}
+	}
+	var q request
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestBody))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&q); err != nil {
+		refuse(w, http.StatusBadRequest, "invalid_request_error", "", "", "Bad request: "+strings.TrimPrefix(err.Error(), "json: "))
+		return
+	}
+	if param, code, complaint := q.fault(); complaint != "" {
+		refuse(w, http.StatusBadRequest, "invalid_request_error", param, code, complaint)
+		return
+	}
+	say := func() (Sound, error) { return s.say(r.Context(), q, n) }
+	if s.o.Faults != nil {
+		if fault := s.o.Faults(n); fault != nil {
+			fault(w, r, say)
+			return
+		}
+	}
+	s.answer(w, r, q, n, say)
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, q request, n int, say func() (Sound, error)) {
+	sound, err := say()
+	var b []byte
+	if err == nil {
+		b, err = sound.encode(r.Context(), q.ResponseFormat)
+	}
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			refuse(w, http.StatusInternalServerError, "server_error", "", "", err.Error())
+		}
+		return
+	}
+	s.mu.Lock()
+	s.stats.Answered++
+	s.stats.Characters += utf8.RuneCountInString(q.Input)
+	s.texts = append(s.texts, q.Input)
+	s.mu.Unlock()
+	_, mediaType, _ := formats(q.ResponseFormat)
+	w.Header().Set("Content-Type", mediaType)
+	w.Header().Set("X-Request-Id", fmt.Sprintf("req_%d", n))
+	_, _ = w.Write(b) // to somebody who may have left
+}
+
+// say is the n-th answer's sound.
+func (s *Server) say(ctx context.Context, q request, n int) (Sound, error) {
+	what := saying{voice: q.Voice, text: q.Input}
+	if q.Speed != nil && *q.Speed != 1 {
+		what.speed = *q.Speed
+	}
+	sound, err := s.engine.speak(ctx, what)
+	if err == nil && s.o.Unlike {
+		sound = sound.varied(s.o.Seed, uint64(n))
+	}
+	return sound, err
+}
+
+// fault says what is wrong with the request; its defaults are filled in.
+func (q *request) fault() (param, code, complaint string) {
+	if q.ResponseFormat == "" {
+		q.ResponseFormat = "mp3"
+	}
+	_, _, format := formats(q.ResponseFormat)
+	switch {
+	case q.Model == "":
+		return "model", "", "you must provide a model parameter"
+	case q.Input == "":
+		return "input", "", "Invalid 'input': empty string."
+	case utf8.RuneCountInString(q.Input) > longestInput:
+		return "input", "string_above_max_length", fmt.Sprintf("Invalid 'input': string too long. Expected a string with maximum length %d.", longestInput)
+	case !slices.Contains(Voices(), q.Voice):
+		return "voice", "", fmt.Sprintf("Invalid value: '%s'. Supported voices are: %s.", q.Voice, strings.Join(Voices(), ", "))
+	case !format:
+		return "response_format", "", fmt.Sprintf("Invalid value: '%s'. Supported values are: 'mp3', 'opus', 'aac', 'flac', 'wav', and 'pcm'.", q.ResponseFormat)
+	case q.Speed != nil && (*q.Speed < 0.25 || *q.Speed > 4):
+		return "speed", "", "Invalid 'speed': must be between 0.25 and 4."
+	case q.StreamFormat != "" && q.StreamFormat != "audio":
+		return "stream_format", "", "Invalid 'stream_format': only 'audio' is supported."
+	}
+	return "", "", ""
+}
+
+func (s *Server) allowed(w http.ResponseWriter, r *http.Request) bool {
+	given := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if s.o.Key == "" || given == s.o.Key {
+		return true
+	}
+	if given == "" {
+		refuse(w, http.StatusUnauthorized, "invalid_request_error", "", "", "You didn't provide an API key.")
+	} else { // as OpenAI does, it repeats what it was given
+		refuse(w, http.StatusUnauthorized, "invalid_request_error", "", "invalid_api_key", "Incorrect API key provided: "+given+".")
+	}
+	return false
+}
+
+func (s *Server) list(w http.ResponseWriter, r *http.Request) {
+	if s.allowed(w, r) {
+		answer(w, http.StatusOK, map[string]any{"voices": Voices()})
+	}
+}
+
+func (s *Server) models(w http.ResponseWriter, r *http.Request) {
+	if s.allowed(w, r) {
+		answer(w, http.StatusOK, map[string]any{"object": "list", "data": []any{map[string]any{"id": "tts-1", "object": "model"}}})
+	}
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// refuse answers with an error in OpenAI's shape.
+func refuse(w http.ResponseWriter, status int, kind, param, code, text string) {
+	null := func(s string) any {
+		if s == "" {
+			return nil
+		}
+		return s
+	}
+	answer(w, status, map[string]any{"error": map[string]any{"message": text, "type": kind, "param": null(param), "code": null(code)}})
+}
