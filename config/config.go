@@ -1,0 +1,86 @@
+// Package config answers what a show wants: it reads the show's file, strictly
+// and with the place of every value, lets flags and the environment override
+// its scalar settings (flag over environment over file over default), and
+// hands each stage the options that the stage itself defines.
+//
+// The way of a value: a file is parsed into a tree whose scalars and keys know
+// their places, variables are put into its scalars, included files are merged
+// into it, and the tree is decoded strictly into the stages' own structs over
+// their defaults. Then viper decides, for every scalar setting of the fixed
+// schema, whether a flag or the environment stands above the file. One table
+// (settings) holds the meaning and the bounds of every key: validation, the
+// JSON Schema and docs/configuration.md are made from it.
+package config
+
+import (
+	"github.com/narrapress/narrapress/pipeline/level"
+	"github.com/narrapress/narrapress/pipeline/master"
+	"github.com/narrapress/narrapress/pipeline/mix"
+	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/voices"
+)
+
+// Config is a show's file, with defaults filled in and paths made absolute.
+type Config struct {
+	Version   int                        `yaml:"version" json:"version"`
+	Include   []string                   `yaml:"include,omitempty" json:"include,omitempty"`
+	Show      podcast.Show               `yaml:"show" json:"show"`
+	Endpoints map[string]voices.Endpoint `yaml:"endpoints,omitempty" json:"endpoints,omitempty"`
+	Voices    map[string]voices.Voice    `yaml:"voices,omitempty" json:"voices,omitempty"`
+	Roles     map[string]string          `yaml:"roles,omitempty" json:"roles,omitempty"`
+	Script    script.Options             `yaml:"script" json:"script"`
+	Tracks    mix.Tracks                 `yaml:"tracks" json:"tracks"`
+	Audio     Audio                      `yaml:"audio" json:"audio"`
+	Output    Output                     `yaml:"output" json:"output"`
+	Limits    Limits                     `yaml:"limits" json:"limits"`
+
+	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
+	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to
+	Warnings []string `yaml:"-" json:"-"` // one line each: what is allowed and hardly meant
+
+	from *provenance // where each value came from; nil before Load
+}
+
+// Audio is the sound of the show.
+type Audio struct {
+	Loudness level.LUFS    `yaml:"loudness" json:"loudness"` // integrated, of the finished file
+	Peak     level.DBTP    `yaml:"peak" json:"peak"`         // highest true peak
+	Pauses   script.Pauses `yaml:"pauses" json:"pauses"`
+	Formats  Formats       `yaml:"formats" json:"formats"`
+}
+
+// Formats are the audio files made of an episode.
+type Formats struct {
+	MP3 master.MP3 `yaml:"mp3" json:"mp3"`
+}
+
+// Output says where things go.
+type Output struct {
+	Dir   string `yaml:"dir" json:"dir"`     // folder of the episodes' folders
+	Store string `yaml:"store" json:"store"` // folder of the takes
+}
+
+// Limits bound what is spent.
+type Limits struct {
+	Cost Cost `yaml:"cost" json:"cost"`
+}
+
+// Cost is in the currency of the endpoints' prices; 0 is no limit.
+type Cost struct {
+	Episode float64 `yaml:"episode" json:"episode"`
+}
+
+// Defaults is the configuration of a show that says nothing.
+func Defaults() Config {
+	return Config{
+		Version: 1,
+		Script:  script.Defaults(),
+		Tracks:  mix.DefaultTracks(),
+		Audio: Audio{
+			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
+			Formats: Formats{MP3: master.DefaultMP3()},
+		},
+		Output: Output{Dir: "out"},
+	}
+}

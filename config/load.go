@@ -1,0 +1,186 @@
+package config
+
+import (
+	"context"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/narrapress/narrapress/voices"
+)
+
+// Sources are where configuration is read from.
+type Sources struct {
+	File    string                      // the show's file; empty: defaults, environment and flags only
+	Dir     string                      // working folder: base of the paths that flags and variables give, and of all where there is no file
+	Env     func(string) (string, bool) // as os.LookupEnv; nil has no variables
+	Environ []string                    // as os.Environ: only for warnings of unknown NARRAPRESS_ variables; may be nil
+	Flags   map[string]string           // setting ("output.dir") → value, for flags the user gave; their paths are relative to Dir
+	Home    string                      // user's home folder
+}
+
+// Find looks for a show's file (narrapress.yaml, narrapress.yml, show.yaml,
+// show.yml) in dir and the folders above it.
+func Find(dir string) (file string, ok bool) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", false
+	}
+	for {
+		for _, name := range []string{"narrapress.yaml", "narrapress.yml", "show.yaml", "show.yml"} {
+			file := filepath.Join(dir, name)
+			if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+				return file, true
+			}
+		}
+		above := filepath.Dir(dir)
+		if above == dir {
+			return "", false
+		}
+		dir = above
+	}
+}
+
+// Load reads and validates a configuration. Its error is an Errors: every
+// fault found, each one line with file:line:column.
+func Load(ctx context.Context, from Sources) (*Config, error) {
+	return load(ctx, from, system{read: readRegular, goos: runtime.GOOS, resolve: voices.Resolve})
+}
+
+// system is what a test replaces.
+type system struct {
+	read    reader
+	goos    string
+	resolve func(map[string]voices.Endpoint) (map[string]voices.Endpoint, error)
+}
+
+func load(ctx context.Context, from Sources, sys system) (*Config, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if from.Env == nil {
+		from.Env = func(string) (string, bool) { return "", false }
+	}
+	f := &faults{}
+	c := Defaults()
+	dir, err := filepath.Abs(from.Dir)
+	if err != nil {
+		f.add(pos{file: outside, name: from.Dir}, "the working folder cannot be found: %s", err)
+		return nil, f.err()
+	}
+	from.Dir, c.Dir = dir, dir
+
+	d := newDecoder(f)
+	c.from = d.from
+	p := paths{working: dir, home: from.Home}
+	if from.File != "" {
+		c.File = absolute(from.File, dir)
+		c.Dir = filepath.Dir(c.File)
+		g := &gather{
+			env: from.Env, faults: f, held: d.held, done: map[string]pos{},
+			read: func(path string, most int64) ([]byte, error) {
+				if err := ctx.Err(); err != nil {
+					return nil, err
+				}
+				return sys.read(path, most)
+			},
+		}
+		root := g.file(c.File, from.File, pos{})
+		if root == nil {
+			return nil, f.err()
+		}
+		d.value(root, reflect.ValueOf(&c).Elem(), "")
+		p.files = g.dirs
+	}
+	p.show = c.Dir
+	override(&c, from, d)
+	name(&c)
+	p.resolve(&c, d)
+	if c.Output.Store == "" {
+		if data := dataFolder(sys.goos, from.Home, from.Env); data != "" {
+			c.Output.Store = filepath.Join(data, "takes")
+		} else {
+			f.add(pos{file: outside, name: "output.store"}, "there is no home folder to keep takes in: set output.store or %s", envStore)
+		}
+	}
+	c.Warnings = append(validate(&c, d, sys), strangers(&c, from.Environ)...)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// name tells endpoints and voices their own names.
+func name(c *Config) {
+	for n, e := range c.Endpoints {
+		e.Name = n
+		c.Endpoints[n] = e
+	}
+	for n, v := range c.Voices {
+		v.Name = n
+		c.Voices[n] = v
+	}
+}
+
+// paths makes paths absolute: those of a file relative to that file's folder,
+// those of flags and variables to the working folder.
+type paths struct {
+	files   []string // folders of the files, by number
+	show    string   // folder of the show's file
+	working string
+	home    string
+}
+
+func (p paths) resolve(c *Config, d *decoder) {
+	rules := rulesByPath()
+	leaves(reflect.ValueOf(c).Elem(), func(l leaf) {
+		is := rules[l.pattern].is
+		if (is != folder && is != inputFile) || l.value.String() == "" {
+			return
+		}
+		base := p.show
+		if s, ok := d.from.values[l.path]; ok {
+			base = p.working
+			if s.layer == layerFile {
+				base = p.files[s.at.file]
+			}
+		}
+		path := l.value.String()
+		if rest, ok := strings.CutPrefix(path, "~/"); ok && p.home != "" {
+			path = filepath.Join(p.home, rest)
+		}
+		l.value.SetString(absolute(path, base))
+	})
+}
+
+func absolute(path, base string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(base, path)
+}
+
+func rulesByPath() map[string]setting {
+	rules := map[string]setting{}
+	for _, s := range settings() {
+		rules[s.path] = s
+	}
+	return rules
+}
+
+// Origin of the setting, such as "audio.loudness" or "voices.narrator.speed".
+func (c *Config) Origin(setting string) Origin {
+	if c.from != nil {
+		if s, ok := c.from.values[setting]; ok {
+			return Origin{Layer: s.layer, Place: s.at.String()}
+		}
+	}
+	return Origin{Layer: layerDefault}
+}
+
+// names of a map, sorted.
+func names[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

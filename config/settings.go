@@ -1,0 +1,183 @@
+package config
+
+import (
+	"reflect"
+	"slices"
+)
+
+// version of the show's file that this program reads.
+const version = 1
+
+// setting is what is known of a key beyond its Go type. A * in its path stands
+// for a name that the show gives.
+type setting struct {
+	path    string
+	doc     string   // what it means, one or two short sentences
+	unit    string   // of a plain number
+	within  *bounds  // of a number, or of a length of time in seconds
+	oneOf   []string // the texts it may be
+	numbers []int    // the whole numbers it may be
+	is      meaning
+}
+
+// bounds are both inclusive. 0 may be allowed beside them, where it means
+// "not set".
+type bounds struct {
+	least, most float64
+	orZero      bool
+}
+
+// meaning of a text that is more than words.
+type meaning int
+
+const (
+	words       meaning = iota
+	inputFile           // a file that must be there
+	folder              // a folder that may be made
+	languageTag         // BCP 47
+)
+
+func between(least, most float64) *bounds { return &bounds{least: least, most: most} }
+func orZero(least, most float64) *bounds  { return &bounds{least: least, most: most, orZero: true} }
+
+const day = 24 * 60 * 60 // seconds
+
+// settings is every key of a show's file, in the order of the file. Validation,
+// schema and documentation are made from it and from the Go types.
+func settings() []setting {
+	return slices.Concat(showSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
+		trackSettings(), audioSettings(), outputSettings())
+}
+
+func showSettings() []setting {
+	return []setting{
+		{path: "version", within: between(1, version), doc: "Version of the file's format. May be left out."},
+		{path: "include", doc: "Files whose maps are merged into this one, relative to the file that includes them."},
+		{path: "show.id", doc: "Lasting name of the show, such as a UUID. Never change it."},
+		{path: "show.title", doc: "Title of the show."},
+		{path: "show.author", doc: "Who makes the show."},
+		{path: "show.language", is: languageTag, doc: "Language of the show, a BCP 47 tag such as en-US."},
+		{path: "show.link", doc: "Web page of the show."},
+		{path: "show.description", doc: "What the show is about."},
+		{path: "show.cover", is: inputFile, doc: "Cover picture, a JPEG or PNG file."},
+		{path: "show.credits", doc: "Text spoken at the end of every episode."},
+	}
+}
+
+func voiceSettings() []setting {
+	return []setting{
+		{path: "voices.*.endpoint", doc: "Name of the endpoint where the voice lives."},
+		{path: "voices.*.voice", doc: "The provider's name or ID of the voice."},
+		{path: "voices.*.model", doc: "Model; else the endpoint's."},
+		{path: "voices.*.language", is: languageTag, doc: "Language the voice speaks, a BCP 47 tag; else the text's."},
+		{path: "voices.*.speed", within: orZero(0.25, 4), doc: "1 is the voice's own speed; 0 leaves it to the endpoint."},
+		{path: "voices.*.pitch", doc: "In the provider's own unit."},
+		{path: "voices.*.style", doc: "How to speak, where the provider takes it."},
+		{path: "voices.*.gain", within: between(-60, 60), doc: "Louder (positive) or quieter, applied in the mix."},
+		{path: "voices.*.params", doc: "Further values for the request, over the endpoint's `params`."},
+		{path: "roles.*", doc: "Name of the voice that speaks the role: title, body, heading, quote, note, credits or speaker:NAME. body needs one; speaker falls back to quote, and any other to body."},
+	}
+}
+
+func scriptSettings() []setting {
+	return []setting{
+		{path: "script.opening", doc: "Spoken first, in the role title. {title} and {author} stand for the episode's; a sentence whose name is empty is left out. Empty speaks none."},
+		{path: "script.closing", doc: "Spoken after the last of the text, in the role title."},
+		{path: "script.elements.heading", oneOf: []string{"title", "announce", "skip"}, doc: "`title` speaks the heading's words, `announce` says \"Heading.\" first, `skip` leaves them unspoken (the chapter stays)."},
+		{path: "script.elements.quote", oneOf: []string{"auto", "voice", "announce"}, doc: "`voice` relies on the second voice and pauses, `announce` says \"Quote.\" and \"End quote.\", `auto` announces only where the quote has the voice of the text around it."},
+		{path: "script.elements.image", oneOf: []string{"alt", "skip"}, doc: "`alt` speaks \"Image:\" and the alternative text, `skip` nothing."},
+		{path: "script.elements.code", oneOf: []string{"announce", "read", "skip"}, doc: "`announce` says that code was left out, `read` speaks it, `skip` nothing."},
+		{path: "script.chapters.intro", doc: "Title of the intro's chapter. Empty hides it."},
+		{path: "script.chapters.credits", doc: "Title of the credits' chapter. Empty hides it."},
+		{path: "script.chapters.depth", within: between(0, 6), doc: "Deepest heading level that starts a chapter; 0 makes none."},
+		{path: "script.segment.least", unit: "characters", within: between(0, 100_000), doc: "Sentences are joined until a segment is this long."},
+		{path: "script.segment.most", unit: "characters", within: between(0, 100_000), doc: "Longest segment, beside the endpoint's own limit; 0 is no bound of the show's."},
+	}
+}
+
+func trackSettings() []setting {
+	var all []setting
+	for _, t := range []struct{ name, what string }{{"intro", "before the episode"}, {"credits", "under and after the spoken credits"}} {
+		p := "tracks." + t.name
+		all = append(all,
+			setting{path: p + ".file", is: inputFile, doc: "Music " + t.what + ". `" + t.name + ": FILE` is short for it."},
+			setting{path: p + ".gain", within: between(-60, 60), doc: "On top of bringing the track to the voices' loudness."},
+			setting{path: p + ".fade_in", within: between(0, 60), doc: "From silence."},
+			setting{path: p + ".fade_out", within: between(0, 60), doc: "To silence."},
+			setting{path: p + ".overlap", within: between(0, 60), doc: "How long voice and track sound together."})
+	}
+	return all
+}
+
+func audioSettings() []setting {
+	pauses := []setting{
+		{path: "sentence", doc: "Between sentences of a paragraph."},
+		{path: "paragraph", doc: "Between paragraphs."},
+		{path: "heading_before", doc: "Before a heading."},
+		{path: "heading_after", doc: "After a heading."},
+		{path: "item", doc: "Between items of a list."},
+		{path: "quote", doc: "Before and after a quote."},
+		{path: "rule", doc: "At a thematic break."},
+		{path: "opening", doc: "After the opening."},
+		{path: "closing", doc: "Before closing and credits."},
+	}
+	for i := range pauses {
+		pauses[i].path, pauses[i].within = "audio.pauses."+pauses[i].path, between(0, 30)
+	}
+	return slices.Concat([]setting{
+		{path: "audio.loudness", within: between(-40, -5), doc: "Integrated loudness of the finished file (ITU-R BS.1770-4)."},
+		{path: "audio.peak", within: between(-20, 0), doc: "Highest true peak of the finished file."},
+	}, pauses, []setting{
+		// The constant bitrates and rates of MPEG-1 layer III: ISO/IEC 11172-3, section 2.4.2.3.
+		{
+			path: "audio.formats.mp3.bitrate", unit: "kb/s", numbers: []int{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320},
+			doc: "Constant bitrate; 0 is 96 for mono and 128 for stereo.",
+		},
+		{path: "audio.formats.mp3.channels", oneOf: []string{"auto", "mono", "stereo"}, doc: "`auto` is stereo where a track is."},
+		{path: "audio.formats.mp3.rate", unit: "Hz", numbers: []int{32000, 44100, 48000}, doc: "Samples a second."},
+	})
+}
+
+func outputSettings() []setting {
+	return []setting{
+		{path: "output.dir", is: folder, doc: "Folder of the episodes' folders."},
+		{path: "output.store", is: folder, doc: "Folder of the takes. Else $NARRAPRESS_STORE, else the folder `takes` in the user's data folder."},
+		{path: "limits.cost.episode", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "An episode that would cost more is not begun; 0 is no limit."},
+	}
+}
+
+// leaf is one value of the schema: no map of known keys is below it.
+type leaf struct {
+	path, pattern string // the pattern has * for the names that a show gives
+	value         reflect.Value
+	named         bool // below a name that a show gives: no flag or variable reaches it
+}
+
+// leaves goes through the values of a configuration, in the order of the
+// structs, names sorted. Values in maps are copies.
+func leaves(v reflect.Value, yield func(leaf)) { walk(leaf{value: v}, yield) }
+
+func walk(l leaf, yield func(leaf)) {
+	v := l.value
+	switch t := v.Type(); {
+	case v.Kind() == reflect.Struct && len(fields(t)) > 0:
+		for _, f := range fields(t) {
+			walk(leaf{join(l.path, f.name), join(l.pattern, f.name), v.Field(f.index), l.named}, yield)
+		}
+	case v.Kind() == reflect.Map && t.Elem().Kind() != reflect.Interface:
+		for _, k := range sortedKeys(v) {
+			walk(leaf{join(l.path, k), join(l.pattern, "*"), v.MapIndex(reflect.ValueOf(k)), true}, yield)
+		}
+	default:
+		yield(l)
+	}
+}
+
+func sortedKeys(m reflect.Value) []string {
+	keys := make([]string, 0, m.Len())
+	for _, k := range m.MapKeys() {
+		keys = append(keys, k.String())
+	}
+	slices.Sort(keys)
+	return keys
+}
