@@ -1,0 +1,145 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/voices"
+)
+
+// Take is one recorded attempt at a segment.
+type Take struct {
+	Ordinal    int    // of the segment, from 1
+	Role       string //
+	Voice      string // name in the show
+	Key        string // in the store
+	Characters int    // of the text
+	Stored     bool   // was in the store: nothing was asked for
+	Attempts   int    // requests made; 0 if stored
+	RequestID  string // the provider's
+	Endpoint   string // its name in the show
+	Elapsed    time.Duration
+	Sound
+}
+
+// Studio has segments spoken, stored and read back.
+type Studio interface {
+	voices.Synthesizer
+	Key(req voices.Request) (string, error)
+}
+
+// Session records scripts with a cast. It is safe for concurrent use.
+type Session struct {
+	Studio   Studio
+	Cast     *voices.Cast
+	Parallel int              // segments under way at once; at least 1
+	Now      func() time.Time // nil is time.Now
+}
+
+// SegmentError is a segment that could not be recorded.
+type SegmentError struct {
+	Ordinal int    // from 1
+	Of      int    // segments in all
+	At      string // place in the source, where known
+	Err     error
+}
+
+func (e *SegmentError) Error() string {
+	s := fmt.Sprintf("segment %d of %d", e.Ordinal, e.Of)
+	if e.At != "" {
+		s += " (" + e.At + ")"
+	}
+	return s + ": " + e.Err.Error()
+}
+
+// Unwrap is the cause.
+func (e *SegmentError) Unwrap() error { return e.Err }
+
+// Request is what is asked for a segment of a script.
+func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.Request {
+	return voices.Request{Voice: cast.Voice(seg.Role), Text: seg.Text, Language: sc.Language, Take: seg.Take}
+}
+
+// Record returns one take for each segment, in order. observe is told of each
+// take as it is there, one call at a time, in any order; it may be nil. The
+// error is a *SegmentError of the first segment that failed, or the context's.
+func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(Take)) ([]Take, error) {
+	takes := make([]Take, sc.Len())
+	var (
+		mu     sync.Mutex
+		wg     sync.WaitGroup
+		failed *SegmentError
+		slots  = make(chan struct{}, max(1, s.Parallel))
+	)
+	for place, seg := range sc.Segments() {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+		}
+		mu.Lock()
+		stop := failed != nil
+		mu.Unlock()
+		if stop || ctx.Err() != nil {
+			break
+		}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			take, err := s.take(ctx, sc, seg)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				if failed == nil || place.Ordinal < failed.Ordinal {
+					failed = &SegmentError{Ordinal: place.Ordinal, Of: len(takes), At: seg.At, Err: err}
+				}
+				return
+			}
+			take.Ordinal = place.Ordinal
+			takes[place.Ordinal-1] = take
+			if observe != nil {
+				observe(take)
+			}
+		})
+	}
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	if failed != nil {
+		return nil, failed
+	}
+	return takes, nil
+}
+
+func (s *Session) take(ctx context.Context, sc *script.Script, seg *script.Segment) (Take, error) {
+	req := Request(s.Cast, sc, seg)
+	key, err := s.Studio.Key(req)
+	if err != nil {
+		return Take{}, err
+	}
+	now := s.Now
+	if now == nil {
+		now = time.Now
+	}
+	start := now()
+	speech, err := s.Studio.Synthesize(ctx, req)
+	if err != nil {
+		return Take{}, err
+	}
+	elapsed := now().Sub(start)
+	sound, err := Listen(ctx, speech.Audio)
+	if err != nil {
+		return Take{}, fmt.Errorf("listening to take %.12s: %w", key, err)
+	}
+	if sound.Silent() {
+		return Take{}, fmt.Errorf("take %.12s of voice %s is silent: ask for a retake (take: %d) in the plan, or choose another voice",
+			key, req.Voice.Name, seg.Take+1)
+	}
+	return Take{
+		Role: seg.Role, Voice: req.Voice.Name, Key: key, Characters: req.Characters(),
+		Stored: speech.Stored, Attempts: speech.Attempts, RequestID: speech.RequestID,
+		Endpoint: req.Voice.Endpoint, Elapsed: elapsed, Sound: sound,
+	}, nil
+}
