@@ -1,0 +1,77 @@
+// Package podcast holds the plain data that publishers, feeds and pages all
+// speak: the show, an episode of it, and what is in the episode.
+package podcast
+
+import (
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/level"
+)
+
+// Show is the series that episodes belong to, as the show's file has it.
+type Show struct {
+	ID          string `yaml:"id,omitempty" json:"id,omitempty"`
+	Title       string `yaml:"title,omitempty" json:"title,omitempty"`
+	Author      string `yaml:"author,omitempty" json:"author,omitempty"`
+	Language    string `yaml:"language,omitempty" json:"language,omitempty"` // BCP 47, such as en-US
+	Link        string `yaml:"link,omitempty" json:"link,omitempty"`
+	Description string `yaml:"description,omitempty" json:"description,omitempty"`
+	Cover       string `yaml:"cover,omitempty" json:"cover,omitempty"`     // path of a JPEG or PNG file
+	Credits     string `yaml:"credits,omitempty" json:"credits,omitempty"` // text spoken at the end of every episode
+}
+
+// Episode is one instalment, finished.
+type Episode struct {
+	ID          string     `json:"id"`
+	Slug        string     `json:"slug"`
+	Title       string     `json:"title"`
+	Author      string     `json:"author,omitempty"`
+	Language    string     `json:"language,omitempty"`
+	Link        string     `json:"link,omitempty"`
+	Description string     `json:"description,omitempty"`
+	Date        time.Time  `json:"date,omitzero"`
+	Length      Seconds    `json:"length"` // as played, in seconds
+	Loudness    Loudness   `json:"loudness"`
+	Chapters    []Chapter  `json:"chapters"`
+	Enclosure   *Enclosure `json:"enclosure,omitempty"`
+}
+
+// Seconds is a time or a length in seconds from the start of the episode.
+type Seconds float64
+
+// Duration is s to the nanosecond.
+func (s Seconds) Duration() time.Duration { return time.Duration(float64(s) * float64(time.Second)) }
+
+// Loudness is what a listener's meter says of the finished, decoded file. A
+// mono file is measured as heard on two loudspeakers.
+type Loudness struct {
+	Integrated level.LUFS `json:"integrated_lufs"`
+	Range      float64    `json:"range_lu"` // EBU Tech 3342
+	TruePeak   level.DBTP `json:"true_peak_dbtp"`
+}
+
+// Chapter is a titled stretch of the episode, [Start, End).
+type Chapter struct {
+	Title string  `json:"title"`
+	Start Seconds `json:"start"`
+	End   Seconds `json:"end"`
+	Link  string  `json:"link,omitempty"`
+	Image string  `json:"image,omitempty"` // path of a JPEG or PNG file
+}
+
+// Cue is one timed line of the transcript.
+type Cue struct {
+	Segment int     `json:"segment"` // ordinal of the segment, from 1
+	Role    string  `json:"role"`
+	Start   Seconds `json:"start"`
+	End     Seconds `json:"end"`
+	Text    string  `json:"text"`
+}
+
+// Enclosure is the audio file that a feed refers to.
+type Enclosure struct {
+	File      string `json:"file"` // name in the episode's folder
+	MediaType string `json:"media_type"`
+	Bytes     int64  `json:"bytes"`
+	SHA256    string `json:"sha256"`
+}

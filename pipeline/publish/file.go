@@ -1,0 +1,101 @@
+package publish
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"path/filepath"
+)
+
+// File is a published file: its name in the episode's folder, with slashes,
+// and what its bytes must be.
+type File struct {
+	Name   string `json:"name"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"` // hex
+}
+
+// WriteFile puts data at path, whole or not at all: it writes a file beside,
+// brings it to the disk, and renames it.
+func WriteFile(path string, data []byte) (File, error) {
+	return write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// pending is a file beside the one it will replace.
+type pending interface {
+	io.Writer
+	CloseAtomicallyReplace() error // after bringing it to the disk
+	Cleanup() error                // removes it, unless it was renamed
+}
+
+// write puts what fill writes at path, whole or not at all.
+func write(path string, fill func(io.Writer) error) (File, error) {
+	p, err := newPending(path)
+	if err != nil {
+		return File{}, writeError(path, err)
+	}
+	sum := &tally{hash: sha256.New()}
+	err = fill(io.MultiWriter(p, sum))
+	if err == nil {
+		err = p.CloseAtomicallyReplace()
+	}
+	if err != nil {
+		// The first fault is the one to tell; the file beside is of no use.
+		_ = p.Cleanup()
+		return File{}, writeError(path, err)
+	}
+	return File{Name: filepath.Base(path), Bytes: sum.bytes, SHA256: sum.hex()}, nil
+}
+
+// tally hashes and counts what is written to it.
+type tally struct {
+	hash  hash.Hash
+	bytes int64
+}
+
+func (t *tally) Write(b []byte) (int, error) {
+	t.bytes += int64(len(b))
+	return t.hash.Write(b)
+}
+
+func (t *tally) hex() string { return hex.EncodeToString(t.hash.Sum(nil)) }
+
+// writeError says what could not be written, and what to do where that is known.
+func writeError(path string, err error) error {
+	var reading *readError
+	switch {
+	case errors.As(err, &reading), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case diskFull(err):
+		return fmt.Errorf("write %s: the disk is full: free some space, or choose another folder with --out: %w", path, cause(err))
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("write %s: not allowed: choose a folder of yours with --out: %w", path, cause(err))
+	}
+	return fmt.Errorf("write %s: %w", path, cause(err))
+}
+
+// cause drops the name of the file beside, which means nothing to a person.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// readError is a fault of the input while an output is written.
+type readError struct {
+	path string
+	err  error
+}
+
+func (e *readError) Error() string { return fmt.Sprintf("read %s: %v", e.path, cause(e.err)) }
+func (e *readError) Unwrap() error { return e.err }

@@ -1,0 +1,61 @@
+//go:build unix
+
+package publish
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestWriteFails holds what stays and what is said when a write ends early.
+func TestWriteFails(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		err  error
+		want string // of the message, with PATH for the file
+	}{
+		{"disk full", syscall.ENOSPC, "write PATH: the disk is full: free some space, or choose another folder with --out: no space left on device"},
+		{"quota", syscall.EDQUOT, "write PATH: the disk is full: free some space, or choose another folder with --out: disk quota exceeded"},
+		{"not allowed", syscall.EACCES, "write PATH: not allowed: choose a folder of yours with --out: permission denied"},
+		{"anything", syscall.EIO, "write PATH: input/output error"},
+		{"canceled", context.Canceled, "context canceled"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			path := filepath.Join(dir, "a.mp3")
+			if _, err := WriteFile(path, []byte("before")); err != nil {
+				t.Fatal(err)
+			}
+			_, err := write(path, func(w io.Writer) error {
+				if _, err := w.Write([]byte("half of it")); err != nil {
+					return err
+				}
+				if tt.err == context.Canceled {
+					return tt.err
+				}
+				return &os.PathError{Op: "write", Path: path + "123", Err: tt.err}
+			})
+			if want := strings.ReplaceAll(tt.want, "PATH", path); err == nil || err.Error() != want {
+				t.Errorf("error %v\nwant  %s", err, want)
+			}
+			if !errors.Is(err, tt.err) {
+				t.Errorf("%v does not wrap %v", err, tt.err)
+			}
+			if got, err := os.ReadFile(path); err != nil || string(got) != "before" {
+				t.Errorf("the file before is now %q (%v)", got, err)
+			}
+			if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+				t.Errorf("%v is left (%v)", entries, err)
+			}
+		})
+	}
+}

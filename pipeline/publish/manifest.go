@@ -1,0 +1,187 @@
+package publish
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"github.com/narrapress/narrapress/pipeline/level"
+	"github.com/narrapress/narrapress/pipeline/podcast"
+)
+
+// ManifestName is the manifest's file in an episode's folder.
+const ManifestName = "manifest.json"
+
+// ManifestVersion is the version of the format that this program writes.
+const ManifestVersion = 1
+
+// maxManifest bounds what is read: a thousand times the manifest of an hour.
+const maxManifest = 256 << 20
+
+// Manifest says how an episode was made. It is an input of the next build,
+// and holds nothing of the machine, the hour or the money.
+type Manifest struct {
+	Version  int             `json:"version"`
+	Episode  podcast.Episode `json:"episode"`
+	Build    string          `json:"build"` // hex key of everything that went in
+	Source   Source          `json:"source"`
+	Keys     map[string]int  `json:"keys"` // what a key is of (take, block …) → its version
+	Timeline Timeline        `json:"timeline"`
+	Gains    Gains           `json:"gains"`
+	Tracks   []Track         `json:"tracks"`
+	Files    []File          `json:"files"`
+	Takes    []Take          `json:"takes"`
+}
+
+// Source is what the episode was made from.
+type Source struct {
+	Path   string `json:"path"` // relative to the show's file, with slashes; or an address
+	SHA256 string `json:"sha256"`
+}
+
+// Timeline is the shape of the mastered audio.
+type Timeline struct {
+	Rate     int   `json:"rate"` // Hz
+	Channels int   `json:"channels"`
+	Frames   int64 `json:"frames"` // one value a channel
+}
+
+// Gains are carried from one build to the next.
+type Gains struct {
+	Programme level.DB            `json:"programme"`
+	Voices    map[string]level.DB `json:"voices"`
+}
+
+// Track is a piece of music that was used.
+type Track struct {
+	Name   string `json:"name"` // intro, credits …
+	File   string `json:"file"` // its name, without folders
+	SHA256 string `json:"sha256"`
+}
+
+// Take is the recorded speech of one segment, and where it stands. Start and
+// Length count samples of a channel, at the timeline's rate.
+type Take struct {
+	Ordinal    int    `json:"ordinal"` // of the segment, from 1
+	Role       string `json:"role"`
+	Voice      string `json:"voice"` // name in the show
+	Key        string `json:"key"`
+	SHA256     string `json:"sha256"`
+	MediaType  string `json:"media_type"`
+	Start      int64  `json:"start"`
+	Length     int64  `json:"length"`
+	Characters int    `json:"characters"` // Unicode code points of the text
+}
+
+// WriteManifest puts the manifest into dir, as the last of its files. It is
+// read back before: what cannot be read is not written.
+func WriteManifest(dir string, m Manifest) error {
+	name := filepath.Join(dir, ManifestName)
+	m.Version = ManifestVersion
+	// Nothing is an empty list, so that nil and empty give the same bytes.
+	m.Tracks = append([]Track{}, m.Tracks...)
+	m.Files = append([]File{}, m.Files...)
+	m.Takes = append([]Take{}, m.Takes...)
+	m.Episode.Chapters = append([]podcast.Chapter{}, m.Episode.Chapters...)
+	b, err := marshal(m)
+	if err == nil {
+		_, err = ParseManifest(b)
+	}
+	if err != nil {
+		return writeError(name, err)
+	}
+	_, err = WriteFile(name, b)
+	return err
+}
+
+// ReadManifest reads the manifest of the episode's folder dir. Without one the
+// error wraps fs.ErrNotExist.
+func ReadManifest(dir string) (*Manifest, error) {
+	name := filepath.Join(dir, ManifestName)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, &readError{name, err}
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxManifest+1))
+	if err != nil {
+		return nil, &readError{name, err}
+	}
+	if len(b) > maxManifest {
+		return nil, fmt.Errorf("%s: larger than %d MiB", name, maxManifest>>20)
+	}
+	m, err := ParseManifest(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return m, nil
+}
+
+// ParseManifest reads a manifest from its bytes and checks it: what it says
+// about files may have been written by anybody.
+func ParseManifest(b []byte) (*Manifest, error) {
+	// The version first: another one may have other shapes.
+	var v struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(b, &v); err != nil {
+		return nil, fmt.Errorf("not a manifest: %w", err)
+	}
+	if v.Version < 1 || v.Version > ManifestVersion {
+		return nil, fmt.Errorf("manifest version %d: this program reads version %d: use a newer narrapress", v.Version, ManifestVersion)
+	}
+	var m Manifest
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, fmt.Errorf("not a manifest: %w", err)
+	}
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+func (m *Manifest) check() error {
+	if m.Episode.ID == "" {
+		return errors.New("the manifest names no episode")
+	}
+	if m.Timeline.Rate < 0 || m.Timeline.Channels < 0 || m.Timeline.Frames < 0 {
+		return errors.New("the manifest's timeline is negative")
+	}
+	seen := map[string]bool{}
+	for _, f := range m.Files {
+		switch {
+		case !published(f.Name):
+			return fmt.Errorf("the manifest names the file %q, which is not one of its folder", f.Name)
+		case seen[f.Name]:
+			return fmt.Errorf("the manifest names the file %q twice", f.Name)
+		case f.Bytes < 0:
+			return fmt.Errorf("the manifest gives the file %q a negative size", f.Name)
+		case !isSHA256(f.SHA256):
+			return fmt.Errorf("the manifest gives the file %q no SHA-256", f.Name)
+		}
+		seen[f.Name] = true
+	}
+	for _, t := range m.Takes {
+		if t.Ordinal < 1 || t.Start < 0 || t.Length < 0 || t.Characters < 0 {
+			return fmt.Errorf("the manifest's take %d is out of bounds", t.Ordinal)
+		}
+	}
+	return nil
+}
+
+// published says whether name can be a file of an episode's folder.
+func published(name string) bool {
+	return fs.ValidPath(name) && name != "." && name == path.Clean(name) &&
+		filepath.IsLocal(filepath.FromSlash(name)) && name != ManifestName
+}
+
+func isSHA256(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == 32
+}

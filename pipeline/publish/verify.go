@@ -1,0 +1,171 @@
+package publish
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/narrapress/narrapress/pipeline/podcast"
+)
+
+// BrokenError is an episode's folder that is not whole.
+type BrokenError struct {
+	Dir    string
+	File   string // name in the folder
+	Reason string
+	Err    error // the cause, where there is one
+}
+
+func (e *BrokenError) Error() string {
+	return fmt.Sprintf("%s: %s: produce the episode again", filepath.Join(e.Dir, filepath.FromSlash(e.File)), e.Reason)
+}
+
+// Unwrap is the cause.
+func (e *BrokenError) Unwrap() error { return e.Err }
+
+// Verify says whether the folder is whole: the manifest is there, and every
+// file it names is as it was made. Its error is a *BrokenError that names the
+// first file that is not.
+func Verify(dir string) error {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		reason := "the manifest cannot be read"
+		if errors.Is(err, fs.ErrNotExist) {
+			reason = "there is no manifest: the episode was not finished"
+		}
+		return &BrokenError{Dir: dir, File: ManifestName, Reason: reason, Err: err}
+	}
+	// A root keeps links from leading out of the folder.
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return &BrokenError{Dir: dir, File: ManifestName, Reason: "the folder cannot be read", Err: err}
+	}
+	defer root.Close()
+	for _, f := range m.Files {
+		if err := verify(root, f); err != nil {
+			err.Dir, err.File = dir, f.Name
+			return err
+		}
+	}
+	return nil
+}
+
+func verify(root *os.Root, f File) *BrokenError {
+	// Its size first: most damage shows there, and a pipe has none to wait on.
+	info, err := root.Stat(filepath.FromSlash(f.Name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &BrokenError{Reason: "is missing", Err: err}
+	case err != nil:
+		return &BrokenError{Reason: "cannot be read", Err: err}
+	case !info.Mode().IsRegular():
+		return &BrokenError{Reason: "is not a file"}
+	case info.Size() != f.Bytes:
+		return &BrokenError{Reason: fmt.Sprintf("has %d bytes; the manifest says %d", info.Size(), f.Bytes)}
+	}
+	in, err := root.Open(filepath.FromSlash(f.Name))
+	if err != nil {
+		return &BrokenError{Reason: "cannot be read", Err: err}
+	}
+	defer in.Close()
+	sum := &tally{hash: sha256.New()}
+	if _, err := io.Copy(sum, in); err != nil {
+		return &BrokenError{Reason: "cannot be read", Err: err}
+	}
+	if sum.hex() != f.SHA256 {
+		return &BrokenError{Reason: "is not as it was made (its SHA-256 differs)"}
+	}
+	return nil
+}
+
+// FindEpisodes gives the folder of each episode under out, by episode ID.
+// Folders that are none are left out; an out that is not there has none.
+func FindEpisodes(out string) (map[string]string, error) {
+	dirs, _, err := ListEpisodes(out)
+	return dirs, err
+}
+
+// ListEpisodes is FindEpisodes with findings, one line each: manifests that
+// cannot be read, and folders that hold an episode another one holds (the
+// first by name wins).
+func ListEpisodes(out string) (dirs map[string]string, findings []string, err error) {
+	dirs = map[string]string{}
+	entries, err := os.ReadDir(out) // in order of name
+	if errors.Is(err, fs.ErrNotExist) {
+		return dirs, nil, nil
+	}
+	if err != nil {
+		return nil, nil, &readError{out, err}
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		dir := filepath.Join(out, e.Name())
+		id, err := episodeID(dir)
+		switch other := dirs[id]; {
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNoFolder):
+		case err != nil:
+			findings = append(findings, fmt.Sprintf("%s: %v: the folder is passed over", filepath.Join(dir, ManifestName), err))
+		case other != "":
+			findings = append(findings, fmt.Sprintf("%s: the same episode (%s) is in %s: remove one of them", dir, id, other))
+		default:
+			dirs[id] = dir
+		}
+	}
+	return dirs, findings, nil
+}
+
+var errNoFolder = errors.New("not a folder")
+
+// episodeID reads the head of a manifest, up to the episode's ID: a back
+// catalogue is a thousand of them, and the takes are most of each.
+func episodeID(dir string) (string, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return "", errNoFolder
+	}
+	name := filepath.Join(dir, ManifestName)
+	if info, err := os.Stat(name); err != nil {
+		return "", err
+	} else if !info.Mode().IsRegular() {
+		return "", errors.New("not a file")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", cause(err)
+	}
+	defer f.Close()
+	dec := json.NewDecoder(io.LimitReader(f, maxManifest))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return "", errors.New("not a manifest")
+	}
+	version := 0
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return "", errors.New("not a manifest")
+		}
+		switch key {
+		case "version":
+			err = dec.Decode(&version)
+		case "episode":
+			var ep podcast.Episode
+			if err = dec.Decode(&ep); err == nil && ep.ID != "" && version >= 1 && version <= ManifestVersion {
+				return ep.ID, nil
+			}
+		default:
+			var skip json.RawMessage
+			err = dec.Decode(&skip)
+		}
+		if err != nil {
+			return "", errors.New("not a manifest")
+		}
+	}
+	return "", errors.New("not a manifest that this program reads")
+}
