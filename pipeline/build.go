@@ -1,0 +1,151 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline/level"
+	"github.com/narrapress/narrapress/pipeline/mix"
+	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/script"
+)
+
+// buildVersion is part of every build's key. It changes when the same inputs
+// would give other bytes than before: then unchanged sources are mastered
+// again, from stored takes.
+const buildVersion = 1
+
+// inputs are the files an episode is made of beside its text, and the key of
+// all of it together.
+type inputs struct {
+	build  string
+	tracks []publish.Track
+	cover  string            // path; empty without one
+	images map[string]string // of chapters: as the script names them → path
+}
+
+// inputs finds and hashes everything that the episode's bytes depend on.
+func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
+	in := &inputs{images: map[string]string{}}
+	hashes := map[string]string{}
+	hash := func(role, name, path string) (string, error) {
+		sum, err := hashFile(path)
+		if err != nil {
+			return "", fmt.Errorf("%s %s: %w", role, path, err)
+		}
+		hashes[role+" "+name] = sum
+		return sum, nil
+	}
+	for _, t := range []struct{ name, path string }{{"intro", p.cfg.Tracks.Intro.File}, {"credits", p.cfg.Tracks.Credits.File}} {
+		if t.path == "" {
+			continue
+		}
+		sum, err := hash("track", t.name, t.path)
+		if err != nil {
+			return nil, err
+		}
+		in.tracks = append(in.tracks, publish.Track{Name: t.name, File: filepath.Base(t.path), SHA256: sum})
+	}
+	sc := plan.Script
+	base := p.base(sc, o)
+	in.cover = p.cfg.Show.Cover
+	if sc.Cover != "" {
+		in.cover = beside(base, sc.Cover)
+	}
+	if in.cover != "" {
+		if _, err := hash("cover", "", in.cover); err != nil {
+			return nil, err
+		}
+	}
+	spoken := *sc
+	spoken.Chapters = nil
+	for _, c := range sc.Chapters {
+		if c.Image != "" {
+			in.images[c.Image] = beside(base, c.Image)
+			if _, err := hash("image", c.Image, in.images[c.Image]); err != nil {
+				return nil, err
+			}
+		}
+		segments := make([]script.Segment, len(c.Segments))
+		for i, s := range c.Segments {
+			s.At = "" // a place in the source is not heard
+			segments[i] = s
+		}
+		c.Segments = segments
+		spoken.Chapters = append(spoken.Chapters, c)
+	}
+	keys := make([]string, len(plan.Segments))
+	gains := map[string]level.DB{}
+	for i, s := range plan.Segments {
+		keys[i] = s.Key
+	}
+	for _, seg := range sc.Segments() {
+		v := p.cast.Voice(seg.Role)
+		gains[v.Name] = v.Gain
+	}
+	tracks := p.cfg.Tracks
+	tracks.Intro.File, tracks.Credits.File = "", "" // by their bytes, not their place
+	key, err := json.Marshal(struct {
+		Version int
+		Slug    string
+		Script  *script.Script
+		Takes   []string
+		Gains   map[string]level.DB
+		Show    podcast.Show
+		Tracks  mix.Tracks
+		Audio   config.Audio
+		Files   map[string]string
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, tracks, p.cfg.Audio, hashes})
+	if err != nil {
+		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
+	}
+	sum := sha256.Sum256(key)
+	in.build = hex.EncodeToString(sum[:])
+	return in, nil
+}
+
+// base is the folder that a script's images are relative to: its document's.
+func (p *Press) base(sc *script.Script, o Order) string {
+	if sc.Source != "" {
+		dir := filepath.Dir(beside(p.cfg.Dir, filepath.FromSlash(sc.Source)))
+		if st, err := os.Stat(dir); err == nil && st.IsDir() {
+			return dir
+		}
+	}
+	if o.Source != Stdin {
+		return filepath.Dir(o.Source)
+	}
+	return p.cfg.Dir
+}
+
+func beside(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", errors.New("there is no such file")
+	}
+	if err != nil {
+		return "", plainPath(err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", plainPath(err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,66 @@
+package pipeline
+
+import (
+	"io"
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/script"
+)
+
+// Order is one episode to be made.
+type Order struct {
+	Source  string        // path of a document or of a script (a plan), or "-"
+	Reader  io.Reader     // the source's bytes; nil opens the path
+	Title   string        // wins over the source's own
+	Fresh   bool          // ignore what the last build left (manifest)
+	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
+	MaxCost float64       // > 0: refuse before the first request if the plan costs more
+}
+
+// Plan is a script, costed.
+type Plan struct {
+	Script   *script.Script
+	Findings []document.Finding // what was mended or left out on the way
+	Segments []Segment          // one a segment of the script, in order
+	SHA256   string             // of the source's bytes
+	Totals   Totals
+	Length   time.Duration // estimated
+}
+
+// Segment is what a plan knows of a segment.
+type Segment struct {
+	Voice      string // name in the show
+	Key        string // of its take
+	Stored     bool
+	Characters int
+	Cost       float64 // of asking for it; 0 if stored or not priced
+}
+
+// Totals of a plan.
+type Totals struct {
+	Segments   int     `json:"segments"`
+	Stored     int     `json:"stored"`
+	New        int     `json:"new"`        // requests that would be made: equal segments are asked for once
+	Characters int     `json:"characters"` // that would be sent
+	Cost       float64 `json:"cost"`
+	Currency   string  `json:"currency,omitempty"`
+	Priced     bool    `json:"priced"` // whether every endpoint has a price
+}
+
+// Result of a production.
+type Result struct {
+	Source    string          `json:"source"` // of the order
+	Dir       string          `json:"dir"`
+	Unchanged bool            `json:"unchanged"` // the folder was whole and its inputs are the same: nothing was done
+	Episode   podcast.Episode `json:"episode"`
+	Made      int             `json:"made"`       // takes recorded now
+	Reused    int             `json:"reused"`     // segments spoken by stored takes
+	Sent      int             `json:"characters"` // of those takes' texts
+	Cost      float64         `json:"cost"`       // of those takes, by the endpoints' prices
+	Currency  string          `json:"currency,omitempty"`
+	Findings  []string        `json:"findings,omitempty"`
+	Files     []string        `json:"files"` // paths
+	Elapsed   time.Duration   `json:"elapsed"`
+}

@@ -1,0 +1,228 @@
+package pipeline
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/record"
+	"github.com/narrapress/narrapress/pipeline/script"
+)
+
+// Stdin is the name of the source that is read from standard input.
+const Stdin = "-"
+
+// charsPerSecond is how fast the engines measured speak English at speed 1
+// (13 to 18); only estimates rest on it.
+const charsPerSecond = 15.5
+
+// Plan reads and scripts a source, and asks nothing of any endpoint.
+func (p *Press) Plan(ctx context.Context, o Order) (*Plan, error) {
+	return p.plan(ctx, p.watch(o), o)
+}
+
+func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
+	type source struct {
+		doc    *document.Document
+		script *script.Script
+		sha256 string // of its bytes
+	}
+	src, err := stage(w, Read, func(func(int, int, int)) (source, error) {
+		r, err := p.open(o)
+		if err != nil {
+			return source{}, err
+		}
+		defer r.Close()
+		sum := sha256.New()
+		head := bufio.NewReaderSize(io.TeeReader(r, sum), 4096)
+		first, err := head.Peek(4096)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return source{}, fmt.Errorf("reading %s: %w", o.Source, err)
+		}
+		var src source
+		if script.IsScript(first) {
+			src.script, err = script.Decode(o.Source, head)
+		} else {
+			src.doc, err = document.Read(ctx, o.Source, head, document.Options{Title: o.Title})
+		}
+		src.sha256 = hex.EncodeToString(sum.Sum(nil))
+		return src, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Script: src.script, SHA256: src.sha256}
+	if src.doc != nil {
+		plan.Findings = src.doc.Findings
+		_, err = stage(w, Script, func(func(int, int, int)) (*script.Script, error) {
+			sc, findings, err := script.Plan(src.doc, p.brief())
+			if err != nil {
+				return nil, err
+			}
+			plan.Script, plan.Findings = sc, append(plan.Findings, findings...)
+			return sc, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := p.identify(plan.Script, o); err != nil {
+		return nil, err
+	}
+	for _, f := range plan.Findings {
+		w.emit(Event{Stage: Script, Finding: f.String()})
+	}
+	return plan, p.cost(plan)
+}
+
+func (p *Press) open(o Order) (io.ReadCloser, error) {
+	if o.Reader != nil {
+		return io.NopCloser(o.Reader), nil
+	}
+	f, err := os.Open(o.Source)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: there is no such file", o.Source)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if st, err := f.Stat(); err == nil && st.IsDir() {
+		f.Close()
+		return nil, fmt.Errorf("%s is a folder: name the files in it, or a pattern such as %s", o.Source, filepath.Join(o.Source, "*.md"))
+	}
+	return f, nil
+}
+
+// brief is what the script stage is told of the show.
+func (p *Press) brief() script.Brief {
+	return script.Brief{
+		Options: p.cfg.Script, Pauses: p.cfg.Audio.Pauses,
+		Author: p.cfg.Show.Author, Language: p.cfg.Show.Language, Credits: p.cfg.Show.Credits,
+		HasIntro: p.cfg.Tracks.Intro.File != "", HasCredits: p.cfg.Tracks.Credits.File != "",
+		Most: func(role string) (int, bool) {
+			l := p.studio.Limits(p.cast.Voice(role))
+			return l.Most, l.Unit == "bytes"
+		},
+		SameVoice: func(a, b string) bool { return p.cast.Voice(a).Name == p.cast.Voice(b).Name },
+	}
+}
+
+// identify gives a script the identity and the names it will be published by.
+func (p *Press) identify(sc *script.Script, o Order) error {
+	if o.Title != "" {
+		sc.Title = o.Title
+	}
+	if o.Source != Stdin {
+		path, err := filepath.Abs(o.Source)
+		if err != nil {
+			return err
+		}
+		if sc.Source == "" {
+			if sc.Source, err = filepath.Rel(p.cfg.Dir, path); err != nil {
+				sc.Source = path // another drive
+			}
+			sc.Source = filepath.ToSlash(sc.Source)
+		}
+		if sc.Title == "" {
+			sc.Title = document.TitleFromName(o.Source)
+		}
+		if sc.Slug == "" {
+			sc.Slug = publish.Slug(document.TitleFromName(sc.Source))
+		}
+	}
+	if sc.Title == "" {
+		return &document.Error{Pos: document.Pos{File: o.Source}, Reason: "the episode has no title: give one with --title, or as title: in front matter"}
+	}
+	if sc.Slug == "" {
+		sc.Slug = publish.Slug(sc.Title)
+	}
+	switch {
+	case sc.ID != "":
+	case sc.Link != "":
+		sc.ID = sc.Link
+	case sc.Source != "":
+		sc.ID = sc.Source
+	default:
+		sc.ID = "stdin/" + sc.Slug
+	}
+	if sc.Author == "" {
+		sc.Author = p.cfg.Show.Author
+	}
+	if sc.Language == "" {
+		sc.Language = p.cfg.Show.Language
+	}
+	return nil
+}
+
+// cost finds the take of every segment, whether it is stored, and what asking
+// for it costs. Equal segments are asked for once.
+func (p *Press) cost(plan *Plan) error {
+	plan.Segments = plan.Segments[:0]
+	plan.Totals = Totals{Currency: p.currency(), Priced: true}
+	asked := map[string]bool{}
+	var pauses time.Duration
+	var speech float64
+	for _, seg := range plan.Script.Segments() {
+		req := record.Request(p.cast, plan.Script, seg)
+		key, err := p.studio.Key(req)
+		if err != nil {
+			return err
+		}
+		s := Segment{Voice: req.Voice.Name, Key: key, Stored: asked[key] || p.studio.Stored(key), Characters: req.Characters()}
+		if !s.Stored {
+			price := p.studio.Price(req.Voice)
+			s.Cost = float64(s.Characters) * price.PerMChars / 1e6
+			plan.Totals.New++
+			plan.Totals.Characters += s.Characters
+			plan.Totals.Cost += s.Cost
+			plan.Totals.Priced = plan.Totals.Priced && price.Known()
+		} else {
+			plan.Totals.Stored++
+		}
+		asked[key] = true
+		speed := req.Voice.Speed
+		if speed == 0 {
+			speed = 1
+		}
+		speech += float64(s.Characters) / (charsPerSecond * speed)
+		pauses += seg.Pause
+		plan.Segments = append(plan.Segments, s)
+	}
+	plan.Totals.Segments = len(plan.Segments)
+	plan.Totals.Cost = math.Round(plan.Totals.Cost*1e6) / 1e6
+	plan.Length = (time.Duration(speech*float64(time.Second)) + pauses).Round(time.Second)
+	return nil
+}
+
+// sample cuts a plan to the segments of about its first d.
+func (p *Press) sample(plan *Plan, d time.Duration) error {
+	var speech time.Duration
+	kept := *plan.Script
+	kept.Chapters = nil
+	for place, seg := range plan.Script.Segments() {
+		if speech >= d {
+			break
+		}
+		for len(kept.Chapters) <= place.Chapter {
+			c := plan.Script.Chapters[len(kept.Chapters)]
+			c.Segments = nil
+			kept.Chapters = append(kept.Chapters, c)
+		}
+		c := &kept.Chapters[place.Chapter]
+		c.Segments = append(c.Segments, *seg)
+		speech += seg.Pause + time.Duration(float64(len([]rune(seg.Text)))/charsPerSecond*float64(time.Second))
+	}
+	plan.Script = &kept
+	return p.cost(plan)
+}

@@ -1,0 +1,146 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/internal/audio"
+	"github.com/narrapress/narrapress/internal/store"
+	"github.com/narrapress/narrapress/voices"
+)
+
+// Options are what a Press needs from outside; each has a default.
+type Options struct {
+	Version string           // of this program, for the facts of a run
+	Now     func() time.Time // nil is time.Now
+	Log     *slog.Logger     // nil is silent
+	Observe func(Event)      // told of everything that happens, one call at a time; may be nil
+	Voices  voices.OpenOptions
+}
+
+// Press produces the episodes of one show. It is safe for concurrent use.
+type Press struct {
+	cfg    *config.Config
+	o      Options
+	studio *voices.Studio
+	cast   *voices.Cast
+	takes  *store.Store
+	local  string // which voices were found on this machine, where the show names none
+
+	events sync.Mutex
+}
+
+// ErrNoVoices is a show without voices on a machine without a speech engine.
+var ErrNoVoices = errors.New("no voices: the show names none, and no speech engine is installed here: " +
+	"install one (apt install flite) or write endpoints, voices and roles into narrapress.yaml (narrapress init)")
+
+// New makes a press for a show. A show without endpoints gets the voices of a
+// local engine that is installed; the error is ErrNoVoices where there is none.
+func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	p := &Press{o: o}
+	show := *cfg
+	if len(show.Endpoints) == 0 && len(show.Voices) == 0 && len(show.Roles) == 0 {
+		if err := p.findLocal(ctx, &show); err != nil {
+			return nil, err
+		}
+	}
+	p.cfg = &show
+	endpoints, err := voices.Resolve(show.Endpoints)
+	if err != nil {
+		return nil, err
+	}
+	if p.cast, err = voices.NewCast(show.Roles, show.Voices); err != nil {
+		return nil, err
+	}
+	p.takes = store.Folder(show.Output.Store, store.Options{Now: o.Now, Report: func(key string, err error) {
+		p.emit(Event{Stage: Record, Finding: fmt.Sprintf("store: take %.12s was damaged and is set aside: %v", key, err)})
+	}})
+	o.Voices.Store, o.Voices.Log = p.takes, o.Log
+	if o.Voices.Retry == nil {
+		o.Voices.Retry = func(_ string, wait time.Duration, err error) {
+			p.emit(Event{Stage: Record, Wait: wait, Err: err})
+		}
+	}
+	p.studio, err = voices.Open(endpoints, o.Voices)
+	return p, err
+}
+
+// findLocal casts the voices of an installed engine: the first speaks the
+// text, the second quotes.
+func (p *Press) findLocal(ctx context.Context, show *config.Config) error {
+	preset, names, ok := voices.Local(ctx)
+	if !ok {
+		return ErrNoVoices
+	}
+	show.Endpoints = map[string]voices.Endpoint{preset: {Preset: preset}}
+	show.Voices = map[string]voices.Voice{"narrator": {Endpoint: preset, Voice: names[0]}}
+	show.Roles = map[string]string{"body": "narrator"}
+	p.local = fmt.Sprintf("%s, found on this machine: %s", preset, names[0])
+	if len(names) > 1 {
+		show.Voices["second"] = voices.Voice{Endpoint: preset, Voice: names[1]}
+		show.Roles["quote"] = "second"
+		p.local += ", quotes by " + names[1]
+	}
+	return nil
+}
+
+// Engine says in a line which engine and voices speak where the show names
+// none; it is empty where the show names its own.
+func (p *Press) Engine() string { return p.local }
+
+// emit tells the observer, one call at a time.
+func (p *Press) emit(e Event) {
+	if p.o.Observe == nil {
+		return
+	}
+	p.events.Lock()
+	defer p.events.Unlock()
+	p.o.Observe(e)
+}
+
+// ready says whether what every production needs is there, before anything is
+// asked for.
+func (p *Press) ready() error {
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		return audio.ErrNoFFmpeg
+	}
+	return nil
+}
+
+// Take is the whole file of a stored take.
+func (p *Press) Take(key string) ([]byte, error) {
+	r, _, err := p.takes.Open(key)
+	if err != nil {
+		return nil, fmt.Errorf("reading take %.12s back: %w", key, err)
+	}
+	defer r.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("reading take %.12s back: %w", key, err)
+	}
+	return b, nil
+}
+
+// currency names the unit of cost; endpoints that name none cost dollars.
+func (p *Press) currency() string {
+	for _, seg := range []string{"body", "quote", "title"} {
+		if c := p.studio.Price(p.cast.Voice(seg)).Currency; c != "" {
+			return strings.ToUpper(c)
+		}
+	}
+	return "USD"
+}

@@ -1,0 +1,185 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/master"
+	"github.com/narrapress/narrapress/pipeline/mix"
+	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/record"
+)
+
+// release is everything that an episode's files are written from.
+type release struct {
+	plan     *Plan
+	takes    []record.Take
+	timeline *mix.Timeline
+	master   *master.Master
+	in       *inputs
+	place    *place
+	run      publish.Run
+	sample   bool
+}
+
+// publish writes the episode's files and puts them in place, the manifest last.
+func (p *Press) publish(ctx context.Context, r release, res *Result) error {
+	ep := r.episode()
+	art, err := r.in.art()
+	if err != nil {
+		return err
+	}
+	work, name := r.place.work, r.place.slug
+	mp3 := filepath.Join(work, name+".mp3")
+	enclosure, err := publish.MP3(ctx, mp3, r.master.File, ep, p.cfg.Show, art)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(r.master.File); err != nil {
+		return err
+	}
+	ep.Enclosure = &enclosure
+	res.Episode = ep
+	if r.sample {
+		to := r.place.dir + ".sample.mp3"
+		res.Dir, res.Files = filepath.Dir(to), []string{to}
+		return os.Rename(mp3, to)
+	}
+	chapters, err := publish.Chapters(filepath.Join(work, name+".chapters.json"), ep)
+	if err != nil {
+		return err
+	}
+	m := r.manifest(ep)
+	m.Files = []publish.File{{Name: enclosure.File, Bytes: enclosure.Bytes, SHA256: enclosure.SHA256}, chapters}
+	if err := publish.WriteRun(work, r.run); err != nil {
+		return err
+	}
+	if err := publish.WriteManifest(work, m); err != nil {
+		return err
+	}
+	if err := r.place.release(m); err != nil {
+		return fmt.Errorf("output folder %s: %w", filepath.Dir(r.place.dir), plainPath(err))
+	}
+	for _, f := range m.Files {
+		res.Files = append(res.Files, filepath.Join(r.place.dir, f.Name))
+	}
+	res.Files = append(res.Files, filepath.Join(r.place.dir, publish.ManifestName))
+	return nil
+}
+
+func (r *release) episode() podcast.Episode {
+	sc, tl := r.plan.Script, r.timeline
+	ep := podcast.Episode{
+		ID: sc.ID, Slug: r.place.slug, Title: sc.Title, Author: sc.Author, Language: sc.Language,
+		Link: sc.Link, Description: sc.Summary, Date: sc.Date,
+		Length: tl.Seconds(tl.Frames), Loudness: r.master.Loudness, Chapters: []podcast.Chapter{},
+	}
+	for _, c := range tl.Chapters {
+		ep.Chapters = append(ep.Chapters, podcast.Chapter{
+			Title: c.Title, Start: tl.Seconds(c.Start), End: tl.Seconds(c.End), Link: c.Link, Image: c.Image,
+		})
+	}
+	return ep
+}
+
+func (r *release) manifest(ep podcast.Episode) publish.Manifest {
+	m := publish.Manifest{
+		Episode: ep, Build: r.in.build,
+		Source:   publish.Source{Path: r.plan.Script.Source, SHA256: r.plan.SHA256},
+		Keys:     map[string]int{"build": buildVersion},
+		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
+		Gains:    publish.Gains{Programme: r.master.Gain, Voices: r.timeline.VoiceTrims},
+		Tracks:   r.in.tracks,
+	}
+	for i, t := range r.takes {
+		cue := r.timeline.Cues[i]
+		m.Takes = append(m.Takes, publish.Take{
+			Ordinal: t.Ordinal, Role: t.Role, Voice: t.Voice, Key: t.Key, SHA256: t.SHA256, MediaType: t.MediaType,
+			Start: cue.Start, Length: cue.End - cue.Start, Characters: t.Characters,
+		})
+	}
+	return m
+}
+
+// art reads the pictures.
+func (in *inputs) art() (publish.Art, error) {
+	art := publish.Art{Images: map[string][]byte{}}
+	var err error
+	if in.cover != "" {
+		if art.Cover, err = publish.ReadImage(in.cover); err != nil {
+			return art, err
+		}
+	}
+	for name, path := range in.images {
+		if art.Images[name], err = publish.ReadImage(path); err != nil {
+			return art, err
+		}
+	}
+	return art, nil
+}
+
+// release puts the finished files where readers find them: a new episode's
+// folder at once, a known one's file by file, the manifest last.
+func (pl *place) release(m publish.Manifest) error {
+	if _, err := os.Stat(pl.dir); os.IsNotExist(err) {
+		return os.Rename(pl.work, pl.dir)
+	}
+	names := []string{publish.RunName}
+	kept := map[string]bool{}
+	for _, f := range m.Files {
+		names = append(names, f.Name)
+		kept[f.Name] = true
+	}
+	for _, name := range append(names, publish.ManifestName) {
+		if err := os.Rename(filepath.Join(pl.work, name), filepath.Join(pl.dir, name)); err != nil {
+			return err
+		}
+	}
+	if pl.last != nil {
+		for _, f := range pl.last.Files {
+			if !kept[f.Name] {
+				os.Remove(filepath.Join(pl.dir, f.Name))
+			}
+		}
+	}
+	return nil
+}
+
+// facts are what happened while the episode was made, for a person who asks why.
+func (p *Press) facts(w *watch, takes []record.Take, res *Result) publish.Run {
+	host, _ := os.Hostname()
+	run := publish.Run{
+		Program: p.o.Version, Host: host, System: runtime.GOOS + "/" + runtime.GOARCH,
+		Started: w.start.UTC(), Elapsed: seconds(p.o.Now().Sub(w.start)), Stages: w.stages, Reused: res.Reused,
+		Spent:    publish.Spent{Characters: res.Sent, Cost: res.Cost, Currency: res.Currency},
+		Findings: res.Findings, Requests: []publish.Request{},
+	}
+	for _, t := range takes {
+		if !t.Stored {
+			run.Requests = append(run.Requests, publish.Request{
+				Ordinal: t.Ordinal, Key: t.Key, Endpoint: t.Endpoint, RequestID: t.RequestID, Attempts: t.Attempts, Elapsed: seconds(t.Elapsed),
+			})
+		}
+	}
+	return run
+}
+
+func seconds(d time.Duration) podcast.Seconds {
+	return podcast.Seconds(math.Round(d.Seconds()*1000) / 1000)
+}
+
+// unchanged says what an episode that was not made again holds.
+func (res *Result) unchanged(pl *place) {
+	res.Unchanged, res.Episode = true, pl.last.Episode
+	res.Reused = len(pl.last.Takes)
+	for _, f := range pl.last.Files {
+		res.Files = append(res.Files, filepath.Join(pl.dir, f.Name))
+	}
+	res.Files = append(res.Files, filepath.Join(pl.dir, publish.ManifestName))
+}

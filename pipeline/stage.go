@@ -1,0 +1,43 @@
+package pipeline
+
+import (
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/publish"
+)
+
+// watch is one order under way: what its events say of it.
+type watch struct {
+	press  *Press
+	source string
+	start  time.Time
+	stages []publish.StageTime
+}
+
+func (p *Press) watch(o Order) *watch {
+	return &watch{press: p, source: o.Source, start: p.o.Now()}
+}
+
+func (w *watch) emit(e Event) {
+	e.Source = w.source
+	w.press.emit(e)
+}
+
+// stage runs one stage: it tells that it began, how far it is and that it
+// ended, takes the time, and names the stage in its error. Nothing else does.
+func stage[T any](w *watch, s Stage, do func(progress func(count, total, stored int)) (T, error)) (T, error) {
+	start := w.press.o.Now()
+	elapsed := func() time.Duration { return w.press.o.Now().Sub(start) }
+	w.press.o.Log.Debug("stage begins", "source", w.source, "stage", string(s))
+	w.emit(Event{Stage: s})
+	out, err := do(func(count, total, stored int) {
+		w.emit(Event{Stage: s, Count: count, Total: total, Stored: stored, Elapsed: elapsed()})
+	})
+	if err != nil {
+		err = &StageError{Stage: s, Err: err}
+	}
+	w.stages = append(w.stages, publish.StageTime{Stage: string(s), Elapsed: seconds(elapsed())})
+	w.press.o.Log.Debug("stage ends", "source", w.source, "stage", string(s), "elapsed", elapsed(), "error", err)
+	w.emit(Event{Stage: s, Done: true, Err: err, Elapsed: elapsed()})
+	return out, err
+}
