@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/voices/voicetest"
+)
+
+// concurrency of the endpoint in the crash test's show.
+const concurrency = 4
+
+// instant is when a run is killed: a while after a stage begins, or after the
+// server has answered so many requests in all.
+type instant struct {
+	stage    string
+	answered int
+	after    time.Duration
+}
+
+// instants are spread over a run: thirty, each stage at least twice.
+func instants(r *rand.Rand, segments int) []instant {
+	up := func(d time.Duration) time.Duration { return time.Duration(r.Int64N(int64(d))) }
+	var at []instant
+	for range 2 {
+		at = append(at, instant{stage: "read", after: up(3 * time.Millisecond)}, instant{stage: "script", after: up(3 * time.Millisecond)})
+	}
+	for i := range 14 {
+		at = append(at, instant{answered: 1 + i*segments/14, after: up(60 * time.Millisecond)})
+	}
+	for range 2 {
+		at = append(at, instant{stage: "mix", after: up(2 * time.Millisecond)})
+	}
+	for range 7 {
+		at = append(at, instant{stage: "master", after: up(900 * time.Millisecond)})
+	}
+	for range 3 {
+		at = append(at, instant{stage: "publish", after: up(8 * time.Millisecond)})
+	}
+	return at
+}
+
+// TestKilledAtThirtyInstants kills one production again and again, with an
+// endpoint that never speaks a text twice alike. What was answered is kept;
+// the last run's episode is whole.
+func TestKilledAtThirtyInstants(t *testing.T) {
+	t.Parallel()
+	server, err := voicetest.New(t.Context(), voicetest.Options{Unlike: true, Seed: 7, Delay: 25 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, err := server.Start("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "narrapress.yaml"), fmt.Sprintf(`
+show: {author: "A. Author", language: en-US}
+endpoints: {studio: {preset: openai, url: %q, limits: {concurrency: %d}}}
+voices: {narrator: {endpoint: studio, voice: alloy}, second: {endpoint: studio, voice: echo}}
+roles: {body: narrator, quote: second}
+output: {store: takes}
+`, url, concurrency))
+	write(t, filepath.Join(dir, "post.md"), longPost(40))
+
+	kills, r := 0, rand.New(rand.NewPCG(1, 2))
+	for i, at := range instants(r, 56) {
+		// Fresh, so that a run that ended before it could be killed does not
+		// keep the next from beginning.
+		killed, out := killAt(t, dir, server, at, "produce", "post.md", "--fresh", "-v")
+		if killed {
+			kills++
+		} else if strings.Contains(out, "level=ERROR") || strings.Contains(out, "narrapress: ") {
+			t.Fatalf("run %d (%+v) failed by itself:\n%s", i, at, out)
+		}
+	}
+	if kills < 25 {
+		t.Errorf("only %d of 30 runs were killed before they ended", kills)
+	}
+	if out, err := command(dir, "produce", "post.md").CombinedOutput(); err != nil {
+		t.Fatalf("the last run: %v\n%s", err, out)
+	}
+	if out, err := command(dir, "inspect", "out/post", "--verify").CombinedOutput(); err != nil {
+		t.Errorf("inspect: %v\n%s", err, out)
+	}
+	m, err := publish.ReadManifest(filepath.Join(dir, "out", "post"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stats := server.Stats()
+	if most := len(m.Takes) + concurrency*kills; stats.Answered > most {
+		t.Errorf("%d requests were answered; %d segments and %d kills allow %d", stats.Answered, len(m.Takes), kills, most)
+	}
+	t.Logf("%d segments, %d kills, %d requests answered", len(m.Takes), kills, stats.Answered)
+
+	// Every take is the one that was stored first: the episode can be made
+	// again from the store, to the byte, with the server gone.
+	server.Close()
+	before := folderOf(t, dir)
+	if err := os.RemoveAll(filepath.Join(dir, "out")); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := command(dir, "produce", "post.md").CombinedOutput(); err != nil {
+		t.Fatalf("from the store alone: %v\n%s", err, out)
+	}
+	if after := folderOf(t, dir); !maps.Equal(before, after) {
+		t.Error("made again from the store, the episode has other bytes")
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "out", ".*")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// killAt runs the program and kills it at the instant; it says whether the
+// program was still running then, and what it wrote to standard error.
+func killAt(t *testing.T, dir string, server *voicetest.Server, at instant, args ...string) (bool, string) {
+	t.Helper()
+	cmd := command(dir, args...)
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	begun, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		lines := bufio.NewScanner(stderr)
+		once := false
+		for lines.Scan() {
+			fmt.Fprintln(&out, lines.Text())
+			if !once && at.stage != "" && strings.Contains(lines.Text(), "stage begins") && strings.Contains(lines.Text(), "stage="+at.stage) {
+				once = true
+				close(begun)
+			}
+		}
+		_, _ = io.Copy(&out, stderr)
+	}()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+wait:
+	for {
+		select {
+		case <-begun:
+			break wait
+		case <-ended:
+			break wait
+		case <-tick.C:
+			if at.stage == "" && server.Stats().Answered >= at.answered {
+				break wait
+			}
+		}
+	}
+	time.Sleep(at.after)
+	_ = cmd.Process.Kill()
+	<-ended
+	_ = cmd.Wait()
+	return cmd.ProcessState.ExitCode() == -1, out.String()
+}
+
+func command(dir string, args ...string) *exec.Cmd {
+	cmd := exec.Command("narrapress", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "HOME="+dir)
+	return cmd
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// folderOf is what is published of the episode.
+func folderOf(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	paths, err := filepath.Glob(filepath.Join(dir, "out", "post", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if filepath.Base(path) == publish.RunName {
+			continue
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(path)] = string(b)
+	}
+	return files
+}
+
+// longPost is a post of n paragraphs, each a segment of its own, under headings and with quotes.
+func longPost(n int) string {
+	var b strings.Builder
+	b.WriteString("---\ntitle: A long walk\n---\n\n")
+	for i := range n {
+		if i%8 == 4 {
+			fmt.Fprintf(&b, "## Part %d\n\n", i/8+1)
+		}
+		if i%7 == 3 {
+			b.WriteString("> ")
+		}
+		fmt.Fprintf(&b, "On day %d we walked along the river until the light was gone, and slept in a barn.\n\n", i+1)
+	}
+	return b.String()
+}

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline/record"
+	"github.com/narrapress/narrapress/voices"
+)
+
+// programs checks ffmpeg, which decodes and encodes, and the local engines.
+func (x *examination) programs(ctx context.Context) {
+	const remedy = "install it (apt install ffmpeg, brew install ffmpeg)"
+	version, err := ffmpegVersion(ctx)
+	if err != nil {
+		x.say(check{Name: "ffmpeg", Status: checkFail, Detail: err.Error(), Remedy: remedy})
+		return
+	}
+	encoders, err := ask(ctx, "ffmpeg", "-hide_banner", "-encoders")
+	switch {
+	case err != nil:
+		x.say(check{Name: "ffmpeg", Status: checkFail, Detail: err.Error(), Remedy: remedy})
+	case !strings.Contains(encoders, " libmp3lame "):
+		x.say(check{
+			Name: "ffmpeg", Status: checkFail, Detail: version + " has no MP3 encoder (libmp3lame)",
+			Remedy: "install a build that has it",
+		})
+	default:
+		x.ok("ffmpeg", "%s, with libmp3lame", version)
+	}
+}
+
+// cast is who would speak: the show's voices, or those of a local engine.
+func (x *examination) cast(ctx context.Context, cfg *config.Config) (map[string]voices.Endpoint, map[string]voices.Voice) {
+	preset, names, ok := voices.Local(ctx)
+	if ok {
+		x.ok("local engine", "%s: %s", preset, strings.Join(names, ", "))
+	}
+	if len(cfg.Endpoints) > 0 || len(cfg.Voices) > 0 {
+		return cfg.Endpoints, cfg.Voices
+	}
+	if !ok {
+		x.say(check{
+			Name: "local engine", Status: checkFail, Detail: "the show names no voices, and no speech engine is installed",
+			Remedy: "install one (apt install flite), or write endpoints and voices into " + showFile,
+		})
+		return nil, nil
+	}
+	speakers := map[string]voices.Voice{}
+	for _, name := range names[:min(len(names), 2)] {
+		speakers[name] = voices.Voice{Endpoint: preset, Voice: name}
+	}
+	return map[string]voices.Endpoint{preset: {Preset: preset}}, speakers
+}
+
+// speakers asks every endpoint whether it is there and has the voices.
+func (x *examination) speakers(ctx context.Context, cfg *config.Config) {
+	endpoints, speakers := x.cast(ctx, cfg)
+	if len(speakers) == 0 {
+		return
+	}
+	endpoints, err := voices.Resolve(endpoints)
+	if err != nil {
+		x.found("endpoints", err, "")
+		return
+	}
+	studio, err := voices.Open(endpoints, voices.OpenOptions{Log: x.opts.logger(x.streams)})
+	if err != nil {
+		x.found("endpoints", err, "")
+		return
+	}
+	var usable []voices.Voice
+	for _, name := range sortedKeys(speakers) {
+		v := speakers[name]
+		v.Name = name
+		err := studio.Check(ctx, v)
+		x.found("voice "+name, err, fmt.Sprintf("%s at %s", v.Voice, v.Endpoint))
+		if err == nil {
+			usable = append(usable, v)
+		}
+	}
+	if x.opts.Live {
+		x.live(ctx, studio, usable)
+	}
+}
+
+// live lets every voice speak a sentence, after saying what it costs.
+func (x *examination) live(ctx context.Context, studio *voices.Studio, speakers []voices.Voice) {
+	sum, characters, priced, currency := 0.0, 0, true, ""
+	requests := make([]voices.Request, len(speakers))
+	for i, v := range speakers {
+		requests[i] = voices.Request{Voice: v, Text: "This is how I sound."}
+		price := studio.Price(v)
+		characters += requests[i].Characters()
+		sum += float64(requests[i].Characters()) * price.PerMChars / 1e6
+		priced = priced && price.Known()
+		if currency == "" {
+			currency = price.Currency
+		}
+	}
+	x.ok("live", "%s, %s to send, %s", count(len(requests), "request"), count(characters, "character"), cost(sum, currency, priced))
+	for _, req := range requests {
+		speech, err := studio.Synthesize(ctx, req)
+		name := "live " + req.Voice.Name
+		if err != nil {
+			x.found(name, err, "")
+			continue
+		}
+		sound, err := record.Listen(ctx, speech.Audio)
+		switch {
+		case err != nil:
+			x.found(name, fmt.Errorf("what it answered cannot be decoded: %w", err), "")
+		case sound.Silent():
+			x.found(name, errors.New("what it answered is silent"), "")
+		default:
+			x.ok(name, "%.1f s of %s, %d Hz", sound.Seconds(), sound.MediaType, sound.Rate)
+		}
+	}
+}
+
+// tracks checks that the show's music can be decoded.
+func (x *examination) tracks(ctx context.Context, cfg *config.Config) {
+	for _, t := range []struct{ name, file string }{
+		{"track intro", cfg.Tracks.Intro.File}, {"track credits", cfg.Tracks.Credits.File},
+	} {
+		if t.file == "" {
+			continue
+		}
+		sound, err := record.ListenFile(ctx, t.file)
+		if err != nil {
+			x.found(t.name, err, "")
+			continue
+		}
+		x.ok(t.name, "%s, %.1f s, %d Hz, %s", t.file, sound.Seconds(), sound.Rate, count(sound.Channels, "channel"))
+	}
+}
+
+// folders checks that the output and the store can be written.
+func (x *examination) folders(cfg *config.Config) {
+	for _, f := range foldersOf(cfg) {
+		if err := f.writable(); err != nil {
+			x.say(check{Name: f.name, Status: checkFail, Detail: err.Error(), Remedy: f.remedy})
+			continue
+		}
+		x.ok(f.name, "%s can be written", f.path)
+	}
+}
+
+// faults are an error's lines.
+func faults(err error) []string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/narrapress/narrapress/internal/tags/id3"
+	"github.com/narrapress/narrapress/pipeline/master"
+	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/record"
+)
+
+// inspectOptions are the flags and arguments of inspect.
+type inspectOptions struct {
+	*globals
+	Path   string
+	Verify bool
+}
+
+func newInspect(g *globals, s Streams) *cobra.Command {
+	o := inspectOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "inspect FILE|FOLDER",
+		Short: "Show what an episode holds",
+		Long: `inspect shows what is in an MP3 file (its tag and chapters) or in an episode's
+folder (its manifest). With --verify it also decodes the audio, measures its
+length and loudness, and checks every file of the folder against the hash in
+the manifest.`,
+		Example: `  narrapress inspect out/my-post
+  narrapress inspect out/my-post/my-post.mp3 --verify`,
+		Args: between(1, 1, "a FILE or FOLDER"),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Path = args[0]
+			return runInspect(c.Context(), o, s)
+		},
+	}
+	c.Flags().BoolVar(&o.Verify, "verify", false, "decode and measure the audio, and check the hashes")
+	return c
+}
+
+// inspection is what inspect tells. Times are seconds.
+type inspection struct {
+	Version  int               `json:"version"` // of this document's shape
+	Path     string            `json:"path"`
+	ID       string            `json:"id,omitempty"`
+	Title    string            `json:"title"`
+	Author   string            `json:"author,omitempty"`
+	Show     string            `json:"show,omitempty"`
+	Language string            `json:"language,omitempty"`
+	Date     string            `json:"date,omitempty"`
+	Link     string            `json:"link,omitempty"`
+	Length   podcast.Seconds   `json:"length"`
+	Chapters []podcast.Chapter `json:"chapters"`
+	Cover    string            `json:"cover,omitempty"` // media type
+	Segments int               `json:"segments,omitempty"`
+	Voices   []string          `json:"voices,omitempty"`
+	Files    []string          `json:"files,omitempty"`
+	Loudness *podcast.Loudness `json:"loudness,omitempty"` // as the manifest has it
+	Measured *measured         `json:"measured,omitempty"` // with --verify
+	Faults   []string          `json:"faults,omitempty"`   // with --verify
+	Verified bool              `json:"verified"`
+}
+
+type measured struct {
+	File     string           `json:"file"`
+	Length   podcast.Seconds  `json:"length"`
+	Rate     int              `json:"rate"` // Hz
+	Channels int              `json:"channels"`
+	Loudness podcast.Loudness `json:"loudness"`
+}
+
+// runInspect shows an audio file or an episode's folder.
+func runInspect(ctx context.Context, o inspectOptions, s Streams) error {
+	info, err := os.Stat(o.Path)
+	if err != nil {
+		return fmt.Errorf("%s: there is no such file or folder", o.Path)
+	}
+	var in *inspection
+	if info.IsDir() {
+		in, err = inspectFolder(ctx, o.Path, o.Verify)
+	} else {
+		in, err = inspectFile(ctx, o.Path, o.Verify)
+	}
+	if err != nil {
+		return err
+	}
+	in.Version, in.Path, in.Verified = 1, o.Path, o.Verify && len(in.Faults) == 0
+	if o.JSON {
+		err = writeJSON(s.Out, in)
+	} else if !o.Quiet {
+		io.WriteString(s.Out, in.text(paint(s.colours(s.OutTerminal))))
+	}
+	if err == nil && len(in.Faults) > 0 {
+		return fmt.Errorf("%s", strings.Join(in.Faults, "\n"))
+	}
+	return err
+}
+
+func inspectFile(ctx context.Context, path string, verify bool) (*inspection, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	defer f.Close()
+	tag, err := id3.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	in := &inspection{
+		Title: tag.Title, Author: tag.Artist, Show: tag.Album, Language: tag.Language, Link: tag.Link,
+		Length: podcast.Seconds(tag.Length.Seconds()), Cover: id3.ImageType(tag.Cover), Chapters: []podcast.Chapter{},
+	}
+	if !tag.Date.IsZero() {
+		in.Date = tag.Date.Format(time.DateOnly)
+	}
+	for _, c := range tag.Chapters {
+		in.Chapters = append(in.Chapters, podcast.Chapter{
+			Title: c.Title, Start: podcast.Seconds(c.Start.Seconds()), End: podcast.Seconds(c.End.Seconds()), Link: c.Link,
+		})
+	}
+	if verify {
+		return in, in.measure(ctx, path)
+	}
+	return in, nil
+}
+
+func inspectFolder(ctx context.Context, dir string, verify bool) (*inspection, error) {
+	m, err := publish.ReadManifest(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no finished episode: %w", dir, err)
+	}
+	e := m.Episode
+	in := &inspection{
+		ID: e.ID, Title: e.Title, Author: e.Author, Language: e.Language, Link: e.Link, Length: e.Length,
+		Chapters: e.Chapters, Segments: len(m.Takes), Loudness: &e.Loudness,
+	}
+	if !e.Date.IsZero() {
+		in.Date = e.Date.Format(time.DateOnly)
+	}
+	seen := map[string]bool{}
+	for _, t := range m.Takes {
+		if !seen[t.Voice] {
+			seen[t.Voice] = true
+			in.Voices = append(in.Voices, t.Voice)
+		}
+	}
+	for _, f := range m.Files {
+		in.Files = append(in.Files, f.Name)
+	}
+	if !verify {
+		return in, nil
+	}
+	if err := publish.Verify(dir); err != nil {
+		in.Faults = append(in.Faults, err.Error())
+		return in, nil
+	}
+	if e.Enclosure == nil {
+		return in, nil
+	}
+	path := filepath.Join(dir, e.Enclosure.File)
+	if err := in.measure(ctx, path); err != nil {
+		return nil, err
+	}
+	if got, want := in.Measured.Length, e.Length; got-want > 0.001 || want-got > 0.001 {
+		in.Faults = append(in.Faults, fmt.Sprintf("%s plays %.3f s where the manifest says %.3f s", path, float64(got), float64(want)))
+	}
+	return in, nil
+}
+
+// measure decodes an audio file as a player does.
+func (in *inspection) measure(ctx context.Context, path string) error {
+	sound, err := record.ListenFile(ctx, path)
+	if err != nil {
+		return fmt.Errorf("decoding %s: %w", path, err)
+	}
+	loudness, err := master.Listen(ctx, path, nil)
+	if err != nil {
+		return fmt.Errorf("measuring %s: %w", path, err)
+	}
+	in.Measured = &measured{
+		File: path, Length: podcast.Seconds(float64(sound.Frames) / float64(sound.Rate)),
+		Rate: sound.Rate, Channels: sound.Channels, Loudness: *loudness,
+	}
+	return nil
+}
+
+func (in *inspection) text(p paint) string {
+	var b strings.Builder
+	row := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "  %-10s %s\n", name, value)
+		}
+	}
+	title := in.Title
+	if title == "" {
+		title = "(untitled)"
+	}
+	b.WriteString(p.bold(title) + "\n")
+	row("id", in.ID)
+	row("show", in.Show)
+	row("author", in.Author)
+	row("language", in.Language)
+	row("date", in.Date)
+	row("link", in.Link)
+	row("cover", in.Cover)
+	if in.Length > 0 {
+		row("length", clockTime(in.Length.Duration()))
+	}
+	for i, c := range in.Chapters {
+		name := ""
+		if i == 0 {
+			name = "chapters"
+		}
+		fmt.Fprintf(&b, "  %-10s %7s  %s\n", name, startTime(c.Start), c.Title)
+	}
+	if in.Segments > 0 {
+		row("segments", fmt.Sprintf("%d, by %s", in.Segments, strings.Join(in.Voices, ", ")))
+	}
+	row("files", strings.Join(in.Files, ", "))
+	if l := in.Loudness; l != nil {
+		row("loudness", loudnessText(*l))
+	}
+	if m := in.Measured; m != nil {
+		row("measured", fmt.Sprintf("%.3f s, %d Hz, %s, %s", float64(m.Length), m.Rate, count(m.Channels, "channel"), loudnessText(m.Loudness)))
+	}
+	if in.Verified {
+		row("verified", p.green("the audio decodes and the hashes hold"))
+	}
+	return b.String()
+}
+
+func loudnessText(l podcast.Loudness) string {
+	return fmt.Sprintf("%v integrated, true peak %v", l.Integrated, l.TruePeak)
+}

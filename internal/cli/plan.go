@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/script"
+)
+
+// planOptions are the flags and arguments of plan.
+type planOptions struct {
+	*globals
+	Input string
+	Out   string // file of the script
+	Title string
+}
+
+func newPlan(g *globals, s Streams) *cobra.Command {
+	o := planOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "plan INPUT",
+		Short: "Show what would be said, by whom, with which pauses, at what cost",
+		Long: `plan shows an episode before it is made: its chapters, and each segment with the
+role, the voice, whether its take is stored, its characters and the pause after
+it. It asks nothing of any endpoint.
+
+With -o it writes the script to a file that can be edited and given to
+produce: another text, another role, a longer pause, a retake (take: 1).`,
+		Example: `  narrapress plan post.md
+  narrapress plan post.md -o plan.yaml && $EDITOR plan.yaml && narrapress produce plan.yaml
+  narrapress plan post.md --json | jq .totals`,
+		Args: between(1, 1, "an INPUT"),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Input = args[0]
+			return runPlan(c.Context(), o, s)
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.Out, "output", "o", "", "write the script to `FILE` (.yaml, .yml or .json; - is standard output as YAML)")
+	f.StringVar(&o.Title, "title", "", "title of the episode; wins over the text's own")
+	return c
+}
+
+// runPlan shows the plan of one source, or writes its script to a file.
+func runPlan(ctx context.Context, o planOptions, s Streams) error {
+	sources, err := expand([]string{o.Input})
+	if err != nil {
+		return err
+	}
+	if len(sources) > 1 {
+		return misuse("the pattern '%s' matches %d files: a plan is of one", o.Input, len(sources))
+	}
+	format, err := scriptFormat(o.Out)
+	if err != nil {
+		return err
+	}
+	if o.Out == stdin && o.JSON {
+		return misuse("--json and -o - both want standard output")
+	}
+	source := sources[0]
+	sh := newShows(o.globals, s, "", nil).of(ctx, source)
+	if sh.err != nil {
+		return sh.err
+	}
+	order := pipeline.Order{Source: source, Title: o.Title}
+	if source == stdin {
+		text, err := readStdin(ctx, s.In)
+		if err != nil {
+			return err
+		}
+		order.Reader = bytes.NewReader(text)
+	}
+	p, err := sh.press.Plan(ctx, order)
+	if err != nil {
+		return &sourceError{source, err}
+	}
+	if o.Out != "" {
+		if err := writeScript(o.Out, format, p.Script, s.Out); err != nil {
+			return err
+		}
+	}
+	switch {
+	case o.JSON:
+		return writeJSON(s.Out, newPlanDocument(source, sh.press.Engine(), p))
+	case o.Out == stdin || o.Quiet:
+		return nil
+	case o.Out != "":
+		fmt.Fprintf(s.Out, "%s: %s\nmake it with: narrapress produce %s\n", o.Out, planTotal(p), quoteArg(o.Out))
+	default:
+		io.WriteString(s.Out, planText(p, sh.press.Engine(), s.columns(), paint(s.colours(s.OutTerminal))))
+	}
+	return nil
+}
+
+// sourceError is an error about a source.
+type sourceError struct {
+	source string
+	err    error
+}
+
+func (e *sourceError) Error() string { return located(e.source, e.err) }
+
+// Unwrap is the cause.
+func (e *sourceError) Unwrap() error { return e.err }
+
+// scriptFormat is the format that a script is written in, by the file's name.
+func scriptFormat(name string) (string, error) {
+	switch ext := strings.ToLower(filepath.Ext(name)); {
+	case name == "" || name == stdin || ext == ".yaml" || ext == ".yml":
+		return "yaml", nil
+	case ext == ".json":
+		return "json", nil
+	default:
+		return "", misuse("-o %s: a script is written as .yaml or .json", name)
+	}
+}
+
+func writeScript(name, format string, sc *script.Script, out io.Writer) error {
+	var b bytes.Buffer
+	if err := script.Encode(&b, sc, format); err != nil {
+		return fmt.Errorf("writing the script: %w", err)
+	}
+	if name == stdin {
+		_, err := out.Write(b.Bytes())
+		return err
+	}
+	_, err := publish.WriteFile(name, b.Bytes()) // its error names the file
+	return err
+}

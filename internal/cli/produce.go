@@ -1,0 +1,216 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/narrapress/narrapress/pipeline"
+)
+
+// produceOptions are the flags and arguments of produce.
+type produceOptions struct {
+	*globals
+	Inputs  []string
+	Out     string
+	Title   string
+	DryRun  bool
+	Fresh   bool
+	Sample  time.Duration
+	MaxCost float64
+}
+
+func newProduce(g *globals, s Streams) *cobra.Command {
+	o := produceOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "produce INPUT…",
+		Short: "Make episodes of texts",
+		Long: `produce makes an episode of each input: a file (Markdown, plain text), a pattern
+such as 'posts/**/*.md', a plan that ` + "`narrapress plan -o`" + ` wrote, or - for standard
+input. Each input has the show whose file stands beside it or above it.
+
+Segments that were spoken before come from the store and cost nothing. An
+episode whose text, configuration and tracks are as they were is left alone.
+Several inputs are made one after the other; one that fails leaves the others
+alone.`,
+		Example: `  narrapress produce post.md
+  narrapress produce 'posts/**/*.md' --out episodes
+  narrapress produce post.md --dry-run
+  narrapress produce post.md --sample 60s
+  narrapress produce plan.yaml
+  pandoc talk.docx -t markdown | narrapress produce - --title "The Talk"`,
+		Args: between(1, -1, "an INPUT"),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Inputs = args
+			return runProduce(c.Context(), o, s)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.Out, "out", "", "`DIR` that the episodes' folders are made in")
+	f.StringVar(&o.Title, "title", "", "title of the episode; wins over the text's own")
+	f.BoolVar(&o.DryRun, "dry-run", false, "say what would be made and what it would cost, and ask nothing of any endpoint")
+	f.DurationVar(&o.Sample, "sample", 0, "make only about the first so much, as a sample beside the episode")
+	f.BoolVar(&o.Fresh, "fresh", false, "measure levels anew instead of keeping the last build's")
+	f.Float64Var(&o.MaxCost, "max-cost", 0, "hold an episode that would cost more than `N`, in the endpoints' currency")
+	return c
+}
+
+func (o *produceOptions) validate() error {
+	switch {
+	case o.Title != "" && len(o.Inputs) > 1:
+		return misuse("--title is for one input, but there are %d", len(o.Inputs))
+	case o.Sample < 0:
+		return misuse("--sample is a length such as 60s, not %s", o.Sample)
+	case o.MaxCost < 0:
+		return misuse("--max-cost is an amount such as 2.50, not %g", o.MaxCost)
+	}
+	return nil
+}
+
+// runProduce makes an episode of each input, one after the other, each apart
+// from the others.
+func runProduce(ctx context.Context, o produceOptions, s Streams) error {
+	sources, err := expand(o.Inputs)
+	if err != nil {
+		return err
+	}
+	o.Inputs = sources
+	if err := o.validate(); err != nil {
+		return err
+	}
+	b := newBatch(o, s)
+	for i, source := range sources {
+		if ctx.Err() != nil {
+			b.report.Totals.Left, b.report.Interrupted = len(sources)-i, true
+			break
+		}
+		out := b.one(ctx, i, source)
+		b.report.add(out)
+		b.tell(out)
+	}
+	return b.end()
+}
+
+// batch is a run of produce under way.
+type batch struct {
+	opts    produceOptions
+	streams Streams
+	shows   *shows
+	display display
+	began   time.Time
+	report  runReport
+	sources map[string]string // episode ID → the source that has it
+	faults  map[string]bool   // configuration faults already shown
+}
+
+func newBatch(o produceOptions, s Streams) *batch {
+	b := &batch{
+		opts: o, streams: s, began: time.Now(),
+		report:  runReport{Version: 1, Results: []outcome{}},
+		sources: map[string]string{}, faults: map[string]bool{},
+	}
+	b.report.Totals.Sources = len(o.Inputs)
+	b.display = newDisplay(s, o.globals)
+	b.shows = newShows(o.globals, s, o.Out, func(e pipeline.Event) { b.display.observe(e) })
+	return b
+}
+
+// one makes the episode of a source, or says why there is none.
+func (b *batch) one(ctx context.Context, i int, source string) outcome {
+	began := time.Now()
+	out := outcome{Source: source}
+	err := b.make(ctx, i, source, &out)
+	out.Seconds = time.Since(began).Seconds()
+	if err != nil {
+		out.err = err
+		out.Error = explain(ctx, source, err)
+		out.Status = statusFailed
+		if isHeld(err) {
+			out.Status = statusHeld
+		}
+	}
+	return out
+}
+
+func (b *batch) make(ctx context.Context, i int, source string, out *outcome) error {
+	sh := b.shows.of(ctx, source)
+	if sh.err != nil {
+		return sh.err
+	}
+	out.Engine, out.Priced = sh.press.Engine(), sh.priced
+	order, err := b.order(ctx, source)
+	if err != nil {
+		return err
+	}
+	b.display.begin(source, i+1, len(b.opts.Inputs))
+	defer b.display.end()
+	if b.opts.DryRun || len(b.opts.Inputs) > 1 {
+		plan, err := sh.press.Plan(ctx, order())
+		if err != nil {
+			return err
+		}
+		if first, ok := b.sources[plan.Script.ID]; ok {
+			return fmt.Errorf("it is the same episode (%s) as %s in this run: give one of them another id in its front matter",
+				plan.Script.ID, first)
+		}
+		b.sources[plan.Script.ID] = source
+		if b.opts.DryRun {
+			out.planned(plan)
+			return nil
+		}
+	}
+	if err := occupied(sh.cfg); err != nil {
+		return err
+	}
+	result, err := sh.press.Produce(ctx, order())
+	out.produced(result)
+	return err
+}
+
+// order makes orders for a source: standard input can be read only once, but
+// is planned and then produced.
+func (b *batch) order(ctx context.Context, source string) (func() pipeline.Order, error) {
+	o := pipeline.Order{
+		Source: source, Title: b.opts.Title, Fresh: b.opts.Fresh,
+		Sample: b.opts.Sample, MaxCost: b.opts.MaxCost,
+	}
+	if source != stdin {
+		return func() pipeline.Order { return o }, nil
+	}
+	text, err := readStdin(ctx, b.streams.In)
+	if err != nil {
+		return nil, err
+	}
+	return func() pipeline.Order {
+		o.Reader = bytes.NewReader(text)
+		return o
+	}, nil
+}
+
+func (o *outcome) planned(p *pipeline.Plan) {
+	o.Status = statusPlanned
+	o.Plan = &planTotals{Totals: p.Totals, Length: p.Length.Seconds()}
+	for _, f := range p.Findings {
+		o.Findings = append(o.Findings, f.String())
+	}
+}
+
+// produced takes over what a result says; on an error, too, it says what was
+// made and spent.
+func (o *outcome) produced(r *pipeline.Result) {
+	if r == nil {
+		return
+	}
+	o.Status = statusMade
+	if r.Unchanged {
+		o.Status = statusUnchanged
+	}
+	o.Dir, o.Files, o.Findings = r.Dir, r.Files, r.Findings
+	o.Made, o.Reused, o.Characters, o.Cost, o.Currency = r.Made, r.Reused, r.Sent, r.Cost, r.Currency
+	if r.Episode.ID != "" {
+		o.Episode = &r.Episode
+	}
+}
