@@ -51,6 +51,14 @@ type CostError struct {
 }
 
 func (e *CostError) Error() string {
-	return fmt.Sprintf("held: the requests would cost %.2f %s, over the %.2f of %s; nothing was asked for",
-		e.Cost, e.Currency, e.Limit, e.Setting)
+	return fmt.Sprintf("held: the requests would cost %s %s, over the %s of %s; nothing was asked for",
+		amount(e.Cost), e.Currency, amount(e.Limit), e.Setting)
+}
+
+// amount of money to the cent, or as fine as it takes to tell it from nothing.
+func amount(v float64) string {
+	if v >= 0.01 || v == 0 {
+		return fmt.Sprintf("%.2f", v)
+	}
+	return fmt.Sprintf("%.2g", v)
 }

@@ -70,6 +70,7 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 			if err != nil {
 				return nil, err
 			}
+			sc.Source = "" // as identify names it, not as the user typed it
 			plan.Script, plan.Findings = sc, append(plan.Findings, findings...)
 			return sc, nil
 		})

@@ -98,17 +98,25 @@ func listenFile(ctx context.Context, path string) (Sound, error) {
 	}
 	d, err := audio.DecodeFile(ctx, path)
 	if err != nil {
-		return Sound{}, err
+		return Sound{}, noAudio(ctx, err)
 	}
 	s, err := listen(d)
 	if err != nil {
-		return Sound{}, err
+		return Sound{}, noAudio(ctx, err)
 	}
 	if s.Silent() {
 		return Sound{}, errors.New("there is no sound in it")
 	}
 	s.SHA256, s.MediaType = hex.EncodeToString(h.Sum(nil)), audio.Sniff(head[:n])
 	return s, nil
+}
+
+// noAudio says what to do about a file that does not decode.
+func noAudio(ctx context.Context, err error) error {
+	if ctx.Err() != nil || errors.Is(err, audio.ErrNoFFmpeg) {
+		return err
+	}
+	return fmt.Errorf("this is no audio that ffmpeg can read: use an MP3, WAV, FLAC, Ogg or M4A file (%w)", err)
 }
 
 func listen(d audio.Decoder) (Sound, error) {
