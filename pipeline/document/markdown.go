@@ -236,11 +236,9 @@ func (m *marked) row(n ast.Node) Element {
 	}
 	cells := strings.Split(string(line), "|")
 	off := end + len(cells[0]) + 1
-	for i, c := range cells[1:] {
+	for _, c := range cells[1:] {
 		if strings.ContainsFunc(c, speakable) {
-			if i >= 0 && len(e.Children) > 0 {
-				m.find(m.base+off, "a cell beyond the table's heads: kept")
-			}
+			m.find(m.base+off, "a cell beyond the table's heads: kept")
 			lead := len(c) - len(strings.TrimLeft(c, " \t"))
 			e.Children = append(e.Children, Element{
 				Kind: Cell, Pos: m.pos(m.base + off + lead),

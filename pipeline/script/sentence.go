@@ -170,6 +170,9 @@ func boundary(text string, from, i, last, end int) bool {
 	newline := strings.Contains(text[end:next], "\n")
 	stop := text[i:last]
 	w := follow(text[next:])
+	if w.word == "http" || w.word == "https" {
+		return true // an address in small letters begins nothing else
+	}
 	w.lower = w.lower && !(w.plain && plainWord(text, from, i) && startsLower(text[from:]))
 	closed := end > last
 	switch {
@@ -201,12 +204,14 @@ func parenthesis(text string, from, i, end int) bool {
 }
 
 // asked decides about "!" and "?": the sentence goes on after a cry or a
-// question only in a small letter, and after a name that has the mark in it.
+// question only in a small letter (unless it was a loud one), and after a name
+// that has the mark in it.
 func asked(text string, from, i int, closed, newline bool, w next) bool {
+	loud := strings.HasPrefix(text[i:], "!!") || strings.HasPrefix(text[i:], "??")
 	switch {
-	case w.lower:
+	case w.lower && (closed || !loud):
 		return false
-	case closed || newline:
+	case closed || newline || loud:
 		return true
 	}
 	word := wordBefore(text, from, i)
