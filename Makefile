@@ -6,6 +6,9 @@ SHELL := /bin/bash
 
 MODULE := github.com/narrapress/narrapress
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+# Pure Go everywhere but under the race detector.
+export CGO_ENABLED := 0
+
 FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 6
@@ -25,7 +28,7 @@ setup: ## install the programs a run needs (ffmpeg, flite, espeak-ng), where the
 .PHONY: build
 build: ## build bin/narrapress, one static file
 	@mkdir -p bin
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X $(MODULE)/internal/cli.version=$(VERSION)' -o bin/narrapress ./cmd/narrapress
+	go build -trimpath -ldflags '-s -w -X $(MODULE)/internal/cli.version=$(VERSION)' -o bin/narrapress ./cmd/narrapress
 
 .PHONY: demo
 demo: setup build ## make an episode from examples/curated and show what is in it

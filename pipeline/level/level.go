@@ -3,6 +3,7 @@
 package level
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -46,6 +47,46 @@ func (p DBTP) MarshalText() ([]byte, error) { return []byte(plain(float64(p)) + 
 
 // UnmarshalText reads "-1dBTP", "-1 dBTP" or "-1".
 func (p *DBTP) UnmarshalText(b []byte) error { return parse((*float64)(p), string(b), "dBTP") }
+
+// MarshalJSON writes the gain as a number of dB.
+func (d DB) MarshalJSON() ([]byte, error) { return number(float64(d)) }
+
+// UnmarshalJSON reads a number of dB, or what UnmarshalText does.
+func (d *DB) UnmarshalJSON(b []byte) error { return (*jsonLevel)(d).read(b, d.UnmarshalText) }
+
+// MarshalJSON writes the loudness as a number of LUFS.
+func (l LUFS) MarshalJSON() ([]byte, error) { return number(float64(l)) }
+
+// UnmarshalJSON reads a number of LUFS, or what UnmarshalText does.
+func (l *LUFS) UnmarshalJSON(b []byte) error { return (*jsonLevel)(l).read(b, l.UnmarshalText) }
+
+// MarshalJSON writes the peak as a number of dBTP.
+func (p DBTP) MarshalJSON() ([]byte, error) { return number(float64(p)) }
+
+// UnmarshalJSON reads a number of dBTP, or what UnmarshalText does.
+func (p *DBTP) UnmarshalJSON(b []byte) error { return (*jsonLevel)(p).read(b, p.UnmarshalText) }
+
+// number is v in JSON; silence, which has no number there, is null.
+func number(v float64) ([]byte, error) {
+	if math.IsInf(v, -1) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(v)
+}
+
+type jsonLevel float64
+
+func (j *jsonLevel) read(b []byte, text func([]byte) error) error {
+	var s string
+	switch {
+	case string(b) == "null":
+		*j = jsonLevel(math.Inf(-1))
+		return nil
+	case json.Unmarshal(b, &s) == nil:
+		return text([]byte(s))
+	}
+	return json.Unmarshal(b, (*float64)(j))
+}
 
 func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 

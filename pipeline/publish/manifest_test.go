@@ -62,15 +62,15 @@ func TestManifest(t *testing.T) {
 
 func TestWriteManifestRefuses(t *testing.T) {
 	t.Parallel()
-	silent := manifest()
-	silent.Episode.Loudness.Integrated = level.LUFS(math.Inf(-1))
+	noise := manifest()
+	noise.Episode.Loudness.Integrated = level.LUFS(math.NaN())
 	nameless := manifest()
 	nameless.Episode.ID = ""
 	tests := []struct {
 		name string
 		m    publish.Manifest
 	}{
-		{"what cannot be read back", silent},
+		{"what JSON has no number for", noise},
 		{"no episode", nameless},
 		{"a file outside the folder", manifest(publish.File{Name: "../x", SHA256: strings.Repeat("00", 32)})},
 	}
