@@ -4,8 +4,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-MODULE := github.com/narrapress/narrapress
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 # Pure Go everywhere but under the race detector.
 export CGO_ENABLED := 0
 
@@ -28,7 +26,7 @@ setup: ## install the programs a run needs (ffmpeg, flite, espeak-ng), where the
 .PHONY: build
 build: ## build bin/narrapress, one static file
 	@mkdir -p bin
-	go build -trimpath -ldflags '-s -w -X $(MODULE)/internal/cli.version=$(VERSION)' -o bin/narrapress ./cmd/narrapress
+	go build -trimpath -buildvcs=auto -ldflags '-s -w' -o bin/narrapress ./cmd/narrapress
 
 .PHONY: demo
 demo: setup build ## make an episode from examples/curated and show what is in it

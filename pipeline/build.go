@@ -29,13 +29,16 @@ const buildVersion = 1
 type inputs struct {
 	build  string
 	tracks []publish.Track
-	cover  string            // path; empty without one
-	images map[string]string // of chapters: as the script names them → path
+	plan   string // the edited plan, relative to the show; empty for a document
+	art    publish.Art
 }
 
 // inputs finds and hashes everything that the episode's bytes depend on.
 func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
-	in := &inputs{images: map[string]string{}}
+	in := &inputs{art: publish.Art{Images: map[string][]byte{}}}
+	if plan.Edited && o.Source != Stdin {
+		in.plan = p.relative(o.Source)
+	}
 	hashes := map[string]string{}
 	hash := func(role, name, path string) (string, error) {
 		sum, err := hashFile(path)
@@ -57,12 +60,21 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	}
 	sc := plan.Script
 	base := p.base(sc, o)
-	in.cover = p.cfg.Show.Cover
-	if sc.Cover != "" {
-		in.cover = beside(base, sc.Cover)
+	image := func(role, name, path string) ([]byte, error) {
+		b, err := publish.ReadImage(path)
+		if err == nil {
+			sum := sha256.Sum256(b)
+			hashes[role+" "+name] = hex.EncodeToString(sum[:])
+		}
+		return b, err
 	}
-	if in.cover != "" {
-		if _, err := hash("cover", "", in.cover); err != nil {
+	cover := p.cfg.Show.Cover
+	if sc.Cover != "" {
+		cover = beside(base, sc.Cover)
+	}
+	if cover != "" {
+		var err error
+		if in.art.Cover, err = image("cover", "", cover); err != nil {
 			return nil, err
 		}
 	}
@@ -70,8 +82,8 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	spoken.Chapters = nil
 	for _, c := range sc.Chapters {
 		if c.Image != "" {
-			in.images[c.Image] = beside(base, c.Image)
-			if _, err := hash("image", c.Image, in.images[c.Image]); err != nil {
+			var err error
+			if in.art.Images[c.Image], err = image("image", c.Image, beside(base, c.Image)); err != nil {
 				return nil, err
 			}
 		}
@@ -125,6 +137,19 @@ func (p *Press) base(sc *script.Script, o Order) string {
 		return filepath.Dir(o.Source)
 	}
 	return p.cfg.Dir
+}
+
+// relative names a file as episodes name their sources: from the show's
+// folder, with slashes.
+func (p *Press) relative(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	if rel, err := filepath.Rel(p.cfg.Dir, abs); err == nil {
+		abs = rel
+	}
+	return filepath.ToSlash(abs) // as it is on another drive
 }
 
 func beside(dir, path string) string {

@@ -16,7 +16,7 @@ type Order struct {
 	Title   string        // wins over the source's own
 	Fresh   bool          // ignore what the last build left (manifest)
 	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
-	MaxCost float64       // > 0: refuse before the first request if the plan costs more
+	MaxCost *float64      // > 0: refuse before the first request if the plan costs more
 }
 
 // Plan is a script, costed.
@@ -25,6 +25,8 @@ type Plan struct {
 	Findings []document.Finding // what was mended or left out on the way
 	Segments []Segment          // one a segment of the script, in order
 	SHA256   string             // of the source's bytes
+	Edited   bool               // the source is a script: nothing of it was decided here
+	Draft    bool               // its author does not want it published yet
 	Totals   Totals
 	Length   time.Duration // estimated
 }
@@ -34,6 +36,7 @@ type Segment struct {
 	Voice      string // name in the show
 	Key        string // of its take
 	Stored     bool
+	Repeated   bool // an earlier segment has the same take
 	Characters int
 	Cost       float64 // of asking for it; 0 if stored or not priced
 }
@@ -46,14 +49,16 @@ type Totals struct {
 	Characters int     `json:"characters"` // that would be sent
 	Cost       float64 `json:"cost"`
 	Currency   string  `json:"currency,omitempty"`
-	Priced     bool    `json:"priced"` // whether every endpoint has a price
+	Priced     bool    `json:"priced"`             // whether every endpoint has a price
+	Unpriced   string  `json:"unpriced,omitempty"` // an endpoint without a known price that would be asked
 }
 
 // Result of a production.
 type Result struct {
 	Source    string          `json:"source"` // of the order
 	Dir       string          `json:"dir"`
-	Unchanged bool            `json:"unchanged"` // the folder was whole and its inputs are the same: nothing was done
+	Unchanged bool            `json:"unchanged"`      // the folder was whole and its inputs are the same: nothing was done
+	Kept      string          `json:"kept,omitempty"` // why it was left alone, where that is not plain
 	Episode   podcast.Episode `json:"episode"`
 	Made      int             `json:"made"`       // takes recorded now
 	Reused    int             `json:"reused"`     // segments spoken by stored takes

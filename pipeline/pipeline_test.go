@@ -230,7 +230,8 @@ func TestPlanIsHeldByItsCost(t *testing.T) {
 		"narrapress.yaml": strings.Replace(show, "preset: flite", "preset: flite, price: {per_1m_chars: 1000000}", 1),
 		"post.md":         post,
 	})
-	o := pipeline.Order{Source: filepath.Join(dir, "post.md"), MaxCost: 10}
+	limit := 10.0
+	o := pipeline.Order{Source: filepath.Join(dir, "post.md"), MaxCost: &limit}
 	plan, err := press(t, dir).Plan(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

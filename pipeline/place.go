@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -34,51 +35,92 @@ func (e *BusyError) Error() string {
 }
 
 // enter finds the folder of a script's episode: where its ID was published
-// before, else by its slug, made unique. It must be left.
+// before, else by its slug, made unique among everything that is there. The
+// place must be left.
 func (p *Press) enter(sc *script.Script) (*place, error) {
 	out := p.cfg.Output.Dir
 	if err := os.MkdirAll(out, 0o755); err != nil {
-		return nil, fmt.Errorf("output folder %s: %w", out, plainPath(err))
+		return nil, unwritable(out, err)
+	}
+	busy := map[string]bool{} // slugs under which other episodes are being made
+	for {
+		pl, err := find(out, sc, busy)
+		if err != nil {
+			return nil, err
+		}
+		switch other, err := pl.hold(sc.ID); {
+		case err != nil:
+			return nil, unwritable(out, err)
+		case other == sc.ID:
+			return nil, &BusyError{Dir: pl.dir}
+		case other != "":
+			busy[pl.slug] = true
+			continue
+		}
+		// Another press may have finished here since.
+		m, err := publish.ReadManifest(pl.dir)
+		_, there := os.Lstat(pl.dir)
+		if err == nil && m.Episode.ID == sc.ID {
+			pl.last = m
+		} else if there == nil {
+			pl.leave()
+			continue
+		}
+		// What a killed press left half made is of no use: takes are in the store.
+		err = os.RemoveAll(pl.work)
+		if err == nil {
+			err = os.MkdirAll(pl.work, 0o755)
+		}
+		if err != nil {
+			pl.leave()
+			return nil, unwritable(out, err)
+		}
+		return pl, nil
+	}
+}
+
+// find is where a script's episode is, or where it can be.
+func find(out string, sc *script.Script, busy map[string]bool) (*place, error) {
+	at := func(dir, slug string) *place {
+		return &place{slug: slug, dir: dir, work: filepath.Join(out, making, slug)}
+	}
+	known := func(dir string) *place {
+		m, err := publish.ReadManifest(dir)
+		if err != nil || m.Episode.ID != sc.ID || publish.Slug(m.Episode.Slug) != m.Episode.Slug {
+			return nil
+		}
+		return at(dir, m.Episode.Slug) // its files keep their names, wherever the folder was moved
+	}
+	if pl := known(filepath.Join(out, sc.Slug)); pl != nil {
+		return pl, nil // without reading a thousand other manifests
 	}
 	dirs, err := publish.FindEpisodes(out)
 	if err != nil {
 		return nil, err
 	}
-	pl := &place{}
 	if dir, ok := dirs[sc.ID]; ok {
-		pl.slug = filepath.Base(dir)
-	} else {
-		taken := map[string]bool{}
-		for _, dir := range dirs {
-			taken[filepath.Base(dir)] = true
+		if pl := known(dir); pl != nil {
+			return pl, nil
 		}
-		pl.slug = publish.UniqueSlug(sc.Slug, func(s string) bool { return taken[s] })
 	}
-	pl.dir = filepath.Join(out, pl.slug)
-	pl.work = filepath.Join(out, making, pl.slug)
-	if err := pl.hold(); err != nil {
-		return nil, err
-	}
-	// What a killed press left half made is of no use: takes are in the store.
-	if err := os.RemoveAll(pl.work); err != nil {
-		pl.leave()
-		return nil, fmt.Errorf("output folder %s: %w", out, plainPath(err))
-	}
-	if err := os.MkdirAll(pl.work, 0o755); err != nil {
-		pl.leave()
-		return nil, fmt.Errorf("output folder %s: %w", out, plainPath(err))
-	}
-	if m, err := publish.ReadManifest(pl.dir); err == nil && m.Episode.ID == sc.ID {
-		pl.last = m
-	}
-	return pl, nil
+	slug := publish.UniqueSlug(sc.Slug, func(s string) bool {
+		_, err := os.Lstat(filepath.Join(out, s))
+		return busy[s] || err == nil
+	})
+	return at(filepath.Join(out, slug), slug), nil
 }
 
-func (pl *place) hold() error {
+func unwritable(out string, err error) error {
+	return fmt.Errorf("output folder %s: %w", out, plainPath(err))
+}
+
+// hold keeps others from the place. Where another press holds it, other is the
+// ID of the episode that is made there.
+func (pl *place) hold(id string) (other string, err error) {
 	name := pl.work + ".lock"
 	for {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return fmt.Errorf("output folder %s: %w", filepath.Dir(filepath.Dir(name)), plainPath(err))
+			return "", err
 		}
 		pl.lock = flock.New(name)
 		ok, err := pl.lock.TryLock()
@@ -86,19 +128,23 @@ func (pl *place) hold() error {
 			continue // another press left and took the folder with it
 		}
 		if err != nil {
-			return fmt.Errorf("output folder %s: %w", filepath.Dir(filepath.Dir(name)), plainPath(err))
+			return "", err
 		}
 		if !ok {
-			return &BusyError{Dir: pl.dir}
+			if b, err := os.ReadFile(name); err == nil && len(b) > 0 {
+				return string(b), nil
+			}
+			time.Sleep(time.Millisecond) // its holder has yet to write its ID, or left
+			continue
 		}
 		// The press that held it before may have removed the file after this
 		// one opened it: then the lock is on nothing.
 		now, err := os.Stat(name)
 		held, herr := pl.lock.Stat()
 		if err == nil && herr == nil && os.SameFile(now, held) {
-			return nil
+			return "", os.WriteFile(name, []byte(id), 0o644)
 		}
-		pl.lock.Unlock()
+		_ = pl.lock.Unlock()
 	}
 }
 
@@ -106,7 +152,7 @@ func (pl *place) hold() error {
 func (pl *place) leave() {
 	os.RemoveAll(pl.work)
 	os.Remove(pl.work + ".lock")
-	pl.lock.Unlock()
+	_ = pl.lock.Unlock()
 	os.Remove(filepath.Dir(pl.work)) // stays while others are at work
 }
 
@@ -114,6 +160,11 @@ func (pl *place) leave() {
 // as they were made.
 func (pl *place) whole(build string) bool {
 	return pl.last != nil && pl.last.Build == build && publish.Verify(pl.dir) == nil
+}
+
+// edited says that the last build was made from a plan that a person had in hand.
+func (pl *place) edited() bool {
+	return pl.last != nil && pl.last.Source.Plan != "" && publish.Verify(pl.dir) == nil
 }
 
 // plainPath drops the system call's name from a file error.

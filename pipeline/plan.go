@@ -12,6 +12,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -29,7 +31,11 @@ const charsPerSecond = 15.5
 
 // Plan reads and scripts a source, and asks nothing of any endpoint.
 func (p *Press) Plan(ctx context.Context, o Order) (*Plan, error) {
-	return p.plan(ctx, p.watch(o), o)
+	plan, err := p.plan(ctx, p.watch(o), o)
+	if err != nil || o.Sample <= 0 {
+		return plan, err
+	}
+	return plan, p.sample(plan, o.Sample)
 }
 
 func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
@@ -51,7 +57,7 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 			return source{}, fmt.Errorf("reading %s: %w", o.Source, err)
 		}
 		var src source
-		if script.IsScript(first) {
+		if script.IsScript(first) || isData(o.Source) {
 			src.script, err = script.Decode(o.Source, head)
 		} else {
 			src.doc, err = document.Read(ctx, o.Source, head, document.Options{Title: o.Title})
@@ -62,9 +68,12 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{Script: src.script, SHA256: src.sha256}
+	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil}
 	if src.doc != nil {
-		plan.Findings = src.doc.Findings
+		plan.Findings, plan.Draft = src.doc.Findings, src.doc.Meta.Draft
+		if src.doc.Meta.Title == "" && o.Source != Stdin {
+			src.doc.Meta.Title = document.TitleFromName(o.Source)
+		}
 		_, err = stage(w, Script, func(func(int, int, int)) (*script.Script, error) {
 			sc, findings, err := script.Plan(src.doc, p.brief())
 			if err != nil {
@@ -81,6 +90,12 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	if err := p.identify(plan.Script, o); err != nil {
 		return nil, err
 	}
+	if plan.Edited {
+		if err := p.fits(plan.Script, o); err != nil {
+			return nil, err
+		}
+	}
+	plan.Findings = append(plan.Findings, p.uncast(plan.Script, o)...)
 	for _, f := range plan.Findings {
 		w.emit(Event{Stage: Script, Finding: f.String()})
 	}
@@ -125,15 +140,8 @@ func (p *Press) identify(sc *script.Script, o Order) error {
 		sc.Title = o.Title
 	}
 	if o.Source != Stdin {
-		path, err := filepath.Abs(o.Source)
-		if err != nil {
-			return err
-		}
 		if sc.Source == "" {
-			if sc.Source, err = filepath.Rel(p.cfg.Dir, path); err != nil {
-				sc.Source = path // another drive
-			}
-			sc.Source = filepath.ToSlash(sc.Source)
+			sc.Source = p.relative(o.Source)
 		}
 		if sc.Title == "" {
 			sc.Title = document.TitleFromName(o.Source)
@@ -147,6 +155,9 @@ func (p *Press) identify(sc *script.Script, o Order) error {
 	}
 	if sc.Slug == "" {
 		sc.Slug = publish.Slug(sc.Title)
+	}
+	if safe := publish.Slug(sc.Slug); safe != sc.Slug {
+		return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf("the slug %q cannot name an episode's folder: write slug: %s", sc.Slug, safe)}
 	}
 	switch {
 	case sc.ID != "":
@@ -180,16 +191,20 @@ func (p *Press) cost(plan *Plan) error {
 		if err != nil {
 			return err
 		}
-		s := Segment{Voice: req.Voice.Name, Key: key, Stored: asked[key] || p.studio.Stored(key), Characters: req.Characters()}
-		if !s.Stored {
+		s := Segment{Voice: req.Voice.Name, Key: key, Stored: p.studio.Stored(key), Repeated: asked[key], Characters: req.Characters()}
+		switch {
+		case s.Stored:
+			plan.Totals.Stored++
+		case !s.Repeated:
 			price := p.studio.Price(req.Voice)
 			s.Cost = float64(s.Characters) * price.PerMChars / 1e6
 			plan.Totals.New++
 			plan.Totals.Characters += s.Characters
 			plan.Totals.Cost += s.Cost
-			plan.Totals.Priced = plan.Totals.Priced && price.Known()
-		} else {
-			plan.Totals.Stored++
+			if !price.Known() {
+				plan.Totals.Priced = false
+				plan.Totals.Unpriced = req.Voice.Endpoint
+			}
 		}
 		asked[key] = true
 		speed := req.Voice.Speed
@@ -226,4 +241,49 @@ func (p *Press) sample(plan *Plan, d time.Duration) error {
 	}
 	plan.Script = &kept
 	return p.cost(plan)
+}
+
+// isData says that a source's name is that of a plan: YAML and JSON are never
+// read aloud.
+func isData(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".yaml", ".yml", ".json":
+		return true
+	}
+	return false
+}
+
+// fits refuses an edited plan with a segment that its endpoint does not take.
+func (p *Press) fits(sc *script.Script, o Order) error {
+	for place, seg := range sc.Segments() {
+		limits := p.studio.Limits(p.cast.Voice(seg.Role))
+		n, unit := len([]rune(seg.Text)), "characters"
+		if limits.Unit == "bytes" {
+			n, unit = len(seg.Text), "bytes"
+		}
+		if limits.Most > 0 && n > limits.Most {
+			return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf(
+				"segment %d has %d %s, and its endpoint takes %d in one request: divide it", place.Ordinal, n, unit, limits.Most)}
+		}
+	}
+	return nil
+}
+
+// uncast finds the roles of a plan that are neither the script's own nor cast
+// by the show: they are spoken by the voice of the text, which may be a slip.
+func (p *Press) uncast(sc *script.Script, o Order) []document.Finding {
+	var out []document.Finding
+	seen := map[string]bool{}
+	for _, seg := range sc.Segments() {
+		if _, ok := p.cfg.Roles[seg.Role]; ok || seen[seg.Role] || slices.Contains(script.Roles(), seg.Role) {
+			continue
+		}
+		seen[seg.Role] = true
+		out = append(out, document.Finding{
+			Pos: document.Pos{File: o.Source},
+			Text: fmt.Sprintf("the show casts nobody as %q: %s speaks it; the roles are %s, and those under roles: of the show",
+				seg.Role, p.cast.Voice(seg.Role).Name, strings.Join(script.Roles(), ", ")),
+		})
+	}
+	return out
 }

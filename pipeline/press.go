@@ -35,7 +35,8 @@ type Press struct {
 	takes  *store.Store
 	local  string // which voices were found on this machine, where the show names none
 
-	events sync.Mutex
+	events  sync.Mutex
+	damaged []string // takes that the store set aside, not told yet
 }
 
 // ErrNoVoices is a show without voices on a machine without a speech engine.
@@ -67,7 +68,11 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 		return nil, err
 	}
 	p.takes = store.Folder(show.Output.Store, store.Options{Now: o.Now, Report: func(key string, err error) {
-		p.emit(Event{Stage: Record, Finding: fmt.Sprintf("store: take %.12s was damaged and is set aside: %v", key, err)})
+		found := fmt.Sprintf("store: take %.12s was damaged and is set aside, to be asked for again: %v", key, err)
+		p.emit(Event{Stage: Record, Finding: found})
+		p.events.Lock()
+		p.damaged = append(p.damaged, found)
+		p.events.Unlock()
 	}})
 	o.Voices.Store, o.Voices.Log = p.takes, o.Log
 	if o.Voices.Retry == nil {
@@ -101,6 +106,15 @@ func (p *Press) findLocal(ctx context.Context, show *config.Config) error {
 // Engine says in a line which engine and voices speak where the show names
 // none; it is empty where the show names its own.
 func (p *Press) Engine() string { return p.local }
+
+// damage is what the store set aside since it was last asked.
+func (p *Press) damage() []string {
+	p.events.Lock()
+	defer p.events.Unlock()
+	found := p.damaged
+	p.damaged = nil
+	return found
+}
 
 // emit tells the observer, one call at a time.
 func (p *Press) emit(e Event) {

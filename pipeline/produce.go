@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
 	"path/filepath"
 	"sync"
 
@@ -19,6 +21,8 @@ func (p *Press) Produce(ctx context.Context, o Order) (*Result, error) {
 	w := p.watch(o)
 	res := &Result{Source: o.Source, Currency: p.currency()}
 	err := p.produce(ctx, w, o, res)
+	res.Cost = math.Round(res.Cost*1e6) / 1e6
+	res.Findings = append(res.Findings, p.damage()...)
 	res.Elapsed = p.o.Now().Sub(w.start)
 	return res, err
 }
@@ -27,6 +31,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 	plan, err := p.plan(ctx, w, o)
 	if err != nil {
 		return err
+	}
+	if plan.Draft && o.Sample == 0 {
+		return ErrDraft
 	}
 	for _, f := range plan.Findings {
 		res.Findings = append(res.Findings, f.String())
@@ -44,15 +51,21 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 		return err
 	}
 	defer pl.leave()
-	res.Dir = pl.dir
-
 	in, err := p.inputs(plan, pl, o)
 	if err != nil {
 		return err
 	}
-	if o.Sample == 0 && !o.Fresh && pl.whole(in.build) {
-		res.unchanged(pl)
-		return nil
+	if o.Sample == 0 && !o.Fresh {
+		switch {
+		case pl.whole(in.build):
+			res.unchanged(pl)
+			return nil
+		case !plan.Edited && pl.edited():
+			res.unchanged(pl)
+			res.Kept = fmt.Sprintf("the episode was made from the edited plan %s and is left as it is: produce the plan, or this with --fresh to drop its edits",
+				pl.last.Source.Plan)
+			return nil
+		}
 	}
 	if err := p.affordable(plan, o); err != nil {
 		return err
@@ -61,12 +74,16 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 		return &StageError{Stage: Record, Err: err}
 	}
 
+	music, err := p.listen(ctx, o)
+	if err != nil {
+		return &StageError{Stage: Mix, Err: err}
+	}
 	takes, err := p.record(ctx, w, plan, res)
 	if err != nil {
 		return err
 	}
 	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
-		return p.mix(ctx, plan, takes, pl, o)
+		return p.mix(plan, takes, music, pl, o)
 	})
 	if err != nil {
 		return err
@@ -90,12 +107,16 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 
 // affordable refuses a plan that costs more than it may, before the first request.
 func (p *Press) affordable(plan *Plan, o Order) error {
-	limit, setting := o.MaxCost, "--max-cost"
-	if limit == 0 {
-		limit, setting = p.cfg.Limits.Cost.Episode, "limits.cost.episode"
+	limit, setting := p.cfg.Limits.Cost.Episode, "limits.cost.episode"
+	bound := limit > 0
+	if o.MaxCost != nil {
+		limit, setting, bound = *o.MaxCost, "--max-cost", true
 	}
-	if limit > 0 && plan.Totals.Cost > limit {
-		return &CostError{Cost: plan.Totals.Cost, Limit: limit, Currency: plan.Totals.Currency, Setting: setting}
+	if bound && (plan.Totals.Cost > limit || plan.Totals.Unpriced != "") {
+		return &CostError{
+			Cost: plan.Totals.Cost, Limit: limit, Currency: plan.Totals.Currency,
+			Unpriced: plan.Totals.Unpriced, Setting: setting,
+		}
 	}
 	return nil
 }
@@ -153,19 +174,15 @@ func (p *Press) parallel(plan *Plan) int {
 	return sum
 }
 
-func (p *Press) mix(ctx context.Context, plan *Plan, takes []record.Take, pl *place, o Order) (*mix.Timeline, error) {
-	opts := mix.Options{
-		Rate: p.cfg.Audio.Formats.MP3.Rate, Channels: map[string]int{"mono": 1, "stereo": 2}[p.cfg.Audio.Formats.MP3.Channels],
-		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks, VoiceGains: map[string]level.DB{},
-	}
-	for _, t := range takes {
-		opts.VoiceGains[t.Voice] = p.cast.Voice(t.Role).Gain
-	}
-	if pl.last != nil && !o.Fresh {
-		opts.VoiceTrims = pl.last.Gains.Voices
-	}
+// music is the show's tracks, listened to; nil where there is none.
+type music struct{ intro, credits *record.Sound }
+
+// listen decodes and measures the tracks, before anything is paid for.
+func (p *Press) listen(ctx context.Context, o Order) (music, error) {
+	var m music
+	var errs [2]error
 	var wg sync.WaitGroup
-	listen := func(file string, into **record.Sound, err *error) {
+	track := func(file string, into **record.Sound, err *error) {
 		if file == "" {
 			return
 		}
@@ -176,14 +193,26 @@ func (p *Press) mix(ctx context.Context, plan *Plan, takes []record.Take, pl *pl
 			}
 		})
 	}
-	var ierr, cerr error
-	listen(p.cfg.Tracks.Intro.File, &opts.Intro, &ierr)
+	track(p.cfg.Tracks.Intro.File, &m.intro, &errs[0])
 	if o.Sample == 0 {
-		listen(p.cfg.Tracks.Credits.File, &opts.Credits, &cerr)
+		track(p.cfg.Tracks.Credits.File, &m.credits, &errs[1])
 	}
 	wg.Wait()
-	if err := errors.Join(ierr, cerr); err != nil {
-		return nil, err
+	return m, errors.Join(errs[:]...)
+}
+
+func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order) (*mix.Timeline, error) {
+	mp3 := p.cfg.Audio.Formats.MP3
+	opts := mix.Options{
+		Rate: mp3.Rate, Channels: map[string]int{"mono": 1, "stereo": 2}[mp3.Channels],
+		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks, Intro: m.intro, Credits: m.credits,
+		VoiceGains: map[string]level.DB{},
+	}
+	for _, t := range takes {
+		opts.VoiceGains[t.Voice] = p.cast.Voice(t.Role).Gain
+	}
+	if pl.last != nil && !o.Fresh {
+		opts.VoiceTrims = pl.last.Gains.Voices
 	}
 	return mix.Arrange(plan.Script, takes, opts)
 }

@@ -31,13 +31,9 @@ type release struct {
 // publish writes the episode's files and puts them in place, the manifest last.
 func (p *Press) publish(ctx context.Context, r release, res *Result) error {
 	ep := r.episode()
-	art, err := r.in.art()
-	if err != nil {
-		return err
-	}
 	work, name := r.place.work, r.place.slug
 	mp3 := filepath.Join(work, name+".mp3")
-	enclosure, err := publish.MP3(ctx, mp3, r.master.File, ep, p.cfg.Show, art)
+	enclosure, err := publish.MP3(ctx, mp3, r.master.File, ep, p.cfg.Show, r.in.art)
 	if err != nil {
 		return err
 	}
@@ -66,6 +62,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result) error {
 	if err := r.place.release(m); err != nil {
 		return fmt.Errorf("output folder %s: %w", filepath.Dir(r.place.dir), plainPath(err))
 	}
+	res.Dir = r.place.dir
 	for _, f := range m.Files {
 		res.Files = append(res.Files, filepath.Join(r.place.dir, f.Name))
 	}
@@ -91,7 +88,7 @@ func (r *release) episode() podcast.Episode {
 func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 	m := publish.Manifest{
 		Episode: ep, Build: r.in.build,
-		Source:   publish.Source{Path: r.plan.Script.Source, SHA256: r.plan.SHA256},
+		Source:   publish.Source{Path: r.plan.Script.Source, Plan: r.in.plan, SHA256: r.plan.SHA256},
 		Keys:     map[string]int{"build": buildVersion},
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
 		Gains:    publish.Gains{Programme: r.master.Gain, Voices: r.timeline.VoiceTrims},
@@ -105,23 +102,6 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		})
 	}
 	return m
-}
-
-// art reads the pictures.
-func (in *inputs) art() (publish.Art, error) {
-	art := publish.Art{Images: map[string][]byte{}}
-	var err error
-	if in.cover != "" {
-		if art.Cover, err = publish.ReadImage(in.cover); err != nil {
-			return art, err
-		}
-	}
-	for name, path := range in.images {
-		if art.Images[name], err = publish.ReadImage(path); err != nil {
-			return art, err
-		}
-	}
-	return art, nil
 }
 
 // release puts the finished files where readers find them: a new episode's
@@ -176,7 +156,7 @@ func seconds(d time.Duration) podcast.Seconds {
 
 // unchanged says what an episode that was not made again holds.
 func (res *Result) unchanged(pl *place) {
-	res.Unchanged, res.Episode = true, pl.last.Episode
+	res.Unchanged, res.Episode, res.Dir = true, pl.last.Episode, pl.dir
 	res.Reused = len(pl.last.Takes)
 	for _, f := range pl.last.Files {
 		res.Files = append(res.Files, filepath.Join(pl.dir, f.Name))

@@ -34,7 +34,7 @@ func studioOf(ts *testscript.TestScript) *studio { return ts.Value(studioKey{}).
 //	faults=LIST   answer the first requests with these faults (voicetest.Named)
 //	always=FAULT  answer every request with this fault
 //	delay=TIME    wait before each answer
-//	price=AMOUNT  per million characters; else it is free
+//	price=AMOUNT  per million characters, or unknown; else it is free
 //	voice=NAME    of the narrator; else alloy
 //	key=KEY       demand it; the show takes its own from $STUDIO_KEY
 //	unlike        never speak a text twice alike
@@ -56,6 +56,9 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 			o.Delay, err = time.ParseDuration(set)
 		case "price":
 			price = "{per_1m_chars: " + set + ", currency: USD}"
+			if set == "unknown" {
+				price = "{}"
+			}
 		case "voice":
 			voice = set
 		case "key":

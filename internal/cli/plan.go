@@ -3,8 +3,11 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -130,6 +133,14 @@ func writeScript(name, format string, sc *script.Script, out io.Writer) error {
 	}
 	if name == stdin {
 		_, err := out.Write(b.Bytes())
+		return err
+	}
+	switch there, err := os.ReadFile(name); {
+	case err == nil && bytes.Equal(there, b.Bytes()):
+		return nil
+	case err == nil:
+		return fmt.Errorf("%s is already there and says something else: an edited plan is not written over; remove it or name another file", name)
+	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
 	_, err := publish.WriteFile(name, b.Bytes()) // its error names the file

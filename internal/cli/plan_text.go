@@ -25,9 +25,12 @@ func planText(p *pipeline.Plan, engine string, columns int, paint paint) string 
 		for _, seg := range c.Segments {
 			known := p.Segments[n]
 			n++
-			state := paint.green("stored")
-			if !known.Stored {
-				state = paint.yellow("new")
+			state := paint.yellow("new")
+			switch {
+			case known.Stored:
+				state = paint.green("stored")
+			case known.Repeated:
+				state = paint.green("as before") // asked for once
 			}
 			role := seg.Role
 			if seg.Announcement {

@@ -3,7 +3,9 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,6 +23,7 @@ type produceOptions struct {
 	Fresh   bool
 	Sample  time.Duration
 	MaxCost float64
+	limit   *float64 // MaxCost, where it was given
 }
 
 func newProduce(g *globals, s Streams) *cobra.Command {
@@ -45,6 +48,9 @@ alone.`,
 		Args: between(1, -1, "an INPUT"),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Inputs = args
+			if c.Flags().Changed("max-cost") {
+				o.limit = &o.MaxCost
+			}
 			return runProduce(c.Context(), o, s)
 		},
 	}
@@ -64,7 +70,7 @@ func (o *produceOptions) validate() error {
 		return misuse("--title is for one input, but there are %d", len(o.Inputs))
 	case o.Sample < 0:
 		return misuse("--sample is a length such as 60s, not %s", o.Sample)
-	case o.MaxCost < 0:
+	case o.MaxCost < 0, math.IsNaN(o.MaxCost), math.IsInf(o.MaxCost, 0):
 		return misuse("--max-cost is an amount such as 2.50, not %g", o.MaxCost)
 	}
 	return nil
@@ -84,7 +90,8 @@ func runProduce(ctx context.Context, o produceOptions, s Streams) error {
 	b := newBatch(o, s)
 	for i, source := range sources {
 		if ctx.Err() != nil {
-			b.report.Totals.Left, b.report.Interrupted = len(sources)-i, true
+			b.report.Totals.Left += len(sources) - i
+			b.report.Interrupted = true
 			break
 		}
 		out := b.one(ctx, i, source)
@@ -102,7 +109,7 @@ type batch struct {
 	display display
 	began   time.Time
 	report  runReport
-	sources map[string]string // episode ID → the source that has it
+	sources map[string]string // output folder and episode ID → the source that has it
 	faults  map[string]bool   // configuration faults already shown
 }
 
@@ -124,6 +131,9 @@ func (b *batch) one(ctx context.Context, i int, source string) outcome {
 	out := outcome{Source: source}
 	err := b.make(ctx, i, source, &out)
 	out.Seconds = time.Since(began).Seconds()
+	if errors.Is(err, pipeline.ErrDraft) {
+		out.Status, err = statusDraft, nil
+	}
 	if err != nil {
 		out.err = err
 		out.Error = explain(ctx, source, err)
@@ -152,11 +162,15 @@ func (b *batch) make(ctx context.Context, i int, source string, out *outcome) er
 		if err != nil {
 			return err
 		}
-		if first, ok := b.sources[plan.Script.ID]; ok {
+		place := sh.cfg.Output.Dir + "\x00" + plan.Script.ID // each show has its own
+		if first, ok := b.sources[place]; ok {
 			return fmt.Errorf("it is the same episode (%s) as %s in this run: give one of them another id in its front matter",
 				plan.Script.ID, first)
 		}
-		b.sources[plan.Script.ID] = source
+		b.sources[place] = source
+		if plan.Draft && b.opts.Sample == 0 {
+			return pipeline.ErrDraft
+		}
 		if b.opts.DryRun {
 			out.planned(plan)
 			return nil
@@ -175,7 +189,7 @@ func (b *batch) make(ctx context.Context, i int, source string, out *outcome) er
 func (b *batch) order(ctx context.Context, source string) (func() pipeline.Order, error) {
 	o := pipeline.Order{
 		Source: source, Title: b.opts.Title, Fresh: b.opts.Fresh,
-		Sample: b.opts.Sample, MaxCost: b.opts.MaxCost,
+		Sample: b.opts.Sample, MaxCost: b.opts.limit,
 	}
 	if source != stdin {
 		return func() pipeline.Order { return o }, nil
@@ -208,7 +222,7 @@ func (o *outcome) produced(r *pipeline.Result) {
 	if r.Unchanged {
 		o.Status = statusUnchanged
 	}
-	o.Dir, o.Files, o.Findings = r.Dir, r.Files, r.Findings
+	o.Dir, o.Files, o.Findings, o.Kept = r.Dir, r.Files, r.Findings, r.Kept
 	o.Made, o.Reused, o.Characters, o.Cost, o.Currency = r.Made, r.Reused, r.Sent, r.Cost, r.Currency
 	if r.Episode.ID != "" {
 		o.Episode = &r.Episode

@@ -27,6 +27,7 @@ const (
 	statusPlanned   = "planned" // --dry-run
 	statusFailed    = "failed"
 	statusHeld      = "held"
+	statusDraft     = "draft" // left alone, as its author wants
 )
 
 // outcome is what became of one source.
@@ -34,6 +35,7 @@ type outcome struct {
 	Source     string           `json:"source"`
 	Status     string           `json:"status"`
 	Dir        string           `json:"dir,omitempty"`
+	Kept       string           `json:"kept,omitempty"` // why it is unchanged, where that is not plain
 	Episode    *podcast.Episode `json:"episode,omitempty"`
 	Engine     string           `json:"engine,omitempty"` // where the program found the voices itself
 	Made       int              `json:"made"`             // takes
@@ -75,7 +77,8 @@ type runTotals struct {
 	Planned    int     `json:"planned,omitempty"`
 	Failed     int     `json:"failed"`
 	Held       int     `json:"held"`
-	Left       int     `json:"left,omitempty"` // not begun when the run was interrupted
+	Drafts     int     `json:"drafts,omitempty"`
+	Left       int     `json:"left,omitempty"` // not finished when the run was interrupted
 	Takes      int     `json:"takes"`          // recorded
 	Reused     int     `json:"reused"`
 	Characters int     `json:"characters"`
@@ -98,9 +101,15 @@ func (r *runReport) add(o outcome) {
 		t.Planned++
 	case statusHeld:
 		t.Held++
+	case statusDraft:
+		t.Drafts++
 	default:
+		if o.Error != nil && o.Error.Kind == kindInterrupted {
+			t.Left++
+			r.Interrupted = true
+			break
+		}
 		t.Failed++
-		r.Interrupted = r.Interrupted || o.Error != nil && o.Error.Kind == kindInterrupted
 	}
 	t.Takes += o.Made
 	t.Reused += o.Reused

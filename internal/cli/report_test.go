@@ -105,16 +105,16 @@ func TestRunTotals(t *testing.T) {
 	r.add(outcome{Status: statusUnchanged, Reused: 4, Currency: "USD"})
 	stop := outcome{Status: statusFailed, Made: 2, Characters: 34, Cost: 0.25, Currency: "USD", Error: &outcomeError{Kind: kindInterrupted}}
 	r.add(stop)
-	r.Totals.Left = 1
+	r.Totals.Left++ // one that was not begun
 	r.Totals.Seconds = 61
 	want := runTotals{
-		Sources: 5, Done: 2, Unchanged: 1, Failed: 1, Left: 1, Takes: 6, Reused: 5, Characters: 1234,
+		Sources: 5, Done: 2, Unchanged: 1, Left: 2, Takes: 6, Reused: 5, Characters: 1234,
 		Cost: 0.75, Currency: "USD", Seconds: 61,
 	}
 	if diff := cmp.Diff(want, r.Totals); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := r.totalLine(), "total: 2 made, 1 unchanged, 1 failed, 1 not begun; 6 takes recorded, 1,234 characters sent, 0.75 USD; 1:01"; got != want {
+	if got, want := r.totalLine(), "total: 2 made, 1 unchanged, 2 not finished; 6 takes recorded, 1,234 characters sent, 0.75 USD; 1:01"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if got, want := r.kept(), "6 takes kept (1,234 characters sent, 0.75 USD)"; got != want || r.exit() != interrupted {

@@ -112,7 +112,7 @@ func (s *shows) load(ctx context.Context, file string) (*config.Config, error) {
 		flags["output.store"] = s.globals.Store
 	}
 	return config.Load(ctx, config.Sources{
-		File: file, Dir: s.streams.Dir, Env: s.streams.Env, Flags: flags, Home: s.streams.Home,
+		File: file, Dir: s.streams.Dir, Env: s.streams.Env, Environ: s.streams.Environ, Flags: flags, Home: s.streams.Home,
 	})
 }
 

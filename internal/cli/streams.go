@@ -13,6 +13,7 @@ type Streams struct {
 	In          io.Reader
 	Out, Err    io.Writer
 	Env         func(string) (string, bool) // as os.LookupEnv
+	Environ     []string                    // as os.Environ
 	Dir         string                      // working folder
 	Home        string                      // the user's home folder; may be empty
 	OutTerminal bool                        // whether Out is a terminal
@@ -27,7 +28,7 @@ func Std() Streams {
 	out, err := int(os.Stdout.Fd()), int(os.Stderr.Fd())
 	return Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Env: os.LookupEnv, Dir: dir, Home: home,
+		Env: os.LookupEnv, Environ: os.Environ(), Dir: dir, Home: home,
 		OutTerminal: term.IsTerminal(out), ErrTerminal: term.IsTerminal(err),
 		Width: func() int {
 			for _, fd := range []int{out, err} {

@@ -34,9 +34,14 @@ func (b *batch) tell(o outcome) {
 	switch {
 	case o.Status == statusUnchanged:
 		fmt.Fprintf(b.streams.Out, "%s %s\n", p.faint("unchanged"), o.file(b.streams))
+		if o.Kept != "" {
+			io.WriteString(b.streams.Out, warnings([]string{o.Source + ": " + o.Kept}, p))
+		}
 		return // what was found was said when it was made
 	case o.Status == statusPlanned:
 		fmt.Fprintln(b.streams.Out, planLine(o))
+	case o.Status == statusDraft:
+		fmt.Fprintf(b.streams.Out, "%s     %s: %s\n", p.faint("draft"), o.Source, pipeline.ErrDraft)
 	case len(b.opts.Inputs) > 1:
 		fmt.Fprintf(b.streams.Out, "%s      %s\n", p.green("made"), o.line(b.streams))
 	default:
@@ -56,7 +61,7 @@ func (b *batch) tellError(o outcome) {
 		io.WriteString(b.streams.Err, warnings(o.Findings, paint(b.streams.colours(b.streams.ErrTerminal))))
 	}
 	message := o.Error.Message
-	if o.Status == statusHeld {
+	if o.Status == statusHeld && strings.Contains(message, "over the") {
 		message += "; allow more with --max-cost or limits.cost.episode"
 	}
 	io.WriteString(b.streams.Err, complain(fmt.Errorf("%s", message)))
@@ -106,7 +111,7 @@ func (r *runReport) totalLine() string {
 		what string
 	}{
 		{t.Done, "made"}, {t.Unchanged, "unchanged"}, {t.Planned, "planned"},
-		{t.Failed, "failed"}, {t.Held, "held"}, {t.Left, "not begun"},
+		{t.Failed, "failed"}, {t.Held, "held"}, {t.Drafts, "left as drafts"}, {t.Left, "not finished"},
 	} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))

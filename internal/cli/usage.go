@@ -96,6 +96,15 @@ func between(least, most int, what string) cobra.PositionalArgs {
 
 func flagReason(c *cobra.Command, err error) string {
 	var unknown *pflag.NotExistError
+	var value *pflag.InvalidValueError
+	if errors.As(err, &value) {
+		f := value.GetFlag()
+		kind := map[string]string{"duration": "a length such as 60s or 1m30s", "float64": "a number such as 2.50"}[f.Value.Type()]
+		if kind == "" {
+			kind = "a " + f.Value.Type()
+		}
+		return fmt.Sprintf("--%s is %s, not %q", f.Name, kind, value.GetValue())
+	}
 	if !errors.As(err, &unknown) {
 		return err.Error()
 	}

@@ -1,5 +1,5 @@
 // Package document answers what the author wrote: it reads a source
-// (Markdown or plain text) into one structure, metadata and a tree of
+// (Markdown, HTML or plain text) into one structure, metadata and a tree of
 // elements, each with its place in the source. It says nothing about speech.
 package document
 
@@ -27,8 +27,11 @@ type Meta struct {
 	Link        string // canonical URL
 	Description string
 	Cover       string // path of an image, relative to the source
+	Site        string // name of the site that published a page
+	Image       string // address of a page's lead image
 	Date        time.Time
 	Tags        []string
+	Draft       bool // not to be published yet
 }
 
 // Pos is a place in a source; lines and columns (in characters) count from 1.
@@ -78,6 +81,7 @@ const (
 	Image     Kind = "image"     // URL, Alt, Title
 	Rule      Kind = "rule"      // nothing
 	Note      Kind = "note"      // Children: the text of a footnote; Label
+	Formula   Kind = "formula"   // Raw: the TeX of mathematics that is set apart; Pos is where it begins
 )
 
 // Element is one paragraph, heading, list … of a document.
@@ -90,7 +94,7 @@ type Element struct {
 	Start    int    // first number of an ordered list; 0 for bullets
 	Header   bool   // a row of column heads
 	Task     string // "", "done" or "open"
-	Raw      string // code, verbatim
+	Raw      string // code or TeX, verbatim
 	Language string // of code
 	URL      string
 	Alt      string
@@ -112,6 +116,7 @@ const (
 	Picture  InlineKind = "picture"  // Text (the alternative text), URL, Title
 	Break    InlineKind = "break"    // the end of a source line; Hard if the author asked for it
 	NoteRef  InlineKind = "note"     // Text: the footnote's label
+	Math     InlineKind = "math"     // Text: the TeX between the marks; Display
 )
 
 // Inline is a stretch of running text inside an element.
@@ -121,13 +126,15 @@ type Inline struct {
 	URL      string
 	Title    string
 	Hard     bool
+	Display  bool // mathematics between the marks of what is set apart
 	Children []Inline
-	Line     int // where Text or CodeSpan begins in the source, as Pos counts; 0 if not known
+	Line     int // where Text, CodeSpan or Math begins in the source, as Pos counts; 0 if not known
 	Col      int
 }
 
 // Plain is the running text without its markup: words only, breaks as one
-// space, links by their text, pictures and footnote marks left out.
+// space, links by their text, mathematics between dollars, pictures and footnote
+// marks left out.
 func Plain(inlines []Inline) string {
 	var b strings.Builder
 	var walk func([]Inline)
@@ -136,6 +143,8 @@ func Plain(inlines []Inline) string {
 			switch in.Kind {
 			case Text, CodeSpan:
 				b.WriteString(in.Text)
+			case Math:
+				b.WriteString("$" + in.Text + "$")
 			case Break:
 				b.WriteByte(' ')
 			case Picture, NoteRef:

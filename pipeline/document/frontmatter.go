@@ -35,12 +35,12 @@ func frontBounds(text string) (from, to int, ok bool) {
 
 var keyLine = regexp.MustCompile(`^["']?[A-Za-z][\w .-]{0,60}["']?:(\s|$)`)
 
-// startsWithKey says whether the first line that is not blank or a comment is
-// a YAML key, or closes front matter that is empty.
+// startsWithKey says whether the first line that is not a comment is a YAML
+// key. Behind a blank line, a "---" is a thematic break.
 func startsWithKey(rest string) bool {
 	for line := range strings.Lines(rest) {
 		l := strings.TrimRight(line, " \t\n")
-		if l == "" || strings.HasPrefix(l, "#") {
+		if strings.HasPrefix(l, "#") {
 			continue
 		}
 		return keyLine.MatchString(line)
@@ -65,6 +65,9 @@ func (s *source) frontMatter(doc *Document, kind string) (body int, err error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal([]byte(front), &root); err != nil {
 		line, col, reason := YAMLFault([]byte(front), err)
+		if strings.Contains(reason, "mapping values") {
+			reason += ": put a value that has a colon in it in quotes"
+		}
 		return 0, &Error{Pos{s.name, line + 1, col}, "front matter is not YAML: " + reason}
 	}
 	body = min(to+strings.IndexByte(s.src[to:]+"\n", '\n')+1, len(s.src))
@@ -96,7 +99,16 @@ func (s *source) meta(doc *Document, m *yaml.Node) {
 	set(&meta.Language, "language", "lang")
 	set(&meta.Link, "link", "url", "canonical")
 	set(&meta.Description, "description", "summary")
-	set(&meta.Cover, "cover", "image")
+	set(&meta.Cover, "cover")
+	if n := field(m, "cover"); strings.Contains(meta.Cover, "://") {
+		doc.Findings = append(doc.Findings, Finding{
+			Pos{s.name, n.Line + 1, n.Column}, "cover is an address on the web and is left out: name a file beside the text",
+		})
+		meta.Cover = ""
+	}
+	if n := field(m, "draft"); n != nil {
+		meta.Draft = n.Tag == "!!bool" && strings.EqualFold(n.Value, "true")
+	}
 	if n := field(m, "tags"); n != nil {
 		meta.Tags = tags(n)
 	}

@@ -31,6 +31,9 @@ func (p *prose) lead(lines []line) int {
 	p.perLine = perLine(lines[a+1:])
 	if first, ok := authorShape(lines, a); ok {
 		p.author(lines[a].text)
+		if first == a+1 {
+			p.find(lines[a].off, "%q is taken for the author: if it is the title, leave a blank line after it", lines[a].text)
+		}
 		p.drop(lines[a].off, p.eol(lines[a].off))
 		for _, l := range lines[a+1 : first] {
 			if !l.blank() {

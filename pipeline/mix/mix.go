@@ -104,7 +104,7 @@ func (a *arrangement) intro() {
 		return
 	}
 	end := a.track(a.o.Intro, a.o.Tracks.Intro, 0)
-	a.next = up(end - a.frames(a.o.Tracks.Intro.Overlap))
+	a.next = up(end - min(a.frames(a.o.Tracks.Intro.Overlap), end/2))
 	if a.o.Tracks.Intro.Overlap <= 0 {
 		a.next = up(end + LeastPause)
 	}

@@ -41,8 +41,9 @@ type Manifest struct {
 
 // Source is what the episode was made from.
 type Source struct {
-	Path   string `json:"path"` // relative to the show's file, with slashes; or an address
-	SHA256 string `json:"sha256"`
+	Path   string `json:"path"`           // relative to the show's file, with slashes; or an address
+	Plan   string `json:"plan,omitempty"` // the edited plan it was made from, named like Path; empty for a document
+	SHA256 string `json:"sha256"`         // of the document, or of the plan
 }
 
 // Timeline is the shape of the mastered audio.

@@ -72,6 +72,11 @@ const (
 	RoleCredits = "credits"
 )
 
+// Roles are the script's own, without those of named speakers.
+func Roles() []string {
+	return []string{RoleTitle, RoleBody, RoleHeading, RoleQuote, RoleNote, RoleCredits}
+}
+
 // Place says where a segment stands.
 type Place struct {
 	Ordinal int // among the script's segments, from 1

@@ -33,6 +33,9 @@ func (b *Brief) bounds(role string) bounds {
 }
 
 func (b bounds) fits(text string) bool {
+	if b.most > 0 && len(text) > utf8.UTFMax*b.most {
+		return false // without counting what is far too long
+	}
 	return (b.bytes == 0 || len(text) <= b.bytes) && (b.most == 0 || utf8.RuneCountInString(text) <= b.most)
 }
 
