@@ -142,7 +142,7 @@ func TestReadErrors(t *testing.T) {
 		{"zip", "b.docx", "PK\x03\x04....", "b.docx: is a zip archive or an office document: this version reads Markdown and plain text"},
 		{"pdf", "b.md", "%PDF-1.7\n", "b.md: is PDF: this version reads Markdown and plain text"},
 		{"front matter", "a.md", "---\ntitle: A\nlist: [1,2\nb: 3\n---\nText.", "a.md:3:1: front matter is not YAML: did not find expected ',' or ']'"},
-		{"front matter colon", "a.md", "---\ntitle: A: B\n---\nText.", "a.md:2:1: front matter is not YAML: mapping values are not allowed in this context"},
+		{"front matter colon", "a.md", "---\ntitle: A: B\n---\nText.", "a.md:2:1: front matter is not YAML: mapping values are not allowed in this context: put a value that has a colon in it in quotes"},
 		{"front matter open", "a.md", "---\ntitle: A\n\nText.", "a.md:1:1: front matter is not closed: end it with a line of ---"},
 		{"toml", "a.md", "+++\ntitle = 'A'\n+++\n", "a.md:1:1: TOML front matter is not read: write YAML between --- lines"},
 		{"nesting", "a.md", "x\n\n" + strings.Repeat(">", 500) + " y", "a.md:3:1: opens 500 quotes and lists in one line: 100 are read"},
