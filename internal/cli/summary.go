@@ -110,8 +110,13 @@ func (r *runReport) totalLine() string {
 		n    int
 		what string
 	}{
-		{t.Done, "made"}, {t.Unchanged, "unchanged"}, {t.Planned, "planned"},
-		{t.Failed, "failed"}, {t.Held, "held"}, {t.Drafts, "left as drafts"}, {t.Left, "not finished"},
+		{t.Done, "made"},
+		{t.Unchanged, "unchanged"},
+		{t.Planned, "planned"},
+		{t.Failed, "failed"},
+		{t.Held, "held"},
+		{t.Drafts, "left as drafts"},
+		{t.Left, "not finished"},
 	} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))

@@ -60,7 +60,7 @@ func TestText(t *testing.T) {
 		{"poem", "Emily Dickson\nBecause I Could Not Wait\nBecause I could not wait for it –\nIt kindly stopped for me –\nThe carriage held but just ourselves\nAnd all eternity.", "paragraph: Emily Dickson Because I Could Not Wait Because I could not wait for it – It kindly stopped for me – The carriage held but just ourselves And all eternity.\n"},
 		{"stanzas", "Tiger, tiger, burning bright\nIn the forests of the night\n\nWhat the hammer? What the chain?", "paragraph: Tiger, tiger, burning bright In the forests of the night\nparagraph: What the hammer? What the chain?\n"},
 		{"author and labels", "Lena Brook\nTalks Over Time\nGarden Notes\nI want it.\nI need it.", "author: Lena Brook\nfinding 2:1\nfinding 3:1\nparagraph: I want it. I need it.\n"},
-		{"author alone", "Lena Brook\nI want it.\nI need it.", "author: Lena Brook\nparagraph: I want it. I need it.\n"},
+		{"author alone", "Lena Brook\nI want it.\nI need it.", "author: Lena Brook\nfinding 1:1\nparagraph: I want it. I need it.\n"},
 		{"author with initials", "J. R. R. Tolkin Jr.\nTalks\nI want it.", "author: J. R. R. Tolkin Jr.\nfinding 2:1\nparagraph: I want it.\n"},
 		{"author of one word", "Lena\nTalks Over Time\nI want it.\nI need it.", "author: Lena\nfinding 2:1\nparagraph: I want it. I need it.\n"},
 		{"one word is no author", "Introduction\nI want it.\nI need it.\nI do.", "title: Introduction\nparagraph: I want it. I need it. I do.\n"},
