@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -302,5 +303,57 @@ func TestOneAtATime(t *testing.T) {
 	}
 	if err := publish.Verify(filepath.Join(dir, "out", "post")); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestSameSlugAtOnce(t *testing.T) {
+	t.Parallel()
+	const text = "A short text, spoken in one go, of which there are several.\n"
+	dir := folder(t, map[string]string{
+		"narrapress.yaml": show, "one/post.md": text, "two/post.md": text, "three/post.md": text,
+	})
+	p := press(t, dir)
+	type made struct {
+		res *pipeline.Result
+		err error
+	}
+	results := make(chan made, 3)
+	for _, name := range []string{"one", "two", "three"} {
+		go func() {
+			res, err := p.Produce(t.Context(), pipeline.Order{Source: filepath.Join(dir, name, "post.md")})
+			results <- made{res, err}
+		}()
+	}
+	dirs := map[string]bool{}
+	for range 3 {
+		m := <-results
+		if m.err != nil {
+			t.Error(m.err)
+			continue
+		}
+		dirs[filepath.Base(m.res.Dir)] = true
+		if err := publish.Verify(m.res.Dir); err != nil {
+			t.Error(err)
+		}
+	}
+	if want := map[string]bool{"post": true, "post-2": true, "post-3": true}; !maps.Equal(dirs, want) {
+		t.Errorf("folders %v, want %v", dirs, want)
+	}
+}
+
+func TestDamagedTakeIsAskedForAgainAndSaid(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post})
+	first := produce(t, dir, pipeline.Order{Source: "post.md"})
+	takes, err := filepath.Glob(filepath.Join(dir, "store", "*", "*", "take.wav"))
+	if err != nil || len(takes) != first.Made {
+		t.Fatalf("%d takes in the store (%v), want %d", len(takes), err, first.Made)
+	}
+	if err := os.WriteFile(takes[0], []byte("no longer a sound"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	again := produce(t, dir, pipeline.Order{Source: "post.md", Fresh: true})
+	if again.Made != 1 || len(again.Findings) != 1 || !strings.Contains(again.Findings[0], "damaged") {
+		t.Errorf("%d made, findings %v; want one made and one finding", again.Made, again.Findings)
 	}
 }

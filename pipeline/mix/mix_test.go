@@ -206,3 +206,18 @@ func TestArrangeRefusesMissingTakes(t *testing.T) {
 		t.Error("one take for two segments was accepted")
 	}
 }
+
+func TestShortIntroLeavesItsChapterTime(t *testing.T) {
+	t.Parallel()
+	intro := tone(1, -16, 1)
+	sc, takes := talk(0, script.Chapter{Title: "Intro", Kind: script.Intro}, chapter("A", 1))
+	tracks := mix.DefaultTracks()
+	tracks.Intro.File = "intro.mp3"
+	tl, err := mix.Arrange(sc, takes, mix.Options{Rate: rate, Loudness: -16, Tracks: tracks, Intro: &intro})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := tl.Chapters[0]; first.Title != "Intro" || first.End-first.Start < rate/2 {
+		t.Errorf("the intro of a second, with an overlap of two, has the chapter %+v", first)
+	}
+}
