@@ -19,7 +19,7 @@ import (
 // the answer was instead.
 func unwrap(b []byte, label string, r Response) (sound []byte, mediaType string, err error) {
 	if len(b) == 0 {
-		return nil, "", errors.New("the answer is empty")
+		return nil, "", &useless{kind: useNothing, reason: "the answer is empty"}
 	}
 	if path, ok := strings.CutPrefix(r.Audio, "json:"); ok {
 		if b, err = fromJSON(b, path); err != nil {
@@ -33,24 +33,46 @@ func unwrap(b []byte, label string, r Response) (sound []byte, mediaType string,
 		// from a page.
 		sound, err = audio.WrapPCM(b, r.Format, r.SampleRate, r.Channels)
 		if err != nil {
-			return nil, "", fmt.Errorf("the samples are cut off: %w", err)
+			return nil, "", &useless{kind: useCut, reason: "the samples are cut off: " + err.Error(), err: err}
 		}
 		return sound, "audio/wav", nil
 	}
 	switch mediaType {
 	case "":
-		return nil, "", errors.New("the answer is no audio" + whatItSays(b, label))
+		return nil, "", isNo("audio", b, label)
 	case "audio/wav":
 		if err := wholeWAV(b); err != nil {
 			return nil, "", err
 		}
 		sound, err = audio.MendWAV(b)
 		if err != nil {
-			return nil, "", fmt.Errorf("the audio is broken: %w", err)
+			return nil, "", &useless{kind: useCut, reason: "the audio is broken: " + err.Error(), err: err}
 		}
 		return sound, mediaType, nil
 	}
 	return b, mediaType, nil
+}
+
+// isNo is an answer that is something else than it should be.
+func isNo(what string, b []byte, label string) error {
+	says := whatItSays(b, label)
+	kind := useText
+	if strings.HasPrefix(says, ": "+webPage) {
+		kind = usePage
+	}
+	return &useless{kind: kind, reason: "the answer is no " + what + says}
+}
+
+func cutOff(where string) error {
+	return &useless{kind: useCut, reason: "the audio is cut off " + where, err: io.ErrUnexpectedEOF}
+}
+
+// billedFor is 1 where the answer had some sound, and else 0.
+func billedFor(err error) int {
+	if u, ok := errors.AsType[*useless](err); ok && u.kind == useCut {
+		return 1
+	}
+	return 0
 }
 
 // neverWritten is the least size of a WAV file's samples that is no size but
@@ -67,9 +89,9 @@ func wholeWAV(b []byte) error {
 		if string(b[p:p+4]) == "data" {
 			switch {
 			case there == 0 && (n == 0 || n >= neverWritten):
-				return errors.New("the audio has a header and no sound")
+				return &useless{kind: useNothing, reason: "the audio has a header and no sound"}
 			case n < neverWritten && n > there:
-				return fmt.Errorf("the audio is cut off after %d of %d bytes: %w", there, n, io.ErrUnexpectedEOF)
+				return cutOff(fmt.Sprintf("after %d of %d bytes", there, n))
 			}
 			return nil
 		}
@@ -78,18 +100,18 @@ func wholeWAV(b []byte) error {
 		}
 		p += 8 + int(n+n&1)
 	}
-	return fmt.Errorf("the audio is cut off in its header: %w", io.ErrUnexpectedEOF)
+	return cutOff("in its header")
 }
 
 // fromJSON decodes the base64 text at the path of a JSON answer.
 func fromJSON(b []byte, path string) ([]byte, error) {
 	var tree any
 	if err := json.Unmarshal(b, &tree); err != nil {
-		return nil, errors.New("the answer is no JSON" + whatItSays(b, ""))
+		return nil, isNo("JSON", b, "")
 	}
 	text, ok := at(tree, path).(string)
 	if !ok || text == "" {
-		return nil, fmt.Errorf("the answer has no audio at %s%s", path, whatItSays(b, ""))
+		return nil, &useless{kind: useMissing, reason: "the answer has no audio at " + path + whatItSays(b, "")}
 	}
 	if strings.HasPrefix(text, "data:") {
 		_, text, _ = strings.Cut(text, ",")
@@ -100,7 +122,7 @@ func fromJSON(b []byte, path string) ([]byte, error) {
 			return sound, nil
 		}
 	}
-	return nil, fmt.Errorf("the text at %s is no base64", path)
+	return nil, &useless{kind: useMissing, reason: "the text at " + path + " is no base64"}
 }
 
 // at is the value at a path of keys and indexes joined by dots; nil if there
@@ -140,6 +162,8 @@ func isText(label string) bool {
 	return t == "application/json" || t == "application/problem+json" || t == "text/html" || t == "application/xml"
 }
 
+const webPage = "a web page"
+
 // whatItSays is the message of an answer that is no audio, after a colon.
 func whatItSays(b []byte, label string) string {
 	if m := message(b, label); m != "" {
@@ -170,9 +194,9 @@ func message(b []byte, label string) string {
 	if lower := strings.ToLower(text); strings.HasPrefix(text, "<") || strings.HasPrefix(label, "text/html") {
 		if i := strings.Index(lower, "<title>"); i >= 0 && len(lower) == len(text) {
 			title, _, _ := strings.Cut(text[i+len("<title>"):], "<")
-			return "a web page, " + strings.TrimSpace(title)
+			return webPage + ", " + strings.TrimSpace(title)
 		}
-		return "a web page"
+		return webPage
 	}
 	for _, c := range text {
 		if c == '\ufffd' || c < ' ' && c != '\n' && c != '\r' && c != '\t' {

@@ -68,12 +68,18 @@ func TestSamplesWithoutHeader(t *testing.T) {
 
 func TestRedactor(t *testing.T) {
 	t.Parallel()
-	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "Accept": NewSecret("audio")}})
+	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "X-Pin": NewSecret("pin7"), "X-Long": NewSecret("pin7and8"), "X-Two": NewSecret("ab cd"), "X-No": NewSecret("no"), "Accept": NewSecret("audio")}, URL: "https://host/v1/audio/sk-url-4711/v1", Query: map[string]any{"k": "query-4711", "n": 1, "format": "wav"}})
 	for in, want := range map[string]string{
 		"key s e/cret is bad":        "key ••• is bad",
 		"GET /?k=s+e%2Fcret":         "GET /?k=•••",
 		"GET /s%20e%2Fcret":          "GET /•••",
 		"token abcdefgh1, audio":     "token •••, audio",
+		"the pin pin7 is wrong":      "the pin ••• is wrong",
+		"not pin7and8":               "not •••",
+		"not ab cd, no":              "not •••, no",
+		"pi\u200bn7":                 "•••",
+		"?k=query-4711&format=wav":   "?k=•••&format=wav",
+		"no /v1/audio/sk-url-4711":   "no /v1/audio/•••",
 		"two\nlines\x1b[31m \u202ex": "two lines[31m x",
 		strings.Repeat("x", 400):     strings.Repeat("x", 300) + "…",
 	} {
@@ -94,6 +100,7 @@ func TestParseVoices(t *testing.T) {
 		`[{"Name":"x","ShortName":"en-US-A"}]`:     {"en-US-A"},
 		`{"en_US-lessac":{"rate":22050},"de":{}}`:  {"de", "en_US-lessac"},
 		"cmu-slt en_US female\ndfki en_GB male\n":  {"cmu-slt", "dfki"},
+		`["a","b\u001b[31m\n","c"]`:                {"a", "c"},
 		`{"error":"no"}`:                           nil,
 		`[]`:                                       nil,
 		`<html>`:                                   nil,

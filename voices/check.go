@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os/exec"
 	"time"
 	"unicode"
 
@@ -40,17 +39,19 @@ const (
 // that the status is 200.
 func checked(spec Endpoint, next speaker) speaker {
 	return func(ctx context.Context, c *call) (*spoken, error) {
-		attempts := 0
+		attempts, billed := 0, 0
 		for n := 1; ; n++ {
 			answer, err := next(ctx, c)
 			if err != nil {
 				if e := new(Error); errors.As(err, &e) {
 					e.Attempts += attempts
+					e.Billed += billed
 				}
 				return nil, err
 			}
 			attempts += answer.attempts
-			answer.attempts = attempts
+			billed += answer.billed
+			answer.attempts, answer.billed = attempts, billed
 			answer.sound, err = listen(ctx, answer.audio)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -61,11 +62,14 @@ func checked(spec Endpoint, next speaker) speaker {
 			if err == nil {
 				return answer, nil
 			}
-			if n == checks || errors.Is(err, exec.ErrNotFound) {
+			if n == checks || ours(err) {
+				r, what := newRedactor(spec), "the answer is of no use: "
+				if ours(err) {
+					what = "the answer cannot be listened to: "
+				}
 				return nil, &Error{
-					Endpoint: spec.Name, Advice: GiveUp, Attempts: attempts, RequestID: answer.requestID, Err: err,
-					Reason: "the answer is of no use: " + newRedactor(spec).line(err.Error()),
-					Remedy: "listen to what it says to this text; if it is right, widen endpoints." + spec.Name + ".check.chars_per_sec",
+					Endpoint: spec.Name, Advice: GiveUp, Attempts: attempts, Billed: billed, RequestID: answer.requestID, Err: err,
+					Reason: what + r.line(err.Error()), Remedy: r.line(spec.heardRemedy(err)),
 				}
 			}
 		}
@@ -99,14 +103,29 @@ func listen(ctx context.Context, b []byte) (sound, error) {
 	}
 }
 
+// What a sound cannot be speech of the text for.
+var (
+	errSilent = errors.New("nothing is to be heard")
+	errLength = errors.New("not of the text's length")
+)
+
+// unlike is a sound that cannot be speech of the text.
+type unlike struct {
+	reason string
+	why    error // errSilent or errLength
+}
+
+func (u *unlike) Error() string { return u.reason }
+func (u *unlike) Unwrap() error { return u.why }
+
 // believable says what is wrong with the sound as speech of the text. band is
 // the slowest and the fastest speech, in characters a second.
 func believable(req Request, s sound, band []float64) error {
 	switch {
 	case s.Frames == 0:
-		return errors.New("no sound")
+		return &unlike{"no sound", errSilent}
 	case s.peak < silence:
-		return fmt.Errorf("%s of silence", clock(s.seconds()))
+		return &unlike{clock(s.seconds()) + " of silence", errSilent}
 	case req.Characters() < measurable:
 		return nil
 	}
@@ -116,10 +135,10 @@ func believable(req Request, s sound, band []float64) error {
 	}
 	least, most := spokenCharacters(req.Text)
 	if shortest := least / band[1] / speed; s.seconds() < shortest {
-		return fmt.Errorf("%s of sound for %d characters, too short to be all of them", clock(s.seconds()), req.Characters())
+		return &unlike{fmt.Sprintf("%s of sound for %d characters, too short to be all of them", clock(s.seconds()), req.Characters()), errLength}
 	}
 	if longest := most / band[0] / speed; s.seconds() > longest {
-		return fmt.Errorf("%s of sound for %d characters, too long to be only them", clock(s.seconds()), req.Characters())
+		return &unlike{fmt.Sprintf("%s of sound for %d characters, too long to be only them", clock(s.seconds()), req.Characters()), errLength}
 	}
 	return nil
 }

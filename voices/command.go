@@ -59,13 +59,16 @@ func (t *commandTransport) speak(ctx context.Context, c *call) (*spoken, error) 
 	}
 	if file != "" {
 		if out, err = readAtMost(file, t.spec.Check.MostBytes); err != nil {
-			return nil, t.fault(Again, "%s: %s", t.spec.Argv[0], err)
+			e := t.fault(Again, "%s: %s", t.spec.Argv[0], err)
+			e.Remedy = t.line(t.spec.printedRemedy(err))
+			return nil, e
 		}
 	}
 	sound, mediaType, err := unwrap(out, "", t.spec.Response)
 	if err != nil {
 		e := t.fault(Again, "%s: %s", t.spec.Argv[0], err)
 		e.most, e.Err = paidFor, err
+		e.Remedy, e.Billed = t.line(t.spec.printedRemedy(err)), billedFor(err)
 		return nil, e
 	}
 	return &spoken{audio: sound, mediaType: mediaType}, nil
@@ -107,7 +110,7 @@ func (t *commandTransport) run(ctx context.Context, argv []string, stdin string,
 		return nil, ctx.Err()
 	case stdout.over:
 		e := t.fault(Again, "%s printed more than %d bytes (check.most_bytes)", argv[0], t.spec.Check.MostBytes)
-		e.most = givenUp
+		e.most, e.Remedy = givenUp, fmt.Sprintf("if it should, raise endpoints.%s.check.most_bytes", t.spec.Name)
 		return nil, e
 	case context.Cause(attempt) == errTotal:
 		e := t.fault(Again, "%s was not done within %v", argv[0], most)
@@ -123,7 +126,7 @@ func (t *commandTransport) run(ctx context.Context, argv []string, stdin string,
 func (t *commandTransport) failed(program string, err error, said string) *Error {
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
 		e := t.fault(GiveUp, "the program %s is not installed", program)
-		e.Remedy, e.Err = t.spec.Install, err
+		e.Remedy, e.Err = t.line(t.spec.Install), err
 		return e
 	}
 	reason := fmt.Sprintf("%s: %s", program, err)
@@ -131,10 +134,11 @@ func (t *commandTransport) failed(program string, err error, said string) *Error
 		reason += ": " + said
 	}
 	e := t.fault(GiveUp, "%s", reason)
-	e.Err = err
+	e.Err, e.Remedy = err, t.line(t.spec.printedRemedy(err))
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		if e.Status = exit.ExitCode(); e.Status < 0 { // by a signal: for want of memory, often
 			e.Status, e.Advice, e.most = 0, Again, givenUp
+			e.Remedy = again
 		}
 	}
 	return e

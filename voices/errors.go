@@ -1,7 +1,9 @@
 package voices
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -25,6 +27,7 @@ type Error struct {
 	RetryAfter time.Duration // as the endpoint asked; 0 if it did not
 	Advice     Advice
 	Attempts   int   // made in all
+	Billed     int   // attempts that were answered with sound, of no use as it was: most providers charge for them
 	Err        error // the cause, where there is one
 
 	most int // attempts that this fault is worth; 0 leaves it to the endpoint's retry
@@ -37,16 +40,58 @@ const (
 	nobody  = 3 // nobody answers: a server that is starting does within seconds
 )
 
+// Error is one line: the endpoint, the reason, and the remedy behind a colon,
+// which takes the place of the mark that the reason ends with.
 func (e *Error) Error() string {
 	s := fmt.Sprintf("endpoint %s: %s", e.Endpoint, e.Reason)
 	if e.Attempts > 1 {
-		s += fmt.Sprintf(" (after %d attempts)", e.Attempts)
+		s = fmt.Sprintf("%s (after %d attempts)", strings.TrimRight(s, ".,:;! "), e.Attempts)
 	}
 	if e.Remedy != "" {
-		s += ": " + e.Remedy
+		s = strings.TrimRight(s, ".,:;! ")
+		if !strings.HasSuffix(s, "?") {
+			s += ":"
+		}
+		s += " " + e.Remedy
 	}
-	return s
+	return oneLine(s)
 }
 
 // Unwrap is the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Billed is how many answers with sound a request took that came to nothing,
+// of the error of a Synthesize. Times the request's characters it is what
+// most providers charge for it.
+func Billed(err error) int {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Billed
+	}
+	if e, ok := errors.AsType[*unkeptError](err); ok {
+		return e.billed
+	}
+	return 0
+}
+
+// unkeptError is a take that was spoken and could not be stored.
+type unkeptError struct {
+	err    error
+	billed int
+}
+
+func (e *unkeptError) Error() string { return e.err.Error() }
+func (e *unkeptError) Unwrap() error { return e.err }
+
+// unbilled is err for whoever else waited for the same request: its answers
+// are counted once.
+func unbilled(err error) error {
+	if e, ok := err.(*Error); ok {
+		own := *e
+		own.Billed = 0
+		return &own
+	}
+	if e, ok := err.(*unkeptError); ok {
+		return e.err
+	}
+	return err
+}

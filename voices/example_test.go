@@ -34,7 +34,7 @@ func Example() {
 func ExampleResolve() {
 	_, err := voices.Resolve(map[string]voices.Endpoint{"studio": {Preset: "opnai"}})
 	fmt.Println(err)
-	// Output: endpoint studio: there is no preset "opnai"; did you mean "openai"?; there are espeak-ng, flite, openai, say
+	// Output: endpoint studio: there is no preset "opnai"; did you mean "openai"? There are espeak-ng, flite, openai, say
 }
 
 func ExampleCast_Voice() {

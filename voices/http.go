@@ -20,6 +20,7 @@ type spoken struct {
 	mediaType string
 	requestID string
 	attempts  int
+	billed    int   // attempts that were answered with sound
 	sound     sound // as the check heard it
 }
 
@@ -96,7 +97,11 @@ func (t *httpTransport) speak(ctx context.Context, c *call) (*spoken, error) {
 	most := t.spec.Timeout.Base + t.spec.Timeout.PerKChars*time.Duration(c.req.Characters())/1000
 	status, header, body, err := t.do(ctx, req, most)
 	if err != nil {
-		return nil, t.broken(ctx, err)
+		err = t.broken(ctx, err)
+		if e := new(Error); errors.As(err, &e) && status >= 200 && status <= 299 && !isText(header.Get("Content-Type")) {
+			e.Billed = 1 // it had begun
+		}
+		return nil, err
 	}
 	if status < 200 || status > 299 {
 		return nil, t.refusal(status, header, body)
@@ -108,6 +113,7 @@ func (t *httpTransport) speak(ctx context.Context, c *call) (*spoken, error) {
 	if err != nil {
 		e := t.fault(Again, "%s", err)
 		e.Status, e.RequestID, e.most, e.Err = status, t.requestID(header), paidFor, err
+		e.Remedy, e.Billed = t.line(t.spec.uselessRemedy(err)), billedFor(err)
 		return nil, e
 	}
 	return &spoken{audio: sound, mediaType: mediaType, requestID: t.requestID(header)}, nil
@@ -154,7 +160,8 @@ func newRequest(method string, u *url.URL, header http.Header, body []byte) *htt
 }
 
 // do makes one request and reads the whole answer, within the timeouts and
-// the limit of its size.
+// the limit of its size. With an error, status and header are those of an
+// answer that had begun; else 0 and nil.
 func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Duration) (int, http.Header, []byte, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -175,10 +182,10 @@ func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Dur
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		return 0, nil, nil, err
+		return res.StatusCode, res.Header, nil, err
 	}
 	if int64(len(body)) > t.spec.Check.MostBytes {
-		return 0, nil, nil, errTooLong
+		return res.StatusCode, res.Header, nil, errTooLong
 	}
 	return res.StatusCode, res.Header, body, nil
 }
@@ -210,28 +217,35 @@ func (t *httpTransport) broken(ctx context.Context, err error) error {
 		err = outer.Err
 	}
 	e := t.fault(Again, "%s", err)
-	e.Err = err
+	e.Err, e.Remedy = err, again
 	var dns *net.DNSError
+	var late net.Error
 	switch {
 	case errors.Is(err, errTotal):
 		e.Reason, e.most = "no whole answer within the time for a text of this length", givenUp
 		e.Remedy = fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.base or per_1k_chars", t.spec.Name)
 	case errors.Is(err, errIdle):
 		e.Reason, e.most = fmt.Sprintf("the answer stopped coming for %v", t.spec.Timeout.Idle), givenUp
+		e.Remedy = fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.idle", t.spec.Name)
 	case errors.Is(err, errTooLong):
 		e.Reason, e.most = fmt.Sprintf("the answer is longer than %d bytes (check.most_bytes)", t.spec.Check.MostBytes), paidFor
+		e.Remedy = fmt.Sprintf("if it should be, raise endpoints.%s.check.most_bytes", t.spec.Name)
 	case errors.Is(err, errRedirect):
 		e.Advice, e.Remedy = GiveUp, fmt.Sprintf("set endpoints.%s.url to where it is now", t.spec.Name)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		e.Reason, e.most, e.Remedy = "the connection was refused", nobody, "is the server running at "+t.spec.URL+"?"
+		e.Reason, e.most, e.Remedy = "the connection was refused", nobody, "is the server running at "+t.spec.site()+"?"
 	case errors.As(err, &dns):
 		e.Reason, e.most = "there is no host "+dns.Name, nobody
 		e.Remedy = fmt.Sprintf("check the network and endpoints.%s.url", t.spec.Name)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		e.Reason, e.most = "the answer was cut off", paidFor
+		e.Remedy = again + "; if it is cut off every time, look at the server's log"
 	case errors.As(err, new(*tls.CertificateVerificationError)): // time does not heal it
-		e.Advice = GiveUp
+		e.Advice, e.Remedy = GiveUp, fmt.Sprintf("check endpoints.%s.url: the host's name and https", t.spec.Name)
+	case errors.As(err, &late) && late.Timeout():
+		e.Remedy = "is the server running at " + t.spec.site() + "? If it is, " + again
 	}
+	e.Remedy = t.line(e.Remedy)
 	return e
 }
 

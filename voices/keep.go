@@ -77,11 +77,16 @@ func (k *keeper) speak(ctx context.Context, c *call) (*Speech, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if f.err != nil {
-		return nil, f.err
+		err := f.err
+		if f.told {
+			err = unbilled(err)
+		}
+		f.told = true
+		return nil, err
 	}
 	speech := *f.speech
 	if f.told { // nothing was asked for this one
-		speech.Stored, speech.Attempts = true, 0
+		speech.Stored, speech.Attempts, speech.Billed = true, 0, 0
 	}
 	f.told = true
 	return &speech, nil
@@ -126,21 +131,21 @@ func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
 		return nil, err
 	}
 	if k.store == nil {
-		return &Speech{Audio: answer.audio, MediaType: answer.mediaType, RequestID: answer.requestID, Attempts: answer.attempts}, nil
+		return &Speech{Audio: answer.audio, MediaType: answer.mediaType, RequestID: answer.requestID, Attempts: answer.attempts, Billed: answer.billed}, nil
 	}
 	meta, err := k.describe(ctx, c, answer)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := k.store.Put(c.key, meta, bytes.NewReader(answer.audio)); err != nil {
-		return nil, fmt.Errorf("keep a take of endpoint %s: %w", c.req.Voice.Endpoint, err)
+		return nil, &unkeptError{fmt.Errorf("keep a take of endpoint %s: %w", c.req.Voice.Endpoint, err), answer.billed}
 	}
 	// Read back: where another process was faster, its take is the one.
 	speech, err := k.open(c.key)
 	if err != nil {
-		return nil, fmt.Errorf("read a take back: %w", err)
+		return nil, &unkeptError{fmt.Errorf("read a take back: %w", err), answer.billed}
 	}
-	speech.Attempts = answer.attempts
+	speech.Attempts, speech.Billed = answer.attempts, answer.billed
 	return speech, nil
 }
 

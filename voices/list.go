@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // mostVoices bounds a list that somebody else wrote; the longest seen have
@@ -122,13 +123,13 @@ func parseLines(b []byte, pattern string) ([]string, error) {
 	return unique(names), nil
 }
 
-// unique keeps the first of each name, in order.
+// unique keeps the first of each name that can be printed, in order.
 func unique(names []string) []string {
 	seen := make(map[string]bool, len(names))
 	return slices.DeleteFunc(names, func(n string) bool {
 		was := seen[n]
 		seen[n] = true
-		return was || n == ""
+		return was || n == "" || strings.ContainsFunc(n, unicode.IsControl) // a list may be hostile
 	})
 }
 
@@ -158,8 +159,8 @@ func unknownVoice(e Endpoint, voice string, names []string) error {
 	}
 	return &Error{
 		Endpoint: e.Name, Advice: GiveUp,
-		Reason: fmt.Sprintf("there is no voice %q", voice),
-		Remedy: voiceRemedy(voice, names),
+		Reason: newRedactor(e).line(fmt.Sprintf("there is no voice %q", voice)),
+		Remedy: newRedactor(e).line(voiceRemedy(voice, names)),
 	}
 }
 

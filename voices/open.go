@@ -136,19 +136,22 @@ func (s *Studio) Synthesize(ctx context.Context, req Request) (*Speech, error) {
 	return speech, nil
 }
 
-// explain adds the name that was probably meant to the refusal of a voice.
+// explain adds what to do to the refusal of a request: where it is of a voice,
+// the name that was probably meant.
 func (s *Studio) explain(ctx context.Context, e *openEndpoint, c *call, err error) error {
 	var refused *Error
 	if !errors.As(err, &refused) || refused.Remedy != "" || refused.Advice != GiveUp ||
-		refused.Status < 400 || refused.Status > 499 || !strings.Contains(strings.ToLower(refused.Reason), "voice") {
-		return err
-	}
-	names, listErr := s.Voices(ctx, e.spec.Name)
-	if listErr != nil || hasVoice(names, c.values.voice) {
+		refused.Status < 400 || refused.Status > 499 {
 		return err
 	}
 	explained := *refused
-	explained.Remedy = voiceRemedy(c.values.voice, names)
+	explained.Remedy = fmt.Sprintf("check voices.%s and endpoints.%s: it does not take what they say", c.req.Voice.Name, e.spec.Name)
+	if strings.Contains(strings.ToLower(refused.Reason), "voice") {
+		names, err := s.Voices(ctx, e.spec.Name)
+		if err == nil && len(names) > 0 && !hasVoice(names, c.values.voice) {
+			explained.Remedy = newRedactor(e.spec).line(voiceRemedy(c.values.voice, names))
+		}
+	}
 	return &explained
 }
 

@@ -29,8 +29,7 @@ func presetNames() []string {
 func readPreset(name string) (Endpoint, error) {
 	b, err := presets.ReadFile(path.Join("presets", name+".yaml"))
 	if err != nil || strings.ContainsAny(name, "/.") {
-		return Endpoint{}, fmt.Errorf("there is no preset %q%s; there are %s",
-			name, didYouMean(name, presetNames()), strings.Join(presetNames(), ", "))
+		return Endpoint{}, fmt.Errorf("there is no preset %q%s", name, meantOf(name, presetNames()))
 	}
 	var e Endpoint
 	if err := yaml.UnmarshalWithOptions(b, &e, yaml.Strict()); err != nil {
@@ -56,4 +55,13 @@ func didYouMean(name string, names []string) string {
 		return fmt.Sprintf("; did you mean %q?", n)
 	}
 	return ""
+}
+
+// meantOf is didYouMean, and all the names there are.
+func meantOf(name string, names []string) string {
+	there := strings.Join(names, ", ")
+	if mean := didYouMean(name, names); mean != "" {
+		return mean + " There are " + there
+	}
+	return "; there are " + there
 }

@@ -1,7 +1,9 @@
 package voices
 
 import (
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,26 +14,59 @@ import (
 type redactor struct{ replace *strings.Replacer }
 
 func newRedactor(e Endpoint) redactor {
-	var pairs []string
+	var secrets []string
 	hide := func(secret string) {
-		for _, s := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
-			if s != "" {
-				pairs = append(pairs, s, masked)
-			}
+		if len(secret) < shortestSecret || strings.Contains(secret, "{{") {
+			return
 		}
+		secrets = append(secrets, secret, url.QueryEscape(secret), url.PathEscape(secret))
 	}
 	hide(e.usableKey())
-	for _, v := range e.Headers {
-		// A word of a header, such as Bearer or application/json, need not be
-		// secret; one that is long may be.
+	for name, v := range e.Headers {
+		if slices.Contains(openHeaders[:], http.CanonicalHeaderKey(name)) {
+			continue
+		}
+		hide(strings.TrimSpace(v.Reveal()))
 		for _, word := range strings.Fields(v.Reveal()) {
-			if len(word) >= 8 && !strings.Contains(word, "{{") {
+			if !slices.Contains(schemes[:], strings.ToLower(word)) {
 				hide(word)
 			}
 		}
 	}
+	// A key may have come into the address from the environment. Few names
+	// have digits and this length.
+	var parts []string
+	if u, err := url.Parse(placeholderless(e.URL)); err == nil {
+		parts = strings.Split(u.Path, "/")
+	}
+	for _, v := range e.Query {
+		if s, ok := v.(string); ok {
+			parts = append(parts, s)
+		}
+	}
+	for _, part := range parts {
+		if len(part) >= 8 && strings.ContainsAny(part, "0123456789") {
+			hide(part)
+		}
+	}
+	// The longest first: one may begin with another.
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, s := range secrets {
+		pairs = append(pairs, s, masked)
+	}
 	return redactor{strings.NewReplacer(pairs...)}
 }
+
+// shortestSecret is the least length that is masked, in bytes: a shorter one
+// would be found in every other word.
+const shortestSecret = 4
+
+// openHeaders say nothing that is secret, in words that errors need.
+var openHeaders = [...]string{"Accept", "Accept-Encoding", "Accept-Language", "Content-Type", "User-Agent"}
+
+// schemes of Authorization headers, which stand before the secret.
+var schemes = [...]string{"bearer", "basic", "token", "key", "api-key"}
 
 // usableKey is the key, or "" where the show says that there is none.
 func (e Endpoint) usableKey() string {
@@ -51,6 +86,16 @@ func (r redactor) line(s string) string {
 		s = s[:1<<16]
 	}
 	s = r.replace.Replace(strings.ToValidUTF8(s, string(utf8.RuneError)))
+	s = r.replace.Replace(oneLine(s)) // what is taken out may have split one
+	if len(s) > longestLine {
+		s = strings.ToValidUTF8(s[:longestLine], "") + "…"
+	}
+	return s
+}
+
+// oneLine is the text with one space for all white space, and without what
+// steers a terminal.
+func oneLine(s string) string {
 	s = strings.Map(func(c rune) rune {
 		switch {
 		case unicode.IsSpace(c):
@@ -60,9 +105,5 @@ func (r redactor) line(s string) string {
 		}
 		return c
 	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	if len(s) > longestLine {
-		s = strings.ToValidUTF8(s[:longestLine], "") + "…"
-	}
-	return s
+	return strings.Join(strings.Fields(s), " ")
 }

@@ -16,23 +16,21 @@ const longestAsked = 24 * time.Hour
 
 // refusal reads an answer that is not a success.
 func (t *httpTransport) refusal(status int, h http.Header, body []byte) *Error {
-	e := t.fault(GiveUp, "%s", statusLine(status)+whatItSays(body, h.Get("Content-Type")))
+	e := t.fault(GiveUp, "%s", statusLine(status)+whatItRefuses(body, h.Get("Content-Type")))
 	e.Status = status
 	e.RequestID = t.requestID(h)
 	e.RetryAfter = retryAfter(h, time.Now())
 	switch should := h.Get("X-Should-Retry"); {
 	case t.fatal(body):
-		e.Remedy = "the account has run out of what it may use: add credit or raise its limit, then run this again; what was spoken is kept"
+		e.Remedy = "the account has run out of what it may use: add credit or raise its limit, then " + again
 		return e
 	case should == "false":
-	case status == http.StatusTooManyRequests && t.worthAgain(status), e.RetryAfter > 0 && t.worthAgain(status):
+	case status == http.StatusTooManyRequests && t.spec.worthAgain(status), e.RetryAfter > 0 && t.spec.worthAgain(status):
 		e.Advice = Wait
-	case should == "true" || t.worthAgain(status):
+	case should == "true" || t.spec.worthAgain(status):
 		e.Advice = Again
 	}
-	if e.Advice == GiveUp {
-		e.Remedy = t.remedy(status)
-	}
+	e.Remedy = t.line(t.spec.statusRemedy(status, e.RetryAfter))
 	return e
 }
 
@@ -43,8 +41,8 @@ func statusLine(status int) string {
 	return strconv.Itoa(status)
 }
 
-func (t *httpTransport) worthAgain(status int) bool {
-	return slices.Contains(t.spec.Retry.Statuses, status)
+func (e Endpoint) worthAgain(status int) bool {
+	return slices.Contains(e.Retry.Statuses, status)
 }
 
 // fatal says whether the answer names a reason that no other try heals.
@@ -65,22 +63,13 @@ func (t *httpTransport) fatal(body []byte) bool {
 	return false
 }
 
-func (t *httpTransport) remedy(status int) string {
-	key := "endpoints." + t.spec.Name + ".key"
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		if t.spec.usableKey() == "" {
-			return "set " + key
-		}
-		return "check " + key + ": the endpoint does not take it"
-	case http.StatusPaymentRequired:
-		return "add credit to the account, then run this again; what was spoken is kept"
-	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		return fmt.Sprintf("check endpoints.%s.url and path; the url is %s", t.spec.Name, t.spec.URL)
-	case http.StatusRequestEntityTooLarge:
-		return fmt.Sprintf("set endpoints.%s.limits.most lower", t.spec.Name)
+// whatItRefuses is what the answer says, if it says anything.
+func whatItRefuses(body []byte, label string) string {
+	switch strings.TrimSpace(string(body)) {
+	case "{}", "[]", "null", `""`:
+		return ""
 	}
-	return ""
+	return whatItSays(body, label)
 }
 
 // retryAfter is how long an answer asks to wait: Retry-After-Ms in

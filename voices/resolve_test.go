@@ -100,7 +100,7 @@ func TestResolveErrors(t *testing.T) {
 		change func(*Endpoint)
 		says   string
 	}{
-		"no such preset":  {func(e *Endpoint) { e.Preset = "opnai" }, `endpoint studio: there is no preset "opnai"; did you mean "openai"?; there are espeak-ng, flite, openai, say`},
+		"no such preset":  {func(e *Endpoint) { e.Preset = "opnai" }, `endpoint studio: there is no preset "opnai"; did you mean "openai"? There are espeak-ng, flite, openai, say`},
 		"a path":          {func(e *Endpoint) { e.Preset = "../presets/openai" }, "there is no preset"},
 		"nothing":         {func(e *Endpoint) { *e = Endpoint{Identity: "x"} }, "preset is missing"},
 		"transport":       {func(e *Endpoint) { e.Transport = "smoke" }, `transport "smoke": must be http or command`},

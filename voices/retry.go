@@ -22,20 +22,22 @@ func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 		jitter = rand.Float64
 	}
 	return func(ctx context.Context, c *call) (*spoken, error) {
+		billed := 0
 		for n := 1; ; n++ {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			answer, err := next(ctx, c)
 			if err == nil {
-				answer.attempts = n
+				answer.attempts, answer.billed = n, billed+1
 				return answer, nil
 			}
 			var e *Error
 			if !errors.As(err, &e) {
 				return nil, err
 			}
-			e.Attempts = n
+			billed += e.Billed
+			e.Attempts, e.Billed = n, billed
 			wait, again := spec.Retry.next(n, e, jitter())
 			if !again {
 				return nil, e

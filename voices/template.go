@@ -142,8 +142,7 @@ func known(name string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("{{%s}} is no placeholder%s; there are %s and params.NAME",
-		name, didYouMean(name, placeholders[:]), strings.Join(placeholders[:], ", "))
+	return fmt.Errorf("{{%s}} is no placeholder%s and params.NAME", name, meantOf(name, placeholders[:]))
 }
 
 // value of the reference; nil is empty.

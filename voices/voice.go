@@ -21,6 +21,10 @@ type Voice struct {
 	Style    string         `yaml:"style,omitempty" json:"style,omitempty"` // how to speak, where the provider takes it
 	Gain     level.DB       `yaml:"gain,omitempty" json:"gain,omitempty"`   // applied in the mix, not by the endpoint
 	Params   map[string]any `yaml:"params,omitempty" json:"params,omitempty"`
+
+	// Normalize says how much of what it speaks is put into words: full, light
+	// or off; else the show's. It does its work before a request is made.
+	Normalize string `yaml:"normalize,omitempty" json:"normalize,omitempty"`
 }
 
 // Request is one segment to be spoken.
@@ -42,6 +46,7 @@ type Speech struct {
 	RequestID string // the provider's, for support
 	Stored    bool   // from the store: nothing was asked of the endpoint
 	Attempts  int    // requests made for it; 0 if Stored
+	Billed    int    // attempts that were answered with sound, this one and those of no use; 0 if Stored
 }
 
 // Synthesizer speaks. Implementations are safe for concurrent use. An error

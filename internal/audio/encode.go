@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 )
@@ -33,6 +34,7 @@ type Encoder struct {
 	path   string
 	frames int64 // written
 	closed bool
+	err    error // that ended it
 }
 
 // lameScale is what LAME 3.100 multiplies its input by, by bit rate in kb/s
@@ -102,8 +104,12 @@ func EncodeMP3(ctx context.Context, path string, f Format, o MP3Options) (*Encod
 }
 
 // WriteSamples encodes samples, interleaved, whole frames. Those beyond ±1 are
-// not clipped here. After an error Close says what it came from.
+// not clipped here. Where ffmpeg has ended, the error is its reason, and that
+// of every later call.
 func (e *Encoder) WriteSamples(s []float32) error {
+	if e.err != nil {
+		return e.err
+	}
 	if e.closed {
 		return errors.New("encode MP3: written to after the end")
 	}
@@ -114,7 +120,7 @@ func (e *Encoder) WriteSamples(s []float32) error {
 	for len(s) > 0 {
 		if e.w.Available() < 4 {
 			if err := e.w.Flush(); err != nil {
-				return fmt.Errorf("encode MP3: %w", err)
+				return e.end(err)
 			}
 		}
 		b := e.w.AvailableBuffer()
@@ -124,32 +130,47 @@ func (e *Encoder) WriteSamples(s []float32) error {
 		}
 		s = s[n:]
 		if _, err := e.w.Write(b); err != nil {
-			return fmt.Errorf("encode MP3: %w", err)
+			return e.end(err)
 		}
 	}
 	return nil
 }
 
-// Close ends the stream and waits until the file is whole. The error carries
-// the last line that ffmpeg said. A second Close does nothing.
+// Close ends the stream, waits until the file is whole, and checks that it is.
+// After a WriteSamples that failed it returns the same error, and a second
+// Close what the first did.
 func (e *Encoder) Close() error {
 	if e.closed {
-		return nil
+		return e.err
 	}
+	return e.end(e.w.Flush())
+}
+
+// end waits for the process and keeps the one error that there is to tell:
+// the process knows better than we do why a write to it failed.
+func (e *Encoder) end(err error) error {
 	e.closed = true
-	err := e.w.Flush() // says again why a write failed
 	if cerr := e.pipe.Close(); err == nil {
 		err = cerr
 	}
-	// The process knows better why a write to it failed.
-	if werr := e.cmd.Wait(); werr != nil {
-		return fmt.Errorf("encode MP3: %w", e.stderr.explain(e.ctx, werr))
-	}
-	if err == nil {
-		err = mendInfo(e.path, e.frames)
+	werr := e.cmd.Wait()
+	said := e.stderr.text()
+	switch dir := filepath.Dir(e.path); {
+	case e.ctx.Err() != nil && (err != nil || werr != nil):
+		err = context.Cause(e.ctx)
+	case saysFull(said):
+		err = &FullError{Dir: dir}
+	case werr != nil:
+		err = e.stderr.explain(e.ctx, werr)
+	case err != nil:
+		err = e.stderr.explain(e.ctx, err)
+	default:
+		if err = orFull(mendInfo(e.path, e.frames), dir); err != nil && said != "" {
+			err = e.stderr.explain(e.ctx, err)
+		}
 	}
 	if err != nil {
-		return fmt.Errorf("encode MP3: %w", err)
+		e.err = fmt.Errorf("encode MP3: %w", err)
 	}
-	return nil
+	return e.err
 }

@@ -61,13 +61,18 @@ func (t *tail) explain(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	lines := strings.Split(strings.TrimSpace(string(t.b)), "\n")
+	lines := strings.Split(t.text(), "\n")
 	if last := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "?"); last != "" {
 		return fmt.Errorf("ffmpeg: %s", last)
 	}
 	return fmt.Errorf("ffmpeg: %w", err)
+}
+
+// text is what is kept.
+func (t *tail) text() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return strings.TrimSpace(string(t.b))
 }
 
 // input is where ffmpeg reads from.
@@ -193,11 +198,11 @@ func (d *ffmpegDecoder) Close() error {
 func spool(b []byte) (path string, err error) {
 	f, err := os.CreateTemp("", "take-*")
 	if err != nil {
-		return "", err
+		return "", orFull(err, os.TempDir())
 	}
 	_, err = f.Write(b)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(f.Name()))
+		return "", orFull(errors.Join(err, os.Remove(f.Name())), os.TempDir())
 	}
 	return f.Name(), nil
 }

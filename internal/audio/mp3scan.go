@@ -205,6 +205,7 @@ func (s *mp3Stream) trim(t xingTag) error {
 // xingTag is the Xing or Info frame of an MP3 ("MP3 Info Tag rev 1").
 type xingTag struct {
 	frames         int64 // MPEG frames, without this one; 0 if not said
+	bytes          int64 // of the file, from this frame on; 0 if not said
 	gapless        bool  // delay and padding are said
 	delay, padding int   // audio frames
 }
@@ -232,7 +233,7 @@ func parseXing(frame []byte, h mpegHeader) (t xingTag, ok bool) {
 		return t, false
 	}
 	f := binary.BigEndian.Uint32(flags)
-	pos, sized := at+8, false
+	pos := at + 8
 	if f&1 != 0 {
 		if n := cut(frame, pos, 4); len(n) == 4 {
 			t.frames = int64(binary.BigEndian.Uint32(n))
@@ -240,11 +241,12 @@ func parseXing(frame []byte, h mpegHeader) (t xingTag, ok bool) {
 		pos += 4
 	}
 	if f&2 != 0 {
-		n := cut(frame, pos, 4)
-		sized = len(n) == 4 && binary.BigEndian.Uint32(n) > 0
+		if n := cut(frame, pos, 4); len(n) == 4 {
+			t.bytes = int64(binary.BigEndian.Uint32(n))
+		}
 		pos += 4
 	}
-	if t.frames == 0 && !sized {
+	if t.frames == 0 && t.bytes == 0 {
 		return xingTag{}, false // a frame without a count is decoded as sound
 	}
 	if f&4 != 0 {
