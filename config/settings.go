@@ -3,6 +3,8 @@ package config
 import (
 	"reflect"
 	"slices"
+
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // version of the show's file that this program reads.
@@ -74,19 +76,31 @@ func voiceSettings() []setting {
 		{path: "voices.*.pitch", doc: "In the provider's own unit."},
 		{path: "voices.*.style", doc: "How to speak, where the provider takes it."},
 		{path: "voices.*.gain", within: between(-60, 60), doc: "Louder (positive) or quieter, applied in the mix."},
+		{path: "voices.*.normalize", oneOf: modes(), doc: "Over `script.normalize`, for what the voice speaks."},
 		{path: "voices.*.params", doc: "Further values for the request, over the endpoint's `params`."},
 		{path: "roles.*", doc: "Name of the voice that speaks the role: title, body, heading, quote, note, credits or speaker:NAME. body needs one; speaker falls back to quote, and any other to body."},
 	}
+}
+
+// modes are those of the normaliser, as texts.
+func modes() []string {
+	var out []string
+	for _, m := range normalize.Modes() {
+		out = append(out, string(m))
+	}
+	return out
 }
 
 func scriptSettings() []setting {
 	return []setting{
 		{path: "script.opening", doc: "Spoken first, in the role title. {title} and {author} stand for the episode's; a sentence whose name is empty is left out. Empty speaks none."},
 		{path: "script.closing", doc: "Spoken after the last of the text, in the role title."},
+		{path: "script.normalize", oneOf: modes(), doc: "How much of what is written in signs is put into words: `full` all of it, for engines that read plain words only; `light` what no engine reads well, such as web addresses, ranges and damaged characters; `off` nothing. docs/text.md tells more."},
 		{path: "script.elements.heading", oneOf: []string{"title", "announce", "skip"}, doc: "`title` speaks the heading's words, `announce` says \"Heading.\" first, `skip` leaves them unspoken (the chapter stays)."},
 		{path: "script.elements.quote", oneOf: []string{"auto", "voice", "announce"}, doc: "`voice` relies on the second voice and pauses, `announce` says \"Quote.\" and \"End quote.\", `auto` announces only where the quote has the voice of the text around it."},
 		{path: "script.elements.image", oneOf: []string{"alt", "skip"}, doc: "`alt` speaks \"Image:\" and the alternative text, `skip` nothing."},
 		{path: "script.elements.code", oneOf: []string{"announce", "read", "skip"}, doc: "`announce` says that code was left out, `read` speaks it, `skip` nothing."},
+		{path: "script.elements.math", oneOf: []string{"speak", "announce", "skip"}, doc: "Of formulas that are set apart: `speak` reads those of up to 25 words and announces the others, `announce` says of each that it is in the text, `skip` nothing. Mathematics inside a sentence is spoken."},
 		{path: "script.chapters.intro", doc: "Title of the intro's chapter. Empty hides it."},
 		{path: "script.chapters.credits", doc: "Title of the credits' chapter. Empty hides it."},
 		{path: "script.chapters.depth", within: between(0, 6), doc: "Deepest heading level that starts a chapter; 0 makes none."},

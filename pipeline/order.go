@@ -11,8 +11,9 @@ import (
 
 // Order is one episode to be made.
 type Order struct {
-	Source  string        // path of a document or of a script (a plan), or "-"
-	Reader  io.Reader     // the source's bytes; nil opens the path
+	Source  string        // path or URL of a document, path of a script (a plan), or "-"
+	Reader  io.Reader     // the source's bytes; nil opens the path or asks for the URL
+	Type    string        // of a document, as document.Options has it; empty: found out
 	Title   string        // wins over the source's own
 	Fresh   bool          // ignore what the last build left (manifest)
 	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
@@ -39,6 +40,7 @@ type Segment struct {
 	Repeated   bool // an earlier segment has the same take
 	Characters int
 	Cost       float64 // of asking for it; 0 if stored or not priced
+	Price      float64 // of asking for it once, stored or not; 0 if the price is not known
 }
 
 // Totals of a plan.
@@ -62,8 +64,8 @@ type Result struct {
 	Episode   podcast.Episode `json:"episode"`
 	Made      int             `json:"made"`       // takes recorded now
 	Reused    int             `json:"reused"`     // segments spoken by stored takes
-	Sent      int             `json:"characters"` // of those takes' texts
-	Cost      float64         `json:"cost"`       // of those takes, by the endpoints' prices
+	Sent      int             `json:"characters"` // of the texts that endpoints answered with sound, useless answers too
+	Cost      float64         `json:"cost"`       // of those characters, by the endpoints' prices
 	Currency  string          `json:"currency,omitempty"`
 	Findings  []string        `json:"findings,omitempty"`
 	Files     []string        `json:"files"` // paths

@@ -2,15 +2,14 @@ package pipeline
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // Stdin is the name of the source that is read from standard input.
@@ -39,28 +39,28 @@ func (p *Press) Plan(ctx context.Context, o Order) (*Plan, error) {
 }
 
 func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
-	type source struct {
+	type read struct {
 		doc    *document.Document
 		script *script.Script
 		sha256 string // of its bytes
 	}
-	src, err := stage(w, Read, func(func(int, int, int)) (source, error) {
-		r, err := p.open(o)
+	src, err := stage(w, Read, func(func(int, int, int)) (read, error) {
+		r, err := open(ctx, o)
 		if err != nil {
-			return source{}, err
+			return read{}, err
 		}
 		defer r.Close()
 		sum := sha256.New()
 		head := bufio.NewReaderSize(io.TeeReader(r, sum), 4096)
 		first, err := head.Peek(4096)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return source{}, fmt.Errorf("reading %s: %w", o.Source, err)
+			return read{}, named(o.Source, err)
 		}
-		var src source
-		if script.IsScript(first) || isData(o.Source) {
+		var src read
+		if o.Type == "" && !IsURL(o.Source) && (script.IsScript(first) || isData(o.Source)) {
 			src.script, err = script.Decode(o.Source, head)
 		} else {
-			src.doc, err = document.Read(ctx, o.Source, head, document.Options{Title: o.Title})
+			src.doc, err = document.Read(ctx, o.Source, head, r.options(o))
 		}
 		src.sha256 = hex.EncodeToString(sum.Sum(nil))
 		return src, err
@@ -72,7 +72,7 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	if src.doc != nil {
 		plan.Findings, plan.Draft = src.doc.Findings, src.doc.Meta.Draft
 		if src.doc.Meta.Title == "" && o.Source != Stdin {
-			src.doc.Meta.Title = document.TitleFromName(o.Source)
+			src.doc.Meta.Title = titleOf(o.Source)
 		}
 		_, err = stage(w, Script, func(func(int, int, int)) (*script.Script, error) {
 			sc, findings, err := script.Plan(src.doc, p.brief())
@@ -102,24 +102,6 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	return plan, p.cost(plan)
 }
 
-func (p *Press) open(o Order) (io.ReadCloser, error) {
-	if o.Reader != nil {
-		return io.NopCloser(o.Reader), nil
-	}
-	f, err := os.Open(o.Source)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: there is no such file", o.Source)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if st, err := f.Stat(); err == nil && st.IsDir() {
-		f.Close()
-		return nil, fmt.Errorf("%s is a folder: name the files in it, or a pattern such as %s", o.Source, filepath.Join(o.Source, "*.md"))
-	}
-	return f, nil
-}
-
 // brief is what the script stage is told of the show.
 func (p *Press) brief() script.Brief {
 	return script.Brief{
@@ -129,6 +111,9 @@ func (p *Press) brief() script.Brief {
 		Most: func(role string) (int, bool) {
 			l := p.studio.Limits(p.cast.Voice(role))
 			return l.Most, l.Unit == "bytes"
+		},
+		Normalize: func(role string) normalize.Mode {
+			return cmp.Or(normalize.Mode(p.cast.Voice(role).Normalize), p.cfg.Script.Normalize)
 		},
 		SameVoice: func(a, b string) bool { return p.cast.Voice(a).Name == p.cast.Voice(b).Name },
 	}
@@ -140,13 +125,16 @@ func (p *Press) identify(sc *script.Script, o Order) error {
 		sc.Title = o.Title
 	}
 	if o.Source != Stdin {
+		if sc.Source == "" && IsURL(o.Source) {
+			sc.Source = o.Source
+		}
 		if sc.Source == "" {
 			sc.Source = p.relative(o.Source)
 		}
 		if sc.Title == "" {
-			sc.Title = document.TitleFromName(o.Source)
+			sc.Title = titleOf(o.Source)
 		}
-		if sc.Slug == "" {
+		if sc.Slug == "" && !IsURL(sc.Source) {
 			sc.Slug = publish.Slug(document.TitleFromName(sc.Source))
 		}
 	}
@@ -192,12 +180,13 @@ func (p *Press) cost(plan *Plan) error {
 			return err
 		}
 		s := Segment{Voice: req.Voice.Name, Key: key, Stored: p.studio.Stored(key), Repeated: asked[key], Characters: req.Characters()}
+		price := p.studio.Price(req.Voice)
+		s.Price = float64(s.Characters) * price.PerMChars / 1e6
 		switch {
 		case s.Stored:
 			plan.Totals.Stored++
 		case !s.Repeated:
-			price := p.studio.Price(req.Voice)
-			s.Cost = float64(s.Characters) * price.PerMChars / 1e6
+			s.Cost = s.Price
 			plan.Totals.New++
 			plan.Totals.Characters += s.Characters
 			plan.Totals.Cost += s.Cost

@@ -143,17 +143,20 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) (
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
 		s := record.Session{Studio: p.studio, Cast: p.cast, Parallel: p.parallel(plan), Now: p.o.Now}
 		var done, stored int
-		return s.Record(ctx, plan.Script, func(t record.Take) {
-			done++
-			if t.Stored {
+		return s.Record(ctx, plan.Script, func(t record.Told) {
+			req := plan.Segments[t.Ordinal-1]
+			res.Sent += t.Billed * req.Characters
+			res.Cost += float64(t.Billed) * req.Price
+			switch {
+			case t.Err != nil:
+				return
+			case t.Stored:
 				stored++
 				res.Reused++
-			} else {
-				seg := plan.Segments[t.Ordinal-1]
+			default:
 				res.Made++
-				res.Sent += seg.Characters
-				res.Cost += seg.Cost
 			}
+			done++
 			progress(done, plan.Totals.Segments, stored)
 		})
 	})

@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/document"
 )
 
 // stdin is the input that stands for standard input.
@@ -20,16 +24,16 @@ const stdin = "-"
 // some ten million characters.
 const mostStdin = 64 << 20
 
-// expand turns the inputs of a command line into sources: files as they are,
-// globs into the files they match, sorted. A file that is named twice is one
-// source. A glob that matches nothing is an error: it is more often a slip
+// expand turns the inputs of a command line into sources: files and addresses
+// as they are, globs into the files they match, sorted. A file that is named
+// twice is one source. A glob that matches nothing is an error: it is more often a slip
 // than an empty folder.
 func expand(inputs []string) ([]string, error) {
 	var sources []string
 	seen := map[string]bool{}
 	add := func(source string) error {
 		id := source
-		if source != stdin {
+		if source != stdin && !pipeline.IsURL(source) {
 			abs, err := filepath.Abs(source)
 			if err != nil {
 				return fmt.Errorf("finding %s: %w", source, err)
@@ -44,6 +48,15 @@ func expand(inputs []string) ([]string, error) {
 	}
 	for _, in := range inputs {
 		matches := []string{in}
+		if pipeline.IsURL(in) {
+			if u, err := url.Parse(in); err == nil && u.User != nil {
+				return nil, misuse("an address with a password in it would stand in every file of the episode: save the page and name the file")
+			}
+			if err := add(in); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		info, err := os.Stat(in)
 		switch {
 		case in == stdin:
@@ -66,6 +79,18 @@ func expand(inputs []string) ([]string, error) {
 		}
 	}
 	return sources, nil
+}
+
+// typeUsage is the help of --type.
+const typeUsage = "read the input as `TYPE`: markdown, text or html; else its name and content tell"
+
+// validType says whether a --type is one.
+func validType(kind string) error {
+	switch kind {
+	case "", document.TypeMarkdown, document.TypeText, document.TypeHTML:
+		return nil
+	}
+	return misuse("--type is %s, %s or %s, not %q", document.TypeMarkdown, document.TypeText, document.TypeHTML, kind)
 }
 
 // glob finds the files that match a pattern as [path.Match] has it, in which

@@ -130,3 +130,19 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+func TestExpandURLs(t *testing.T) {
+	t.Parallel()
+	in := []string{"https://e.org/a?b=[c]*", "https://e.org/a?b=[c]*", "HTTP://e.org"}
+	got, err := expand(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(in[1:], got); diff != "" {
+		t.Error(diff)
+	}
+	var usage *usageError
+	if _, err := expand([]string{"https://u:secret@e.org/"}); !errors.As(err, &usage) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("an address with a password: %v", err)
+	}
+}

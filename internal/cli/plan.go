@@ -24,6 +24,7 @@ type planOptions struct {
 	Input string
 	Out   string // file of the script
 	Title string
+	Type  string
 }
 
 func newPlan(g *globals, s Streams) *cobra.Command {
@@ -49,11 +50,15 @@ produce: another text, another role, a longer pause, a retake (take: 1).`,
 	f := c.Flags()
 	f.StringVarP(&o.Out, "output", "o", "", "write the script to `FILE` (.yaml, .yml or .json; - is standard output as YAML)")
 	f.StringVar(&o.Title, "title", "", "title of the episode; wins over the text's own")
+	f.StringVar(&o.Type, "type", "", typeUsage)
 	return c
 }
 
 // runPlan shows the plan of one source, or writes its script to a file.
 func runPlan(ctx context.Context, o planOptions, s Streams) error {
+	if err := validType(o.Type); err != nil {
+		return err
+	}
 	sources, err := expand([]string{o.Input})
 	if err != nil {
 		return err
@@ -73,7 +78,7 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 	if sh.err != nil {
 		return sh.err
 	}
-	order := pipeline.Order{Source: source, Title: o.Title}
+	order := pipeline.Order{Source: source, Title: o.Title, Type: o.Type}
 	if source == stdin {
 		text, err := readStdin(ctx, s.In)
 		if err != nil {

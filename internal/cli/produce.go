@@ -19,6 +19,7 @@ type produceOptions struct {
 	Inputs  []string
 	Out     string
 	Title   string
+	Type    string
 	DryRun  bool
 	Fresh   bool
 	Sample  time.Duration
@@ -31,9 +32,10 @@ func newProduce(g *globals, s Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "produce INPUT…",
 		Short: "Make episodes of texts",
-		Long: `produce makes an episode of each input: a file (Markdown, plain text), a pattern
-such as 'posts/**/*.md', a plan that ` + "`narrapress plan -o`" + ` wrote, or - for standard
-input. Each input has the show whose file stands beside it or above it.
+		Long: `produce makes an episode of each input: a file (Markdown, HTML, plain text), the
+address of a page (https://…), a pattern such as 'posts/**/*.md', a plan that
+` + "`narrapress plan -o`" + ` wrote, or - for standard input. A file has the show whose file
+stands beside it or above it; pages and standard input, the working folder's.
 
 Segments that were spoken before come from the store and cost nothing. An
 episode whose text, configuration and tracks are as they were is left alone.
@@ -43,6 +45,7 @@ alone.`,
   narrapress produce 'posts/**/*.md' --out episodes
   narrapress produce post.md --dry-run
   narrapress produce post.md --sample 60s
+  narrapress produce https://example.com/a-post
   narrapress produce plan.yaml
   pandoc talk.docx -t markdown | narrapress produce - --title "The Talk"`,
 		Args: between(1, -1, "an INPUT"),
@@ -57,6 +60,7 @@ alone.`,
 	f := c.Flags()
 	f.StringVar(&o.Out, "out", "", "`DIR` that the episodes' folders are made in")
 	f.StringVar(&o.Title, "title", "", "title of the episode; wins over the text's own")
+	f.StringVar(&o.Type, "type", "", typeUsage)
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would be made and what it would cost, and ask nothing of any endpoint")
 	f.DurationVar(&o.Sample, "sample", 0, "make only about the first so much, as a sample beside the episode")
 	f.BoolVar(&o.Fresh, "fresh", false, "measure levels anew instead of keeping the last build's")
@@ -73,7 +77,7 @@ func (o *produceOptions) validate() error {
 	case o.MaxCost < 0, math.IsNaN(o.MaxCost), math.IsInf(o.MaxCost, 0):
 		return misuse("--max-cost is an amount such as 2.50, not %g", o.MaxCost)
 	}
-	return nil
+	return validType(o.Type)
 }
 
 // runProduce makes an episode of each input, one after the other, each apart
@@ -188,7 +192,7 @@ func (b *batch) make(ctx context.Context, i int, source string, out *outcome) er
 // is planned and then produced.
 func (b *batch) order(ctx context.Context, source string) (func() pipeline.Order, error) {
 	o := pipeline.Order{
-		Source: source, Title: b.opts.Title, Fresh: b.opts.Fresh,
+		Source: source, Title: b.opts.Title, Type: b.opts.Type, Fresh: b.opts.Fresh,
 		Sample: b.opts.Sample, MaxCost: b.opts.limit,
 	}
 	if source != stdin {

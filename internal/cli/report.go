@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/record"
@@ -177,7 +178,7 @@ func kindOf(ctx context.Context, err error) string {
 		return "configuration"
 	case isHeld(err):
 		return "cost"
-	case errors.Is(err, exec.ErrNotFound):
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, audio.ErrNoFFmpeg):
 		return "program"
 	case errors.As(err, &endpoint):
 		return "endpoint"

@@ -33,8 +33,8 @@ func newShows(g *globals, s Streams, out string, observe func(pipeline.Event)) *
 }
 
 // of is the show of a source: the one given by --config, else the one whose
-// file stands beside the source or above it; standard input belongs to the
-// working folder.
+// file stands beside the source or above it; standard input and
+// addresses belong to the working folder.
 func (s *shows) of(ctx context.Context, source string) *show {
 	file := s.file(source)
 	if sh, ok := s.opened[file]; ok {
@@ -92,7 +92,7 @@ func (s *shows) file(source string) string {
 		return s.globals.Config
 	}
 	dir := s.streams.Dir
-	if source != stdin {
+	if source != stdin && !pipeline.IsURL(source) {
 		dir = filepath.Dir(s.abs(source))
 	}
 	file, ok := config.Find(dir)

@@ -30,7 +30,7 @@ func decode(name string, raw []byte) (string, error) {
 	default:
 		raw = bytes.TrimPrefix(raw, []byte{0xEF, 0xBB, 0xBF})
 		if what := magic(raw); what != "" {
-			return "", &Error{Pos{File: name}, fmt.Sprintf("is %s: this version reads Markdown and plain text", what)}
+			return "", unread(name, what)
 		}
 		text = string(raw)
 	}
@@ -41,10 +41,18 @@ func decode(name string, raw []byte) (string, error) {
 		return "", &Error{place(name, text, i), fmt.Sprintf("is not UTF-8 (byte 0x%02X): save it as UTF-8 text", text[i])}
 	}
 	if what := magic([]byte(text[:min(len(text), magicBytes)])); what != "" {
-		return "", &Error{Pos{File: name}, fmt.Sprintf("is %s: this version reads Markdown and plain text", what)}
+		return "", unread(name, what)
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return strings.ReplaceAll(text, "\r", "\n"), nil
+}
+
+// unread refuses what is not read, or not as the type that was asked for.
+func unread(name, what string) error {
+	if what == "HTML" {
+		return &Error{Pos{File: name}, "is HTML: read it with the type html"}
+	}
+	return &Error{Pos{File: name}, fmt.Sprintf("is %s: this version reads Markdown, HTML and plain text", what)}
 }
 
 func decode16(name string, raw []byte, order binary.ByteOrder) (string, error) {

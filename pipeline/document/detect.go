@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -18,6 +19,26 @@ func typeOf(name, text string) string {
 		return TypeMarkdown
 	}
 	return TypeText
+}
+
+// isHTML says whether a source is a page, by its first bytes, else its name.
+func isHTML(name string, raw []byte) bool {
+	head := raw[:min(len(raw), magicBytes)]
+	if bytes.HasPrefix(head, []byte{0xFE, 0xFF}) || bytes.HasPrefix(head, []byte{0xFF, 0xFE}) {
+		head = bytes.ReplaceAll(head[2:], []byte{0}, nil) // UTF-16, its ASCII
+	}
+	switch magic(bytes.TrimPrefix(head, []byte{0xEF, 0xBB, 0xBF})) {
+	case "HTML":
+		return true
+	case "":
+	default:
+		return false
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".html", ".htm", ".xhtml":
+		return strings.TrimSpace(string(head)) != ""
+	}
+	return false
 }
 
 // Marks that people write in Markdown and hardly ever in plain prose.

@@ -136,11 +136,12 @@ func TestReadErrors(t *testing.T) {
 		{"latin-1", "a.txt", "één\r\ncaf\xe9 x", "a.txt:2:4: is not UTF-8 (byte 0xE9): save it as UTF-8 text"},
 		{"half a pair", "a.txt", "\xFF\xFEa\x00\x00\xD8b\x00", "a.txt:1:2: is not UTF-16 (half a surrogate pair): save it as UTF-8 text"},
 		{"odd UTF-16", "a.txt", "\xFE\xFF\x00a\x00", "a.txt:1:2: is not UTF-16 (half a character at the end): save it as UTF-8 text"},
-		{"html", "page", "\n<!DOCTYPE html><p>Hi", "page: is HTML: this version reads Markdown and plain text"},
-		{"xhtml", "-", "<?xml version=\"1.0\"?>\n<!-- x -->\n<html xmlns=\"x\">", "-: is HTML: this version reads Markdown and plain text"},
-		{"epub", "b.epub", "PK\x03\x04................mimetypeapplication/epub+zip", "b.epub: is EPUB: this version reads Markdown and plain text"},
-		{"zip", "b.docx", "PK\x03\x04....", "b.docx: is a zip archive or an office document: this version reads Markdown and plain text"},
-		{"pdf", "b.md", "%PDF-1.7\n", "b.md: is PDF: this version reads Markdown and plain text"},
+		{"empty html", "page", "\n<!DOCTYPE html><body><nav>Home</nav>", "page: no article was found on the page: save its text as a file"},
+		{"blank html", "a.html", " \n", "a.html: is empty: there is nothing to speak"},
+		{"nested html", "a.html", "<html>" + strings.Repeat("<div>", 600) + "x", "a.html: is HTML nested deeper than 512 elements: save its article as a file of its own"},
+		{"epub", "b.epub", "PK\x03\x04................mimetypeapplication/epub+zip", "b.epub: is EPUB: this version reads Markdown, HTML and plain text"},
+		{"zip", "b.docx", "PK\x03\x04....", "b.docx: is a zip archive or an office document: this version reads Markdown, HTML and plain text"},
+		{"pdf", "b.md", "%PDF-1.7\n", "b.md: is PDF: this version reads Markdown, HTML and plain text"},
 		{"front matter", "a.md", "---\ntitle: A\nlist: [1,2\nb: 3\n---\nText.", "a.md:3:1: front matter is not YAML: did not find expected ',' or ']'"},
 		{"front matter colon", "a.md", "---\ntitle: A: B\n---\nText.", "a.md:2:1: front matter is not YAML: mapping values are not allowed in this context: put a value that has a colon in it in quotes"},
 		{"front matter open", "a.md", "---\ntitle: A\n\nText.", "a.md:1:1: front matter is not closed: end it with a line of ---"},
@@ -163,7 +164,7 @@ func TestReadErrors(t *testing.T) {
 	if want := "a.md: is larger than 10 bytes: split it into episodes"; err == nil || err.Error() != want {
 		t.Errorf("too large: %v, want %s", err, want)
 	}
-	if _, err = Read(context.Background(), "a.md", strings.NewReader("x"), Options{Type: "html"}); err == nil {
+	if _, err = Read(context.Background(), "a.md", strings.NewReader("x"), Options{Type: "rtf"}); err == nil {
 		t.Error("an unknown type was read")
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -82,6 +82,9 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 		return Inline{Kind: Picture, URL: unescape(string(n.Destination)), Text: alt, Title: unescape(string(n.Title))}, true
 	case *ast.RawHTML:
 		return Inline{Kind: Break, Hard: true}, m.isBreak(n)
+	case *mathNode:
+		p := m.pos(m.base + n.at)
+		return Inline{Kind: Math, Text: n.tex, Display: n.display, Line: p.Line, Col: p.Col}, true
 	case *east.FootnoteLink:
 		return Inline{Kind: NoteRef, Text: m.labels[n.Index]}, true
 	default: // task boxes, links back from footnotes

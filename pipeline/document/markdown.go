@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -18,14 +19,14 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// markdown reads CommonMark with GitHub's extensions and footnotes.
+// markdown reads CommonMark with GitHub's extensions, footnotes and mathematics.
 func (r *reader) markdown(ctx context.Context, body int) error {
 	if err := r.guard(body); err != nil {
 		return err
 	}
 	notes := &footnotes{}
 	md := goldmark.New(
-		goldmark.WithExtensions(extension.GFM, extension.Footnote),
+		goldmark.WithExtensions(extension.GFM, extension.Footnote, maths{}),
 		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(notes, beforeFootnotes))),
 	)
 	src := []byte(r.src[body:])
@@ -128,7 +129,12 @@ func (m *marked) block(n ast.Node) []Element {
 		}
 	case *ast.ListItem:
 		e.Kind, e.Task, e.Children = Item, task(n), m.blocks(n)
+	case *formulaNode:
+		return m.formula(n, e)
 	case *ast.FencedCodeBlock:
+		if string(n.Language(m.src)) == "math" { // as GitHub has it
+			return m.formula(n, e)
+		}
 		e.Kind, e.Language, e.Raw = Code, string(n.Language(m.src)), m.raw(n)
 	case *ast.CodeBlock:
 		e.Kind, e.Raw = Code, m.raw(n)
@@ -155,9 +161,26 @@ func (m *marked) block(n ast.Node) []Element {
 	return []Element{e}
 }
 
-// paragraph is a paragraph, or the images it consists of.
+// paragraph is a paragraph, or what it is divided into by mathematics that is
+// set apart in it.
 func (m *marked) paragraph(n ast.Node, e Element) []Element {
 	e.Kind, e.Text = Paragraph, m.inlines(n)
+	if !slices.ContainsFunc(e.Text, func(in Inline) bool { return in.Display }) {
+		return pictured(e)
+	}
+	var out []Element
+	for _, part := range apart(e) {
+		if part.Kind == Paragraph {
+			out = append(out, pictured(part)...)
+		} else {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// pictured is a paragraph, or the images it consists of.
+func pictured(e Element) []Element {
 	pictures, others := split(e.Text, nil)
 	if others || len(pictures) == 0 {
 		if Plain(e.Text) == "" && len(pictures) == 0 {

@@ -18,12 +18,15 @@ const MostBytes = 64 << 20
 const (
 	TypeMarkdown = "markdown"
 	TypeText     = "text"
+	TypeHTML     = "html"
 )
 
 // Options say how a source is read.
 type Options struct {
 	Title     string // wins over the source's own
-	Type      string // TypeMarkdown or TypeText; empty: by name, then by content
+	Type      string // TypeMarkdown, TypeText or TypeHTML; empty: by name, then by content
+	URL       string // address that the source was read from; links are relative to it
+	Charset   string // of the bytes, as a server declared it; empty: found in the source
 	MostBytes int64  // larger sources are refused; 0 is MostBytes
 }
 
@@ -32,12 +35,21 @@ type Options struct {
 // source's author can mend is an *Error with its place.
 func Read(ctx context.Context, name string, r io.Reader, o Options) (*Document, error) {
 	switch o.Type {
-	case "", TypeMarkdown, TypeText:
+	case "", TypeMarkdown, TypeText, TypeHTML:
 	default:
-		return nil, &Error{Pos{File: name}, fmt.Sprintf("type %q is not known: use %q or %q", o.Type, TypeMarkdown, TypeText)}
+		return nil, &Error{Pos{File: name}, fmt.Sprintf("type %q is not known: use %s, %s or %s", o.Type, TypeMarkdown, TypeText, TypeHTML)}
 	}
 	raw, err := load(ctx, name, r, o)
 	if err != nil {
+		return nil, err
+	}
+	if o.Type == TypeHTML || o.Type == "" && isHTML(name, raw) {
+		if what := magic(raw); what != "" && what != "HTML" {
+			return nil, unread(name, what)
+		}
+		return readHTML(ctx, name, raw, o)
+	}
+	if raw, err = recode(name, raw, o.Charset); err != nil {
 		return nil, err
 	}
 	text, err := decode(name, raw)
@@ -68,6 +80,9 @@ func Read(ctx context.Context, name string, r io.Reader, o Options) (*Document, 
 	}
 	if err != nil {
 		return nil, err
+	}
+	if o.URL != "" {
+		doc.fromWeb(o.URL)
 	}
 	sortFindings(doc.Findings)
 	return doc, ctx.Err()

@@ -145,6 +145,9 @@ func FuzzMarkdown(f *testing.F) {
 		if front {
 			_, decoded, _ = strings.Cut(decoded[to:], "\n")
 		}
+		if strings.ContainsAny(decoded, "&<![]`") && strings.Contains(layout(d.Elements), "{math ") || strings.Contains(layout(d.Elements), "formula ") {
+			return // goldmark's HTML has markup where the elements have TeX
+		}
 		want, got := letters(rendered(decoded)), letters(spoken(d.Elements))
 		if rest, ok := within(want, got); !ok {
 			t.Errorf("lost from %q:\n page     %q\n elements %q\n%s", rest, want, got, dump(d))

@@ -115,8 +115,8 @@ func encode(ctx context.Context, tl *mix.Timeline, sounds Sounds, m *Master, pro
 		return err
 	}
 	err = drain(limited, tl.Channels, progress, enc.WriteSamples)
-	if cerr := enc.Close(); err == nil || cerr != nil && !errors.Is(err, context.Canceled) {
-		err = errors.Join(err, cerr)
+	if cerr := enc.Close(); err == nil {
+		err = cerr
 	}
 	return err
 }

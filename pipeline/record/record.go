@@ -19,6 +19,7 @@ type Take struct {
 	Characters int    // of the text
 	Stored     bool   // was in the store: nothing was asked for
 	Attempts   int    // requests made; 0 if stored
+	Billed     int    // of them, those that were answered with sound, useless ones too
 	RequestID  string // the provider's
 	Endpoint   string // its name in the show
 	Elapsed    time.Duration
@@ -29,6 +30,13 @@ type Take struct {
 type Studio interface {
 	voices.Synthesizer
 	Key(req voices.Request) (string, error)
+}
+
+// Told is what Record tells as a segment ends: its take, or why there is none.
+// Billed counts the answers with sound in both cases.
+type Told struct {
+	Take
+	Err error
 }
 
 // Session records scripts with a cast. It is safe for concurrent use.
@@ -64,9 +72,9 @@ func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.R
 }
 
 // Record returns one take for each segment, in order. observe is told of each
-// take as it is there, one call at a time, in any order; it may be nil. The
+// segment as it ends, one call at a time, in any order; it may be nil. The
 // error is a *SegmentError of the first segment that failed, or the context's.
-func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(Take)) ([]Take, error) {
+func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(Told)) ([]Take, error) {
 	takes := make([]Take, sc.Len())
 	var (
 		mu     sync.Mutex
@@ -88,19 +96,19 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(Ta
 		wg.Go(func() {
 			defer func() { <-slots }()
 			take, err := s.take(ctx, sc, seg)
+			take.Ordinal = place.Ordinal
 			mu.Lock()
 			defer mu.Unlock()
+			if observe != nil {
+				observe(Told{Take: take, Err: err})
+			}
 			if err != nil {
 				if failed == nil || place.Ordinal < failed.Ordinal {
 					failed = &SegmentError{Ordinal: place.Ordinal, Of: len(takes), At: seg.At, Err: err}
 				}
 				return
 			}
-			take.Ordinal = place.Ordinal
 			takes[place.Ordinal-1] = take
-			if observe != nil {
-				observe(take)
-			}
 		})
 	}
 	wg.Wait()
@@ -126,20 +134,20 @@ func (s *Session) take(ctx context.Context, sc *script.Script, seg *script.Segme
 	start := now()
 	speech, err := s.Studio.Synthesize(ctx, req)
 	if err != nil {
-		return Take{}, err
+		return Take{Billed: voices.Billed(err)}, err
 	}
 	elapsed := now().Sub(start)
 	sound, err := Listen(ctx, speech.Audio)
 	if err != nil {
-		return Take{}, fmt.Errorf("listening to take %.12s: %w", key, err)
+		return Take{Billed: speech.Billed}, fmt.Errorf("listening to take %.12s: %w", key, err)
 	}
 	if sound.Silent() {
-		return Take{}, fmt.Errorf("take %.12s of voice %s is silent: ask for a retake (take: %d) in the plan, or choose another voice",
+		return Take{Billed: speech.Billed}, fmt.Errorf("take %.12s of voice %s is silent: ask for a retake (take: %d) in the plan, or choose another voice",
 			key, req.Voice.Name, seg.Take+1)
 	}
 	return Take{
 		Role: seg.Role, Voice: req.Voice.Name, Key: key, Characters: req.Characters(),
-		Stored: speech.Stored, Attempts: speech.Attempts, RequestID: speech.RequestID,
+		Stored: speech.Stored, Attempts: speech.Attempts, Billed: speech.Billed, RequestID: speech.RequestID,
 		Endpoint: req.Voice.Endpoint, Elapsed: elapsed, Sound: sound,
 	}, nil
 }

@@ -80,7 +80,7 @@ func TestTakesComeInOrderWhateverAnswersFirst(t *testing.T) {
 			return &voices.Speech{Audio: file, Stored: n%2 == 0}, nil
 		}, 4)
 		var told []int
-		takes, err := s.Record(t.Context(), talk(20), func(tk record.Take) { told = append(told, tk.Ordinal) })
+		takes, err := s.Record(t.Context(), talk(20), func(tk record.Told) { told = append(told, tk.Ordinal) })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +113,11 @@ func TestFailureKeepsWhatIsUnderWay(t *testing.T) {
 			return &voices.Speech{Audio: file}, ctx.Err()
 		}, 4)
 		kept := 0
-		_, err := s.Record(t.Context(), talk(20), func(record.Take) { kept++ })
+		_, err := s.Record(t.Context(), talk(20), func(tk record.Told) {
+			if tk.Err == nil {
+				kept++
+			}
+		})
 		var se *record.SegmentError
 		if !errors.As(err, &se) || se.Ordinal != 3 || se.At != "3:1" || !errors.Is(err, boom) {
 			t.Fatalf("error %v, want segment 3's", err)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // Brief is what a plan needs to know beside the document.
@@ -23,6 +25,10 @@ type Brief struct {
 	// Most is the longest text that the endpoint of a role's voice takes, in
 	// bytes or in characters; 0, or a nil func, is no bound.
 	Most func(role string) (n int, bytes bool)
+
+	// Normalize says how much of a role's text is put into words; where it
+	// says nothing, or is nil, Options.Normalize holds.
+	Normalize func(role string) normalize.Mode
 
 	// SameVoice says whether two roles are spoken by one voice. Nil means that
 	// different roles have different voices.
@@ -62,6 +68,10 @@ func (o Options) Validate() error {
 	oneOf("elements.quote", o.Elements.Quote, "auto", "voice", "announce")
 	oneOf("elements.image", o.Elements.Image, "alt", "skip")
 	oneOf("elements.code", o.Elements.Code, "announce", "read", "skip")
+	oneOf("elements.math", o.Elements.Math, "speak", "announce", "skip")
+	if !slices.Contains(normalize.Modes(), o.Normalize) {
+		bad("normalize", string(o.Normalize), "is not known: use full, light, off")
+	}
 	for setting, text := range map[string]string{"opening": o.Opening, "closing": o.Closing} {
 		if _, err := fill(text, nil); err != nil {
 			bad(setting, text, err.Error())

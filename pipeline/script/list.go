@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // list renders a list: every item by itself, ended as a sentence is, with the
@@ -37,12 +38,14 @@ func (r *renderer) item(item *document.Element, lead, role string) {
 			r.element(c, role)
 			continue
 		}
-		s := &spoken{from: c.Pos}
+		s := r.spoken(c.Pos, role)
 		if i == 0 {
 			s.WriteString(lead)
 		}
 		s.walk(c.Text)
-		r.say(passage{role: role, text: endedItem(s.String()), place: s.places(), pos: c.Pos, after: r.Pauses.Item})
+		said := s.phrase()
+		said.text = endedItem(said.text)
+		r.say(passage{role: role, phrase: said, places: s.places, pos: c.Pos, after: r.Pauses.Item})
 		r.pictures(s, c.Pos, role)
 	}
 }
@@ -75,24 +78,28 @@ const mostHeaded = 3
 // table renders a table, a row a sentence.
 func (r *renderer) table(e *document.Element, role string) {
 	p := r.Pauses
-	var heads []string
+	var heads []phrase
 	first := len(r.passages)
 	for i := range e.Children {
 		row := &e.Children[i]
-		cells := make([]string, len(row.Children))
+		cells := make([]phrase, len(row.Children))
 		for c := range row.Children {
-			s := speak(row.Children[c].Text, row.Children[c].Pos)
-			cells[c] = strings.Join(strings.Fields(s.String()), " ")
+			s := r.speak(row.Children[c].Text, row.Children[c].Pos, role)
+			cells[c] = s.phrase().line()
 			r.pictures(s, row.Children[c].Pos, role)
 		}
 		if row.Header && i == 0 {
 			heads = cells
-			if len(filled(heads)) > 0 {
-				r.announce(role, "Table: "+ended(strings.Join(filled(heads), ", ")), row.Pos, p.Paragraph, p.Item)
+			if listed(heads).text != "" {
+				said := joined("", phrase{text: "Table: "}, listed(heads))
+				said.text = ended(said.text)
+				r.say(passage{role: role, announcement: true, phrase: said, pos: row.Pos, before: p.Paragraph, after: p.Item})
 			}
 			continue
 		}
-		r.say(passage{role: role, text: ended(sentence(heads, cells)), pos: row.Pos, after: p.Item})
+		said := sentence(heads, cells)
+		said.text = ended(said.text)
+		r.say(passage{role: role, phrase: said, pos: row.Pos, after: p.Item})
 	}
 	if n := len(r.passages); n > first {
 		r.passages[first].before = max(r.passages[first].before, p.Paragraph)
@@ -101,36 +108,43 @@ func (r *renderer) table(e *document.Element, role string) {
 }
 
 // sentence is a row: "Name: Ada, Born: 1815"; in wide tables "Ada, 1815, …".
-func sentence(heads, cells []string) string {
-	if len(heads) > mostHeaded || len(heads) < 2 {
-		if len(heads) > mostHeaded {
-			for i, c := range cells {
-				if c == "" {
-					cells[i] = "blank" // keeps the count of columns
-				}
-			}
-		}
-		return strings.Join(filled(cells), ", ")
-	}
-	var out []string
+func sentence(heads, cells []phrase) phrase {
+	out := make([]phrase, len(cells))
 	for i, c := range cells {
 		switch {
-		case c == "":
-		case i < len(heads) && strings.ContainsFunc(heads[i], speakable):
-			out = append(out, strings.TrimRight(heads[i], ": ")+": "+c)
+		case len(heads) > mostHeaded && c.text == "":
+			out[i].text = "blank" // keeps the count of columns
+		case c.text != "" && len(heads) > 1 && i < len(heads) && len(heads) <= mostHeaded && strings.ContainsFunc(heads[i].text, speakable):
+			head := heads[i]
+			head.text = strings.TrimRight(head.text, ": ")
+			out[i] = joined(": ", head, c)
 		default:
-			out = append(out, c)
+			out[i] = c
 		}
 	}
-	return strings.Join(out, ", ")
+	return listed(out)
 }
 
-func filled(cells []string) []string {
-	var out []string
+// listed is the cells that are not empty, with commas.
+func listed(cells []phrase) phrase {
+	var filled []phrase
 	for _, c := range cells {
-		if c != "" {
-			out = append(out, c)
+		if c.text != "" {
+			filled = append(filled, c)
 		}
 	}
-	return out
+	return joined(", ", filled...)
+}
+
+// line is a phrase on one line, without the space around it.
+func (p phrase) line() phrase {
+	text := strings.ReplaceAll(p.text, "\n", " ")
+	lead := len(text) - len(strings.TrimLeft(text, " "))
+	move := func(spans []normalize.Span) []normalize.Span {
+		for i := range spans {
+			spans[i].From, spans[i].To = spans[i].From-lead, spans[i].To-lead
+		}
+		return spans
+	}
+	return phrase{strings.TrimSpace(text), move(p.kept), move(p.code)}
 }

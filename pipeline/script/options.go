@@ -1,6 +1,10 @@
 package script
 
-import "time"
+import (
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
+)
 
 // Options say how a document is rendered for the ear. They stand under
 // `script` in a show's file, the pauses under `audio.pauses`.
@@ -10,10 +14,13 @@ type Options struct {
 	// text speaks no opening.
 	Opening string `yaml:"opening" json:"opening"`
 	// Closing is spoken after the last of the text, in the role title.
-	Closing  string   `yaml:"closing" json:"closing"`
-	Elements Elements `yaml:"elements" json:"elements"`
-	Chapters Chapters `yaml:"chapters" json:"chapters"`
-	Segment  Length   `yaml:"segment" json:"segment"`
+	Closing string `yaml:"closing" json:"closing"`
+	// Normalize says how much of what is written in signs is put into words:
+	// numbers, dates, abbreviations. A voice may say otherwise.
+	Normalize normalize.Mode `yaml:"normalize" json:"normalize"`
+	Elements  Elements       `yaml:"elements" json:"elements"`
+	Chapters  Chapters       `yaml:"chapters" json:"chapters"`
+	Segment   Length         `yaml:"segment" json:"segment"`
 }
 
 // Elements choose how kinds of elements are spoken.
@@ -29,6 +36,10 @@ type Elements struct {
 	Image string `yaml:"image" json:"image"`
 	// Code: "announce" says that code was left out; "read" speaks it; "skip" nothing.
 	Code string `yaml:"code" json:"code"`
+	// Math, of formulas that are set apart: "speak" reads those that can be
+	// followed by ear and announces the others; "announce" says of each that it
+	// is in the text; "skip" nothing. Mathematics inside a sentence is spoken.
+	Math string `yaml:"math" json:"math"`
 }
 
 // Chapters choose which chapters an episode has.
@@ -63,8 +74,8 @@ type Pauses struct {
 // Defaults are the options of a show that says nothing.
 func Defaults() Options {
 	return Options{
-		Opening:  "{title}. By {author}.",
-		Elements: Elements{Heading: "title", Quote: "auto", Image: "alt", Code: "announce"},
+		Opening: "{title}. By {author}.", Normalize: normalize.Full,
+		Elements: Elements{Heading: "title", Quote: "auto", Image: "alt", Code: "announce", Math: "speak"},
 		Chapters: Chapters{Intro: "Intro", Credits: "Credits", Depth: 3},
 		Segment:  Length{Least: 80},
 	}

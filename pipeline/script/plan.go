@@ -18,7 +18,7 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 		Author: cmp.Or(meta.Author, b.Author), Language: cmp.Or(meta.Language, b.Language),
 		Link: meta.Link, Summary: meta.Description, Cover: meta.Cover, Date: meta.Date,
 	}
-	r := &renderer{Brief: &b, english: english(s.Language)}
+	r := &renderer{Brief: &b, english: english(s.Language), file: doc.Source}
 	r.elements(doc.Elements, RoleBody)
 	body := append(r.passages, r.notes...)
 	if !speaks(body) {
@@ -32,8 +32,9 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	a := arranger{brief: &b, script: s, find: r.find}
-	a.arrange(opening, body, closing)
+	a := arranger{brief: &b, script: s, find: r.find, words: newWording(&b, s.Language), mended: func(fs []document.Finding) { r.findings = append(r.findings, fs...) }}
+	credits := phrase{text: b.Credits}
+	a.arrange(r.phrase(opening, RoleTitle), body, r.phrase(closing, RoleTitle), credits)
 	return s, r.findings, nil
 }
 
@@ -63,7 +64,9 @@ func speaks(ps []passage) bool {
 type arranger struct {
 	brief  *Brief
 	script *Script
+	words  *wording
 	find   func(pos document.Pos, format string, args ...any)
+	mended func([]document.Finding)
 	wanted time.Duration // silence that the last passage wants after it
 	last   *Segment
 }
@@ -72,7 +75,7 @@ type arranger struct {
 const untitled = "Untitled"
 
 // arrange is the order of an episode: intro, opening, text, closing, credits.
-func (a *arranger) arrange(opening string, body []passage, closing string) {
+func (a *arranger) arrange(opening phrase, body []passage, closing, credits phrase) {
 	b, s := a.brief, a.script
 	o, p := b.Options, b.Pauses
 	title := cmp.Or(s.Title, untitled)
@@ -83,20 +86,20 @@ func (a *arranger) arrange(opening string, body []passage, closing string) {
 		if !heading {
 			a.chapter(Chapter{Title: title})
 		}
-	case !heading || opening != "":
+	case !heading || opening.text != "":
 		a.chapter(Chapter{Title: title})
 	}
-	a.speak(passage{role: RoleTitle, text: opening, after: p.Opening})
+	a.speak(passage{role: RoleTitle, phrase: opening, after: p.Opening})
 	for _, x := range body {
 		if x.level > 0 {
 			a.chapter(Chapter{Title: x.title})
 		}
 		a.speak(x)
 	}
-	a.speak(passage{role: RoleTitle, text: closing, before: p.Closing, after: p.Closing})
+	a.speak(passage{role: RoleTitle, phrase: closing, before: p.Closing, after: p.Closing})
 	if b.Credits != "" || b.HasCredits {
 		a.chapter(Chapter{Title: o.Chapters.Credits, Kind: Credits, Hidden: o.Chapters.Credits == ""})
-		a.speak(passage{role: RoleCredits, text: b.Credits, before: p.Closing})
+		a.speak(passage{role: RoleCredits, phrase: credits, before: p.Closing})
 	}
 	if a.last != nil {
 		a.last.Pause = 0
@@ -106,19 +109,24 @@ func (a *arranger) arrange(opening string, body []passage, closing string) {
 
 func (a *arranger) chapter(c Chapter) { a.script.Chapters = append(a.script.Chapters, c) }
 
-// speak cuts a passage into segments of the last chapter.
+// speak puts a passage into words and cuts it into segments of the last
+// chapter.
 func (a *arranger) speak(p passage) {
 	if !strings.ContainsFunc(p.text, speakable) {
 		return
 	}
-	if p.place == nil {
-		p.place = func(int) string { return "" }
+	if p.places == nil {
+		p.places = func() func(int) document.Pos { return func(int) document.Pos { return p.pos } }
 	}
+	said := a.words.of(p.phrase, p.role)
+	a.mended(mended(p.text, said.Edits, p.places))
+	source, place := origin(said.Edits), p.places()
+	where := func(off int) string { return at(place(source(off))) }
 	if a.last != nil {
 		a.last.Pause = max(a.wanted, p.before)
 	}
 	c := &a.script.Chapters[len(a.script.Chapters)-1]
-	for _, x := range segments(p.text, p.place, a.brief.bounds(p.role)) {
+	for _, x := range segments(said.Text, where, a.brief.bounds(p.role)) {
 		c.Segments = append(c.Segments, Segment{
 			Role: p.role, Text: x.text, Pause: x.joint.pause(a.brief.Pauses), Announcement: p.announcement, At: x.at,
 		})

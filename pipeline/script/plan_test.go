@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -131,16 +132,16 @@ func TestElements(t *testing.T) {
 		{"quote of nothing", "a.\n\n> —\n\nb.", oneVoice, "body: a. [600ms]\nbody: b. [0s]\n", 1},
 		{"bullets", "- a\n- b,\n- c?\n\nd.", nil, "body: a. [400ms]\nbody: b, [400ms]\nbody: c? [600ms]\nbody: d. [0s]\n", 0},
 		{"numbers", "3. a\n4. b", nil, "body: Three. a. [400ms]\nbody: Four. b. [0s]\n", 0},
-		{"numbers past twenty", "20. a\n21. b", nil, "body: Twenty. a. [400ms]\nbody: 21. b. [0s]\n", 0},
+		{"numbers past twenty", "20. a\n21. b", nil, "body: Twenty. a. [400ms]\nbody: Twenty-one. b. [0s]\n", 0},
 		{"numbers in German", "1. a", func(b *Brief) { b.Language = "de-AT" }, "body: 1. a. [0s]\n", 0},
 		{"tasks", "- [x] a\n- [ ] b", nil, "body: Done: a. [400ms]\nbody: To do: b. [0s]\n", 0},
 		{"item of two paragraphs", "- a\n\n  b\n- c", nil, "body: a. [400ms]\nbody: b. [400ms]\nbody: c. [0s]\n", 0},
 		{"list in a quote", "> - a\n> - b", nil, "quote: a. [400ms]\nquote: b. [0s]\n", 0},
 		{"table", "| A | B |\n|---|---|\n| c | d |\n| e | |", nil, "body+: Table: A, B. [400ms]\nbody: A: c, B: d. [400ms]\nbody: A: e. [0s]\n", 0},
 		{"wide table", "|A|B|C|D|\n|-|-|-|-|\n|e||g|h|", nil, "body+: Table: A, B, C, D. [400ms]\nbody: e, blank, g, h. [0s]\n", 0},
-		{"code", "a.\n\n```go\nx\ny\n```", nil, "body: a. [600ms]\nbody+: Code example in Go, 2 lines, left out. [0s]\n", 0},
-		{"code of no language", "    x\n\nb.", nil, "body+: Code example, 1 line, left out. [600ms]\nbody: b. [0s]\n", 0},
-		{"code read", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "read" }, "body: a. [600ms]\nbody: x = 1 [0s]\n", 0},
+		{"code", "a.\n\n```go\nx\ny\n```", nil, "body: a. [600ms]\nbody+: Code example in Go, two lines, left out. [0s]\n", 0},
+		{"code of no language", "    x\n\nb.", nil, "body+: Code example, one line, left out. [600ms]\nbody: b. [0s]\n", 0},
+		{"code read", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "read" }, "body: a. [600ms]\nbody: x equals one [0s]\n", 0},
 		{"code skipped", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "skip" }, "body: a. [0s]\n", 1},
 		{"image", "a.\n\n![A red boat](x.png)", nil, "body: a. [600ms]\nbody+: Image: A red boat. [0s]\n", 0},
 		{"image with a caption", "![boat](x.png \"The boat in May\")\n\na.", nil, "body+: Image: The boat in May. [600ms]\nbody: a. [0s]\n", 0},
@@ -149,8 +150,10 @@ func TestElements(t *testing.T) {
 		{"image skipped", "a.\n\n![A red boat](x.png)", func(b *Brief) { b.Options.Elements.Image = "skip" }, "body: a. [0s]\n", 1},
 		{"rule", "a.\n\n***\n\nb.", nil, "body: a. [1.2s]\nbody: b. [0s]\n", 0},
 		{"no words", "a.\n\n— … —\n\nb.", nil, "body: a. [600ms]\nbody: b. [0s]\n", 1},
-		{"links", "See [this](https://e.org) and https://www.e.org/a?b=c. Or <https://f.org/x>!", nil, "body: See this and link to e.org. Or link to f.org! [0s]\n", 0},
-		{"mail", "Write to a@b.org.", nil, "body: Write to a@b.org. [0s]\n", 0},
+		{"links", "See [this](https://e.org) and https://www.e.org/a?b=c. Or <https://f.org/x>!", nil, "body: See this and link to e dot org. Or link to f dot org! [0s]\n", 0},
+		{"links, left as they are", "See https://www.e.org/a?b=c now.", func(b *Brief) { b.Options.Normalize = normalize.Off }, "body: See link to e.org now. [0s]\n", 0},
+		{"links in German", "Siehe https://www.e.org/a?b=c heute.", func(b *Brief) { b.Language = "de" }, "body: Siehe link to e.org heute. [0s]\n", 0},
+		{"mail", "Write to a@b.org.", nil, "body: Write to a at b dot org. [0s]\n", 0},
 		{"inline", "*a* **b** ~~c~~ `d e`", nil, "body: a b c d e [0s]\n", 0},
 		{"footnotes", "a[^1] b[^2].\n\n[^2]: d.\n[^1]: c.\n\ne.", nil, "body: a b. [600ms]\nbody: e. [600ms]\nnote+: Footnote. [250ms]\nnote: c. [600ms]\nnote+: Footnote. [250ms]\nnote: d. [0s]\n", 0},
 	} {
@@ -287,9 +290,12 @@ func TestValidate(t *testing.T) {
 		t.Errorf("default pauses: %v", err)
 	}
 	o := Defaults()
+	o.Normalize, o.Elements.Math = "some", "read"
 	o.Elements.Quote, o.Opening, o.Chapters.Depth, o.Segment = "loud", "{name}", 7, Length{Least: 80, Most: 40}
 	want := `chapters.depth: "7" is not from 0 to 6
+elements.math: "read" is not known: use speak, announce, skip
 elements.quote: "loud" is not known: use auto, voice, announce
+normalize: "some" is not known: use full, light, off
 opening: "{name}" has {name}: {title} and {author} are known
 segment.most: "40" is less than segment.least`
 	if err := o.Validate(); err == nil || err.Error() != want {
@@ -325,7 +331,7 @@ func FuzzPlan(f *testing.F) {
 			return
 		}
 		b := brief()
-		b.Options.Opening, b.Language, b.Options.Segment.Least = "", "xx", 10
+		b.Options.Opening, b.Options.Normalize, b.Language, b.Options.Segment.Least = "", normalize.Off, "xx", 10
 		b.Options.Segment.Most = int(most)%200 + 10
 		s, _, err := Plan(d, b)
 		if err != nil {

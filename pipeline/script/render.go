@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // passage is a stretch of speech that shares no segment with what stands
@@ -13,19 +14,20 @@ import (
 type passage struct {
 	role         string
 	announcement bool
-	text         string
-	place        func(off int) string
-	pos          document.Pos
-	before       time.Duration // least silence that it wants before it
-	after        time.Duration
-	level        int // > 0: a heading that starts a chapter
-	title        string
+	phrase
+	places func() func(off int) document.Pos // of offsets that grow from call to call
+	pos    document.Pos
+	before time.Duration // least silence that it wants before it
+	after  time.Duration
+	level  int // > 0: a heading that starts a chapter
+	title  string
 }
 
 // renderer turns elements into passages.
 type renderer struct {
 	*Brief
 	english  bool
+	file     string // the document's name
 	passages []passage
 	notes    []passage
 	findings []document.Finding
@@ -43,17 +45,13 @@ func (r *renderer) say(p passage) bool {
 		}
 		return false
 	}
-	if p.place == nil {
-		where := at(p.pos)
-		p.place = func(int) string { return where }
-	}
 	r.passages = append(r.passages, p)
 	return true
 }
 
 // announce adds words of the script's own.
 func (r *renderer) announce(role, text string, pos document.Pos, before, after time.Duration) {
-	r.say(passage{role: role, announcement: true, text: text, pos: pos, before: before, after: after})
+	r.say(passage{role: role, announcement: true, phrase: phrase{text: text}, pos: pos, before: before, after: after})
 }
 
 // elements renders elements that are spoken in one role.
@@ -78,6 +76,8 @@ func (r *renderer) element(e *document.Element, role string) {
 		r.table(e, role)
 	case document.Code:
 		r.code(e, role)
+	case document.Formula:
+		r.formula(e, role)
 	case document.Image:
 		r.image(e.Alt, e.Title, e.Pos, role)
 	case document.Rule:
@@ -92,8 +92,8 @@ func (r *renderer) element(e *document.Element, role string) {
 }
 
 func (r *renderer) paragraph(e *document.Element, role string, after time.Duration) {
-	s := speak(e.Text, e.Pos)
-	r.say(passage{role: role, text: s.String(), place: s.places(), pos: e.Pos, after: after})
+	s := r.speak(e.Text, e.Pos, role)
+	r.say(passage{role: role, phrase: s.phrase(), places: s.places, pos: e.Pos, after: after})
 	r.pictures(s, e.Pos, role)
 }
 
@@ -105,17 +105,18 @@ func (r *renderer) pictures(s *spoken, pos document.Pos, role string) {
 }
 
 func (r *renderer) heading(e *document.Element, role string) {
-	s := speak(e.Text, e.Pos)
-	title := strings.Join(strings.Fields(s.String()), " ")
+	s := r.speak(e.Text, e.Pos, RoleHeading)
+	title := strings.Join(strings.Fields(spellLinks(s.String(), false)), " ")
 	if !strings.ContainsFunc(title, speakable) {
 		r.find(e.Pos, "a heading without words: left out")
 		r.pictures(s, e.Pos, role)
 		return
 	}
 	h := passage{
-		role: RoleHeading, text: ended(s.String()), place: s.places(), pos: e.Pos,
+		role: RoleHeading, phrase: s.phrase(), places: s.places, pos: e.Pos,
 		before: r.Pauses.HeadingBefore, after: r.Pauses.HeadingAfter,
 	}
+	h.text = ended(h.text)
 	if role != RoleBody { // a heading inside a quote belongs to the quote
 		h.role = role
 		r.say(h)
@@ -177,7 +178,10 @@ func (r *renderer) code(e *document.Element, role string) {
 	}
 	switch r.Options.Elements.Code {
 	case "read":
-		r.say(passage{role: role, text: e.Raw, pos: e.Pos, before: p.Paragraph, after: p.Paragraph})
+		r.say(passage{
+			role: role, phrase: phrase{text: e.Raw, code: []normalize.Span{{From: 0, To: len(e.Raw)}}}, pos: e.Pos,
+			before: p.Paragraph, after: p.Paragraph,
+		})
 	case "skip":
 		r.find(e.Pos, "code (%s) is left out", number(lines, "line"))
 	default:
@@ -205,14 +209,16 @@ func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
 	case text == "":
 		r.find(pos, "an image is left out: %s describes nothing", shortened(alt))
 	default:
-		r.announce(role, "Image: "+ended(text), pos, r.Pauses.Paragraph, r.Pauses.Paragraph)
+		said := joined("", phrase{text: "Image: "}, r.phrase(text, role))
+		said.text = ended(said.text)
+		r.say(passage{role: role, announcement: true, phrase: said, pos: pos, before: r.Pauses.Paragraph, after: r.Pauses.Paragraph})
 	}
 }
 
 // note keeps a footnote for the end: in the middle of a sentence it would cut
 // the thought, and a listener cannot skip it.
 func (r *renderer) note(e *document.Element) {
-	sub := &renderer{Brief: r.Brief, english: r.english}
+	sub := &renderer{Brief: r.Brief, english: r.english, file: r.file}
 	sub.announce(RoleNote, "Footnote.", e.Pos, r.Pauses.Paragraph, r.Pauses.Sentence)
 	sub.elements(e.Children, RoleNote)
 	r.findings = append(r.findings, sub.findings...)

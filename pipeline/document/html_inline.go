@@ -1,0 +1,203 @@
+package document
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// inliner turns inline nodes into running text. Space is collapsed as pages
+// show it: one between words, none at the ends of a line.
+type inliner struct {
+	*page
+	space bool // the text so far ends with space, or is empty
+}
+
+// inlines is all the running text of a node; blocks in it are set off by breaks.
+func (p *page) inlines(n *html.Node) []Inline {
+	w := &inliner{page: p, space: true}
+	return trimmed(w.children(n))
+}
+
+func (w *inliner) children(n *html.Node) []Inline {
+	var out []Inline
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		out = append(out, w.node(c)...)
+	}
+	return out
+}
+
+func (w *inliner) nodes(ns []*html.Node) []Inline {
+	var out []Inline
+	for _, n := range ns {
+		out = append(out, w.node(n)...)
+	}
+	return out
+}
+
+func (w *inliner) node(n *html.Node) []Inline {
+	if n.Type == html.TextNode {
+		return w.text(n.Data)
+	}
+	if n.Type != html.ElementNode {
+		return nil
+	}
+	if label := attr(n, noteAttr); label != "" {
+		return []Inline{w.refer(label)}
+	}
+	if set := attr(n, texAttr); set != "" {
+		w.space = false
+		at := w.pos(n)
+		return []Inline{{Kind: Math, Text: textOf(n), Display: set == "display", Line: at.Line, Col: at.Col}}
+	}
+	switch n.DataAtom {
+	case atom.Em, atom.I:
+		return w.wrap(Emphasis, n)
+	case atom.Strong, atom.B:
+		return w.wrap(Strong, n)
+	case atom.Del, atom.S, atom.Strike:
+		return w.wrap(Strike, n)
+	case atom.Code, atom.Kbd, atom.Samp, atom.Tt:
+		text := strings.Join(strings.Fields(textOf(n)), " ")
+		if text == "" {
+			return w.text(textOf(n))
+		}
+		w.space = false
+		return []Inline{{Kind: CodeSpan, Text: text}}
+	case atom.A:
+		return w.link(n)
+	case atom.Img:
+		return w.picture(n)
+	case atom.Br:
+		w.space = true
+		return []Inline{{Kind: Break, Hard: true}}
+	case atom.Sup, atom.Sub:
+		return w.script(n)
+	case atom.Q:
+		out := append(w.text("“"), w.children(n)...)
+		return append(out, w.text("”")...)
+	case atom.Rt, atom.Rp, atom.Wbr, atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed, atom.Script, atom.Style:
+		return nil
+	}
+	if !block(n) {
+		return w.children(n)
+	}
+	// A block where only text is asked for: in a table's cell, a heading.
+	var out []Inline
+	if !w.space {
+		out = append(out, Inline{Kind: Break})
+		w.space = true
+	}
+	out = append(out, w.children(n)...)
+	if !w.space {
+		out = append(out, Inline{Kind: Break})
+		w.space = true
+	}
+	return out
+}
+
+func (w *inliner) text(s string) []Inline {
+	var b strings.Builder
+	for i, r := range s {
+		switch r {
+		case ' ', '\t', '\n', '\f', '\r':
+			if !w.space {
+				b.WriteByte(' ')
+			}
+			w.space = true
+		case '\u00ad', '\u200b', '\ufeff', '\u2060': // only say where a line may break
+		default:
+			b.WriteString(s[i : i+utf8.RuneLen(r)])
+			w.space = false
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	return []Inline{{Kind: Text, Text: b.String()}}
+}
+
+func (w *inliner) wrap(kind InlineKind, n *html.Node) []Inline {
+	in := w.children(n)
+	if len(in) == 0 {
+		return nil
+	}
+	return []Inline{{Kind: kind, Children: in}}
+}
+
+func (w *inliner) link(n *html.Node) []Inline {
+	href := strings.TrimSpace(attr(n, "href"))
+	in := w.children(n)
+	scheme, _, _ := strings.Cut(strings.ToLower(href), ":")
+	if len(in) == 0 || href == "" || scheme == "javascript" || scheme == "data" {
+		return in
+	}
+	return []Inline{{Kind: Link, URL: w.page.link(href), Children: in}}
+}
+
+func (w *inliner) picture(n *html.Node) []Inline {
+	src := attr(n, "src")
+	for _, key := range []string{"data-src", "data-original", "data-lazy-src"} {
+		if src == "" || strings.HasPrefix(src, "data:") {
+			if v := attr(n, key); v != "" {
+				src = v
+			}
+		}
+	}
+	alt := strings.Join(strings.Fields(attr(n, "alt")), " ")
+	if attr(n, "width") == "1" || attr(n, "height") == "1" || src == "" && alt == "" {
+		return nil // a counter
+	}
+	if strings.HasPrefix(src, "data:") {
+		src = ""
+	}
+	w.space = false
+	return []Inline{{Kind: Picture, Text: alt, URL: w.page.link(src)}}
+}
+
+const (
+	plainScripts = "0123456789+-−=()n"
+	superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"
+	subscripts   = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ"
+)
+
+// script keeps numbers above and below the line apart from those on it: 10⁶ is
+// not 106. Other letters, as in 1st, stay as they are.
+func (w *inliner) script(n *html.Node) []Inline {
+	text := strings.TrimSpace(textOf(n))
+	signs := []rune(superscripts)
+	if n.DataAtom == atom.Sub {
+		signs = []rune(subscripts)
+	}
+	out := strings.Map(func(r rune) rune {
+		i := strings.IndexRune(plainScripts, r)
+		if i < 0 {
+			return -1
+		}
+		return signs[utf8.RuneCountInString(plainScripts[:i])]
+	}, text)
+	if text == "" || first(n, is(atom.A)) != nil || utf8.RuneCountInString(out) != utf8.RuneCountInString(text) {
+		return w.children(n)
+	}
+	return w.text(out)
+}
+
+// trimmed takes space and breaks from the ends of running text.
+func trimmed(ins []Inline) []Inline {
+	for len(ins) > 0 && ins[0].Kind == Break {
+		ins = ins[1:]
+	}
+	for len(ins) > 0 {
+		last := &ins[len(ins)-1]
+		if last.Kind == Text {
+			last.Text = strings.TrimRight(last.Text, " ")
+		}
+		if last.Kind != Break && (last.Kind != Text || last.Text != "") {
+			break
+		}
+		ins = ins[:len(ins)-1]
+	}
+	return ins
+}

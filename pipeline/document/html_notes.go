@@ -1,0 +1,162 @@
+package document
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// note is a footnote of a page.
+type note struct {
+	label string
+	body  *html.Node
+}
+
+const noteAttr = "narrapress-note"
+
+var (
+	noteText = regexp.MustCompile(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
+	noteID   = regexp.MustCompile(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
+	backText = regexp.MustCompile(`^[\s\[\](){}^↑↩⏎⤴↵︎️.:\d]*$`)
+	backID   = regexp.MustCompile(`(?i)(ref|rev|anc|back|text|src)`)
+)
+
+// takeNotes finds the marks of footnotes, which are small links to a place in
+// the page, takes the notes out of the text, and leaves a sign at each mark. It
+// is done before the article is looked for: lists of links count against one.
+func (p *page) takeNotes(root *html.Node) {
+	ids := map[string]*html.Node{}
+	var marks []*html.Node
+	walk(root, func(n *html.Node) bool {
+		if id := attr(n, "id"); id != "" && ids[id] == nil {
+			ids[id] = n
+		}
+		if n.DataAtom == atom.A {
+			if name := attr(n, "name"); name != "" && ids[name] == nil {
+				ids[name] = n
+			}
+			if isMark(n) {
+				marks = append(marks, n)
+			}
+		}
+		return true
+	})
+	taken := map[*html.Node]*note{}
+	for _, a := range marks {
+		id := strings.TrimPrefix(attr(a, "href"), "#")
+		body := noteBody(ids[id], a)
+		if body == nil || inside(a, body) && taken[body] == nil {
+			continue
+		}
+		n := taken[body]
+		if n == nil {
+			n = &note{label: noteLabel(a, len(taken)+1, p.notes), body: body}
+			taken[body], p.notes[n.label] = n, n
+		}
+		a.Attr = append(a.Attr, html.Attribute{Key: noteAttr, Val: n.label})
+	}
+	for body := range taken {
+		list := body.Parent
+		remove(body)
+		dropBackLinks(body)
+		for list != nil && list.Parent != nil && list.DataAtom != atom.Body && strings.TrimSpace(textOf(list)) == "" {
+			up := list.Parent
+			remove(list)
+			list = up
+		}
+	}
+}
+
+// isMark says whether a link is a footnote's mark by its own looks.
+func isMark(a *html.Node) bool {
+	id, ok := strings.CutPrefix(attr(a, "href"), "#")
+	if !ok || id == "" {
+		return false
+	}
+	if attr(a, "role") == "doc-noteref" || hasClass(a, "footnote-ref", "footnote-reference", "footnote", "footnoteref", "fn-ref") {
+		return true
+	}
+	text := wordsOf(a)
+	if !noteText.MatchString(text) {
+		return false
+	}
+	raised := a.Parent != nil && (a.Parent.DataAtom == atom.Sup || hasClass(a.Parent, "footnote-reference", "footnote-ref")) || first(a, is(atom.Sup)) != nil
+	return raised && !backID.MatchString(id) || noteID.MatchString(id) && !backID.MatchString(strings.ToLower(id))
+}
+
+// noteBody is the note that a mark leads to: the list item, paragraph or
+// division that has the place.
+func noteBody(n, mark *html.Node) *html.Node {
+	for ; n != nil; n = n.Parent {
+		switch n.DataAtom {
+		case atom.Li, atom.Dd, atom.P, atom.Aside:
+			return n
+		case atom.Div, atom.Section:
+			if inside(mark, n) || len(textOf(n)) > 1<<14 {
+				return nil
+			}
+			return n
+		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Body, atom.Article, atom.Main, atom.Table, atom.Tr, atom.Td:
+			return nil
+		}
+	}
+	return nil
+}
+
+func inside(n, outer *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == outer {
+			return true
+		}
+	}
+	return false
+}
+
+func noteLabel(a *html.Node, n int, known map[string]*note) string {
+	label := strings.Trim(wordsOf(a), "[]() ")
+	if label == "" || known[label] != nil {
+		label = strconv.Itoa(n)
+	}
+	for known[label] != nil {
+		label += "'"
+	}
+	return label
+}
+
+// dropBackLinks takes out of a note the links back to its mark, and the number
+// that it repeats.
+func dropBackLinks(body *html.Node) {
+	walk(body, func(n *html.Node) bool {
+		if n.DataAtom != atom.A || !strings.HasPrefix(attr(n, "href"), "#") {
+			return true
+		}
+		if backText.MatchString(textOf(n)) && !hasAttr(n, noteAttr) || hasClass(n, "footnote-backref", "reversefootnote", "footnote-back") || attr(n, "role") == "doc-backlink" {
+			remove(n)
+			return false
+		}
+		return true
+	})
+	// "1. " before the words, or what stood around a link back.
+	walk(body, func(n *html.Node) bool {
+		if n.Type == html.TextNode && strings.TrimSpace(n.Data) != "" && strings.Trim(n.Data, " \n\t.^[]()↑") == "" {
+			n.Data = " "
+		}
+		return true
+	})
+}
+
+// refer is the inline of a mark, and puts its note among those to be read.
+func (p *page) refer(label string) Inline {
+	if n := p.notes[label]; n != nil {
+		for _, o := range p.order {
+			if o == n {
+				return Inline{Kind: NoteRef, Text: label}
+			}
+		}
+		p.order = append(p.order, n)
+	}
+	return Inline{Kind: NoteRef, Text: label}
+}

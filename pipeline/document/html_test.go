@@ -1,0 +1,264 @@
+package document
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestHTMLGolden(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"page.html", "forum.html", "linkpost.html"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join("testdata", name)
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			show := func(text string) string {
+				d := read(t, name, text, Options{})
+				return fmt.Sprintf("site=%s image=%s captions=%q\n%s", d.Meta.Site, d.Meta.Image, captions(d.Elements), dump(d))
+			}
+			got := show(string(raw))
+			if *update {
+				if err := os.WriteFile(path+".golden", []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path + ".golden")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", path, diff)
+			}
+			if diff := cmp.Diff(got, show(strings.ReplaceAll(string(raw), "\n", "\r\n"))); diff != "" {
+				t.Errorf("%s with CRLF (-LF +CRLF):\n%s", path, diff)
+			}
+		})
+	}
+}
+
+func captions(es []Element) []string {
+	var out []string
+	for _, e := range es {
+		if e.Title != "" {
+			out = append(out, e.Title)
+		}
+		out = append(out, captions(e.Children)...)
+	}
+	return out
+}
+
+// pageOf is a page with an article around some HTML, long enough to be found.
+func pageOf(body string) string {
+	return "<!DOCTYPE html><html><head><title>T</title></head><body><article>" + body +
+		"<p>" + strings.Repeat("Some words of an article, with a comma. ", 20) + "</p></article></body></html>"
+}
+
+func TestHTMLInlines(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, text, want string }{
+		{"space", "<p> a \n\t b<b> c </b> d </p>", "a b{strong  c }d"},
+		{"no space", "<p>a<b>b</b>c</p>", "a{strong b}c"},
+		{"entities", "<p>a &amp; b&nbsp;c &lt;d&gt; &#x3A9;</p>", "a & b\u00a0c <d> Ω"},
+		{"soft hyphen", "<p>Donau&shy;dampf\u200bschiff</p>", "Donaudampfschiff"},
+		{"break", "<p>one<br> two<br></p>", "one // two"},
+		{"nested", "<p><em>a <strong>b</strong> <code>c  d</code></em></p>", "{emphasis a {strong b} {code c d}}"},
+		{"link", `<p><a href="/u">a <em>b</em></a>.</p>`, "{link a {emphasis b}https://e.org/u}."},
+		{"link without an address", `<p><a name="x">a</a> <a href="javascript:x()">b</a></p>`, "a b"},
+		{"picture", `<p>see <img src="p.png" alt="an alt"> here</p>`, "see {picture an althttps://e.org/a/p.png} here"},
+		{"counter", `<p>see <img src="p.png" width="1" height="1"> here</p>`, "see here"},
+		{"strike", "<p><s>gone</s> here</p>", "{strike gone} here"},
+		{"powers", "<p>10<sup>-6</sup> m<sup>2</sup> x<sub>n</sub> 1<sup>st</sup> CO<sub>2</sub></p>", "10⁻⁶ m² xₙ 1st CO₂"},
+		{"quotation", "<p>He said <q>no</q>.</p>", "He said “no”."},
+		{"ruby", "<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字</p>", "漢字"},
+		{"footnote", `<p>A<sup><a href="#fn1">1</a></sup>.</p><ul><li id="fn1">Note.</li></ul>`, "A{note 1}."},
+		{"citation's link back", `<p>A <a href="#top">top</a>.</p><p id="top">X</p>`, "A {link tophttps://e.org/a/b#top}."},
+		{"TeX script", `<p>so <script type="math/tex">x^2</script> is</p>`, "so {math x^2} is"},
+		{"KaTeX", `<p>so <span class="katex"><span class="katex-mathml"><math><semantics><mi>y</mi><annotation encoding="application/x-tex">y</annotation></semantics></math></span><span class="katex-html" aria-hidden="true">y</span></span> is</p>`, "so {math y} is"},
+		{"LaTeX image", `<p>so <img class="latex" src="l.png" alt="a+b"> is</p>`, "so {math a+b} is"},
+		{"script and style", `<p>a <script>b()</script><style>c{}</style>d</p>`, "a d"},
+		{"unclosed", "<p>a <b>b <i>c</p>", "a {strong b {emphasis c}}"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := read(t, "a.html", pageOf(c.text), Options{URL: "https://e.org/a/b"})
+			if got := inline(d.Elements[0].Text); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestCharsets(t *testing.T) {
+	t.Parallel()
+	page := func(meta, text string) string {
+		return "<!DOCTYPE html><html><head>" + meta + "</head><body><p>" + text + "</p></body></html>"
+	}
+	utf16 := func(s string) string {
+		out := "\xFF\xFE"
+		for _, r := range s {
+			out += string([]byte{byte(r), byte(r >> 8)})
+		}
+		return out
+	}
+	for _, c := range []struct{ name, page, declared, want string }{
+		{"utf-8, undeclared", page("", "Grüße"), "", "Grüße"},
+		{"utf-8, bom against the server", "\xEF\xBB\xBF" + page("", "Grüße"), "iso-8859-1", "Grüße"},
+		{"utf-8, declared as latin-1", page(`<meta charset="iso-8859-1">`, "Grüße"), "", "Grüße"},
+		{"windows-1252, undeclared", page("", "Gr\xfc\xdfe \x93x\x94"), "", "Grüße “x”"},
+		{"windows-1252, declared as utf-8", page(`<meta charset="utf-8">`, "Gr\xfc\xdfe"), "", "Grüße"},
+		{"latin-1 is windows-1252", page(`<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1">`, "\x80 5 \xe9"), "", "€ 5 é"},
+		{"the server wins", page(`<meta charset="utf-8">`, "\xcf\xf0\xe8"), "windows-1251", "При"},
+		{"meta", page(`<meta charset=koi8-r>`, "\xf0\xd2\xc9"), "", "При"},
+		{"shift_jis", page(`<meta charset="Shift_JIS">`, "\x93\xfa\x96\x7b"), "", "日本"},
+		{"gb18030", page(`<meta charset="gb2312">`, "\xd6\xd0\xb9\xfa"), "", "中国"},
+		{"xml declaration", `<?xml version="1.0" encoding="windows-1250"?>` + page("", "\x9ae"), "", "še"},
+		{"utf-16", utf16(page("", "Grüße")), "", "Grüße"},
+		{"one bad byte", page(`<meta charset="utf-8">`, "Grüße \xff, größer"), "", "Grüße \ufffd, größer"},
+		{"zero bytes", page("", "a\x00b"), "", "ab"},
+		{"an unknown name", page(`<meta charset="klingon">`, "Grüße"), "elvish", "Grüße"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := read(t, "a.html", c.page, Options{Charset: c.declared})
+			if got := plain(d.Elements); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+	d := read(t, "a.txt", "Gr\xfc\xdfe", Options{Charset: "iso-8859-1"})
+	if got := plain(d.Elements); got != "Grüße" {
+		t.Errorf("plain text in latin-1: %q", got)
+	}
+}
+
+func TestHTMLMeta(t *testing.T) {
+	t.Parallel()
+	at := func(s string) time.Time { d, _ := time.Parse(time.RFC3339, s); return d }
+	for _, c := range []struct {
+		name, head, url string
+		want            Meta
+	}{
+		{"nothing", "<title>A title</title>", "", Meta{Title: "A title"}},
+		{"the site's name is cut", `<title>A title | My Site</title><meta property="og:site_name" content="My Site">`, "", Meta{Title: "A title", Site: "My Site"}},
+		{"a dash in the title stays", `<title>A - B</title><meta property="og:site_name" content="S">`, "", Meta{Title: "A - B", Site: "S"}},
+		{"no name, a long head", `<title>One two three four – Site</title>`, "", Meta{Title: "One two three four"}},
+		{"address", "<title>A</title>", "https://u:p@e.org/a?b#c", Meta{Title: "A", Link: "https://e.org/a?b"}},
+		{"canonical", `<title>A</title><link rel="canonical" href="/c">`, "https://e.org/a", Meta{Title: "A", Link: "https://e.org/c"}},
+		{"canonical start page", `<title>A</title><link rel="canonical" href="/">`, "https://e.org/a", Meta{Title: "A", Link: "https://e.org/a"}},
+		{"canonical nonsense", `<title>A</title><link rel="canonical" href="javascript:x">`, "https://e.org/a", Meta{Title: "A", Link: "https://e.org/a"}},
+		{"og:url", `<title>A</title><meta property="og:url" content="https://e.org/d">`, "", Meta{Title: "A", Link: "https://e.org/d"}},
+		{"author is an address", `<title>A</title><meta property="article:author" content="https://face.example/x"><meta name="parsely-author" content="by Ann Lee">`, "", Meta{Title: "A", Author: "Ann Lee"}},
+		{"two authors", `<title>A</title><meta name="citation_author" content="Ann Lee"><meta name="citation_author" content="Bo Ek">`, "", Meta{Title: "A", Author: "Ann Lee and Bo Ek"}},
+		{"date", `<title>A</title><meta property="article:published_time" content="2026-01-02T03:04:05+0000">`, "", Meta{Title: "A", Date: at("2026-01-02T03:04:05Z")}},
+		{"locale", `<title>A</title><meta property="og:locale" content="pt_BR">`, "", Meta{Title: "A", Language: "pt-BR"}},
+		{"broken JSON-LD", `<title>A</title><script type="application/ld+json">{"@type":"Article",</script>`, "", Meta{Title: "A"}},
+		{"JSON-LD", `<title>A</title><script type="application/ld+json">[{"@type":"NewsArticle","headline":"B &amp; C","author":"Ann","datePublished":"2026-01-02T00:00:00Z","image":["https://e.org/i.jpg"],"publisher":{"name":"S"},"inLanguage":"de"}]</script>`, "", Meta{Title: "B & C", Author: "Ann", Date: at("2026-01-02T00:00:00Z"), Image: "https://e.org/i.jpg", Site: "S", Language: "de"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := read(t, "a.html", "<html><head>"+c.head+"</head><body><p>Words.</p></body></html>", Options{URL: c.url})
+			if diff := cmp.Diff(c.want, d.Meta); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFromWeb(t *testing.T) {
+	t.Parallel()
+	d := read(t, "a.md", "---\ncover: ../../secret.png\n---\nWords.", Options{URL: "https://e.org/a/b.md"})
+	if want := (Meta{Link: "https://e.org/a/b.md", Image: "https://e.org/secret.png"}); !cmp.Equal(want, d.Meta) {
+		t.Errorf("a text of the web names a file of this machine: %s", cmp.Diff(want, d.Meta))
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	d := read(t, "a.html", "<html>\n<body>\n<p>Ä</p><h2>b</h2>\n\n<ul>\n <li>c</li></ul></body></html>", Options{})
+	var got []string
+	for _, e := range d.Elements {
+		got = append(got, e.Pos.String())
+	}
+	// A heading at the end is taken off; the list's place is its own.
+	if diff := cmp.Diff([]string{"a.html:3:1", "a.html:3:9", "a.html:5:1"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func FuzzHTML(f *testing.F) {
+	f.Add("<p>a<b>b</b></p>")
+	f.Add("<!DOCTYPE html><table><tr><td>a<td>b<tr><th>c</table><ul><li>d<ol start=x><li>e")
+	f.Add(`<p>a<sup><a href="#x">1</a></sup><li id="x">b <a href="#y">2</a><li id=y><a href="#x">1</a>`)
+	f.Add("<figure><img src=a alt=b><figcaption>c</figcaption></figure><dl><dd>a<dt>b</dl><math><mfrac><mi>a</math>")
+	f.Add("<script type=application/ld+json>[[[{}]]]</script><base href='::'><link rel=canonical href=%zz>")
+	f.Add("<pre>\n\na\n</pre><details><summary>b</details><svg><title>c</title></svg><plaintext></p>")
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := Read(context.Background(), "a.html", strings.NewReader(text), Options{Type: TypeHTML, URL: "https://e.org/a"})
+		var e *Error
+		if err != nil {
+			if !errors.As(err, &e) {
+				t.Fatalf("%v is no *Error", err)
+			}
+			return
+		}
+		if len(d.Elements) == 0 {
+			t.Fatal("a document without elements was read")
+		}
+		labels := map[string]bool{}
+		for _, e := range d.Elements {
+			if e.Kind == Note && labels[e.Label] {
+				t.Errorf("two notes are labelled %q", e.Label)
+			}
+			labels[e.Label] = labels[e.Label] || e.Kind == Note
+		}
+	})
+}
+
+// TestLargeHTML is about time that grows with the square of the input.
+func TestLargeHTML(t *testing.T) {
+	t.Parallel()
+	const size = 1 << 20
+	sentence := "<p>Hello there, my dear. It is <em>so</em> good to see you &amp; me, at <a href=x>home</a> now.</p>\n"
+	for name, text := range map[string]string{
+		"paragraphs":     strings.Repeat(sentence, size/len(sentence)),
+		"one paragraph":  "<p>" + strings.Repeat("Hello there, my dear, and you. ", size/31),
+		"100-fold":       strings.Repeat(strings.Repeat("<div>", 100)+"a, b"+strings.Repeat("</div>", 100), size/1200),
+		"breaks":         strings.Repeat("a, b<br>", size/8),
+		"open formats":   strings.Repeat("<b><p>", 250) + strings.Repeat("a ", size/2),
+		"anchors":        strings.Repeat("<a href=#a>1</a>", size/16),
+		"notes":          strings.Repeat("<p>a<sup><a href=#n>1</a></sup>", size/64) + "<li id=n>b",
+		"list":           "<ul>" + strings.Repeat("<li>a", size/5),
+		"table":          "<table>" + strings.Repeat("<tr><td>a<td>b", size/14),
+		"comment":        "<!--" + strings.Repeat("-", size),
+		"open attribute": `<p a="` + strings.Repeat("b", size),
+		"attributes":     "<p " + strings.Repeat("a ", size/2) + ">x",
+		"entities":       strings.Repeat("&amp", size/4),
+		"meta":           strings.Repeat("<meta name=a content=b>", size/24) + "<p>x",
+		"inline code":    strings.Repeat("<code>a</code> ", size/15),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			_, err := Read(context.Background(), "a.html", strings.NewReader("<html><body>"+text), Options{})
+			var e *Error
+			if err != nil && !errors.As(err, &e) {
+				t.Error(err)
+			}
+			took := time.Since(start)
+			t.Logf("%v %v", took.Round(time.Millisecond), err)
+			if took > 10*time.Second {
+				t.Errorf("1 MiB took %v", took)
+			}
+		})
+	}
+}

@@ -1,0 +1,380 @@
+package normalize
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// unit is a unit of measure in words.
+type unit struct{ one, many string }
+
+func (u unit) of(singular bool) string {
+	if singular {
+		return u.one
+	}
+	return u.many
+}
+
+// unitAt reads the unit at i, with what divides it: "km", "km²", "km/h",
+// "sq ft".
+func (e *english) unitAt(s string, i int, spaced bool) (unit, int, bool) {
+	u, to, ok := e.simpleUnit(s, i, spaced)
+	if !ok {
+		return unit{}, 0, false
+	}
+	if at(s, to) == '/' {
+		if per, end, ok := e.simpleUnit(s, to+1, false); ok {
+			return unit{u.one + " per " + per.one, u.many + " per " + per.one}, end, true
+		}
+	}
+	return u, to, true
+}
+
+// simpleUnit reads one unit. After a space some symbols are too like words and
+// initials to be units.
+func (e *english) simpleUnit(s string, i int, spaced bool) (unit, int, bool) {
+	j := i
+	for j < len(s) && j < i+reach {
+		r, n := utf8.DecodeRuneInString(s[j:])
+		if !alpha(s[j]) && !strings.ContainsRune("°µμΩΩ′″Åéè", r) {
+			break
+		}
+		j += n
+	}
+	key := s[i:j]
+	if before, lead, ok := e.areaPrefix(s, key, j); ok {
+		u, to, ok := e.simpleUnit(s, lead, false)
+		return unit{before + " " + u.one, before + " " + u.many}, to, ok
+	}
+	if key == "" {
+		return unit{}, 0, false
+	}
+	power := ""
+	end := j
+	switch {
+	case prefixed(s, j, "²"), prefixed(s, j, "³"):
+		power, end = s[j:j+2], j+2
+	case prefixed(s, j, "^2"), prefixed(s, j, "^3"):
+		power, end = s[j+1:j+2], j+2
+	case (at(s, j) == '2' || at(s, j) == '3') && closed(s, j+1):
+		power, end = s[j:j+1], j+1
+	}
+	u, ok := e.units[key]
+	if !ok && e.shouted[strings.ToLower(key)] {
+		u, ok = e.units[strings.ToLower(key)] // "5 KG", "60 Mph"
+	}
+	if !ok || !closed(s, end) {
+		return unit{}, 0, false
+	}
+	if per := at(s, i-1) == '/'; per && power != "" && strings.HasSuffix(u.one, "second") {
+		return unit{u.one + " squared", u.many + " squared"}, end, true
+	}
+	switch power {
+	case "²", "2":
+		return unit{"square " + u.one, "square " + u.many}, end, true
+	case "³", "3":
+		return unit{"cubic " + u.one, "cubic " + u.many}, end, true
+	}
+	if spaced && e.mistaken(s, key, end) {
+		return unit{}, 0, false
+	}
+	if key == "in" && !e.inches(s, end) {
+		return unit{}, 0, false
+	}
+	if len(key) > 1 && (key == "in" || !e.words[key]) {
+		end = stop(s, end)
+	}
+	return u, end, true
+}
+
+// areaPrefix reads "sq", "cu" and "fl" before a unit.
+func (e *english) areaPrefix(s, key string, j int) (word string, next int, ok bool) {
+	switch key {
+	case "sq", "Sq":
+		word = "square"
+	case "cu":
+		word = "cubic"
+	case "fl":
+		word = "fluid"
+	default:
+		return "", 0, false
+	}
+	if at(s, j) == '.' {
+		j++
+	}
+	n := space(s, j)
+	return word, j + n, n > 0 && alpha(at(s, j+n))
+}
+
+// mistaken says whether a symbol after a space is likelier a word or an
+// initial: "12 W 5th St", "a 5 in the test".
+func (e *english) mistaken(s, key string, end int) bool {
+	if len(key) > 1 || !upper(key[0]) {
+		return false
+	}
+	if key != "V" && key != "W" && key != "L" {
+		return true
+	}
+	next := at(s, end+space(s, end))
+	return space(s, end) > 0 && (upper(next) || digit(next))
+}
+
+// inches says whether "in" after a number is the unit.
+func (e *english) inches(s string, end int) bool {
+	if at(s, end) == '.' || at(s, end) == ')' {
+		return true
+	}
+	next, _, _ := after(s, end)
+	switch next {
+	case "x", "by", "tall", "wide", "long", "deep", "thick", "high", "across", "diameter":
+		return true
+	}
+	return prefixed(s, end, " ×")
+}
+
+// amount is a number with what it counts.
+type amount struct {
+	number
+	end     int
+	scale   string // "million"
+	unit    unit
+	percent bool
+	joined  bool // a hyphen before the unit: "a 5-km run"
+}
+
+func (a amount) bare() bool { return a.unit.one == "" && !a.percent && a.scale == "" }
+
+// amountAt reads a number with its unit.
+func (e *english) amountAt(s string, i int) (amount, bool) {
+	n, ok := scanNumber(s, i)
+	if !ok {
+		return amount{}, false
+	}
+	a := amount{number: n, end: n.to}
+	gap := space(s, n.to)
+	if word, _, to := after(s, n.to); gap > 0 && e.magnitudes[strings.ToLower(word)] != "" && len(word) > 2 && lower(word[0]) {
+		if _, _, ok := e.unitAt(s, to+space(s, to), true); ok {
+			a.scale, a.end, gap = word, to, space(s, to)
+		}
+	}
+	j := a.end
+	switch {
+	case at(s, j) == '%' || at(s, j+gap) == '%' && gap > 0:
+		if a.end = j + gap + 1; at(s, j) == '%' {
+			a.end = j + 1
+		}
+		a.percent = true
+	case gap == 0 && at(s, j) == 'x' && closed(s, j+1):
+		a.unit, a.end = unit{"x", "x"}, j+1
+	case prefixed(s, j, "‰"):
+		a.unit, a.end = unit{"per mille", "per mille"}, j+len("‰")
+	case at(s, j) == '-' && a.scale == "":
+		if u, to, ok := e.unitAt(s, j+1, false); ok && to-j > 2 && !e.words[s[j+1:to]] {
+			a.unit, a.end, a.joined = u, to, true
+		}
+	default:
+		if u, to, ok := e.unitAt(s, j+gap, gap > 0); ok && !e.letterCode(s, j, to, n, gap) {
+			a.unit, a.end = u, to
+		}
+	}
+	return a, true
+}
+
+// rate reads a rate without a number: "in km/h".
+func (e *english) rate(p Passage, i int) (Reading, bool) {
+	s := p.Text
+	j := wordEnd(s, i)
+	if at(s, j) != '/' || !open(s, i) || j-i > 3 || !e.rates[s[i:j]] {
+		return Reading{}, false
+	}
+	if k := wordEnd(s, j+1); k > j+4 || !e.spans[s[j+1:k]] {
+		return Reading{}, false
+	}
+	u, to, ok := e.unitAt(s, i, false)
+	return Reading{to, u.many, "measure"}, ok
+}
+
+// letterCode says whether letters that touch a number are rather a name's:
+// "5G", "5s", "4A", "2h".
+func (e *english) letterCode(s string, j, to int, n number, gap int) bool {
+	if gap > 0 || to-j != 1 || n.decimal() {
+		return false
+	}
+	switch s[j] {
+	case 'm', 'g', 'l', 'L', 'V', 'W', 'h':
+		return false
+	}
+	return true
+}
+
+// words are an amount in words.
+func (e *english) amountWords(a amount) string {
+	words := e.quantity(a.number)
+	if a.scale != "" {
+		words += " " + a.scale
+	}
+	switch {
+	case a.percent:
+		return words + " percent"
+	case a.unit.one == "":
+		return words
+	case a.joined:
+		return words + "-" + a.unit.one
+	}
+	return words + " " + a.unit.of(a.one() && a.scale == "")
+}
+
+// quantity says a number that counts something: never a year.
+func (e *english) quantity(n number) string { return e.say(n) }
+
+// measure reads numbers with units.
+func (e *english) measure(p Passage, i int) (Reading, bool) {
+	s := p.Text
+	if to, words, ok := e.feetInches(s, i); ok {
+		return Reading{to, words, "measure"}, true
+	}
+	if to, words, ok := e.angle(s, i); ok {
+		return Reading{to, words, "measure"}, true
+	}
+	if to, words, ok := e.lasting(s, i); ok {
+		return Reading{to, words, "duration"}, true
+	}
+	a, ok := e.amountAt(s, i)
+	if !ok {
+		return Reading{}, false
+	}
+	switch {
+	case a.percent:
+		return Reading{a.end, e.amountWords(a), "percent"}, true
+	case a.unit.one == "meter" && a.end == a.to+1 && e.massed(s, a.end):
+		return Reading{a.end, e.say(a.number) + " million", "cardinal"}, true // "2.5m people"
+	case a.unit.one != "":
+		if at(s, a.end-1) != '.' && !a.joined && e.attributive(s, i, a.end) {
+			a.unit.many = a.unit.one // "a five watt bulb"
+		}
+		return Reading{a.end, e.amountWords(a), "measure"}, true
+	}
+	if at(s, a.to) == '/' {
+		if u, to, ok := e.simpleUnit(s, a.to+1, false); ok && alpha(s[a.to+1]) {
+			return Reading{to, e.quantity(a.number) + " per " + u.one, "measure"}, true
+		}
+	}
+	if !a.decimal() && at(s, a.to) == '"' && !p.Quoted && closed(s, a.to+1) {
+		return Reading{a.to + 1, e.say(a.number) + " " + unit{"inch", "inches"}.of(a.one()), "measure"}, true
+	}
+	if prefixed(s, a.to, "″") {
+		return Reading{a.to + len("″"), e.say(a.number) + " " + unit{"inch", "inches"}.of(a.one()), "measure"}, true
+	}
+	return Reading{}, false
+}
+
+// massed says whether the next word is counted in millions.
+func (e *english) massed(s string, i int) bool {
+	word, from, _ := after(s, i)
+	return from > i && e.masses[word]
+}
+
+// mark is the length of one of the signs at i, 0 where none is there.
+func mark(s string, i int, signs ...string) int {
+	for _, sign := range signs {
+		if prefixed(s, i, sign) {
+			return len(sign)
+		}
+	}
+	return 0
+}
+
+// feetInches reads 5'10" and 6′2″.
+func (e *english) feetInches(s string, i int) (int, string, bool) {
+	j := digitsEnd(s, i)
+	n := mark(s, j, "'", "′", "’")
+	if j-i > 3 || n == 0 {
+		return 0, "", false
+	}
+	k := j + n
+	k += space(s, k)
+	end := digitsEnd(s, k)
+	if end == k || end-k > 2 {
+		if s[j:j+n] == "′" && closed(s, j+n) && !prefixed(s, j+n, "″") {
+			return j + n, e.cardinal(s[i:j]) + " feet", true
+		}
+		return 0, "", false
+	}
+	inches := s[k:end]
+	quote := mark(s, end, `"`, "″", "”", "''")
+	if value(inches) > 11 || quote == 0 && (space(s, j+n) > 0 || !closed(s, end)) {
+		return 0, "", false
+	}
+	return end + quote, e.cardinal(s[i:j]) + " foot " + e.cardinal(inches), true
+}
+
+// angle reads degrees with minutes, seconds and a direction: 40°26′46″N.
+func (e *english) angle(s string, i int) (int, string, bool) {
+	n, ok := scanNumber(s, i)
+	if !ok || !prefixed(s, n.to, "°") {
+		return 0, "", false
+	}
+	j := n.to + len("°")
+	words := e.say(n) + " " + unit{"degree", "degrees"}.of(n.one())
+	for _, part := range []struct {
+		name  unit
+		signs []string
+	}{{unit{"minute", "minutes"}, []string{"′", "'", "’"}}, {unit{"second", "seconds"}, []string{"″", `"`, "”"}}} {
+		k := j + space(s, j)
+		m, ok := scanNumber(s, k)
+		if !ok {
+			break
+		}
+		sign := mark(s, m.to, part.signs...)
+		if sign == 0 {
+			break
+		}
+		words += " " + e.say(m) + " " + part.name.of(m.one())
+		j = m.to + sign
+	}
+	k := j + space(s, j)
+	if direction, ok := e.compass[s[min(k, len(s)):min(k+1, len(s))]]; ok && closed(s, k+1) {
+		return k + 1, words + " " + strings.ToLower(direction), true
+	}
+	if c := at(s, k); (c == 'C' || c == 'F') && closed(s, k+1) {
+		return 0, "", false // a temperature
+	}
+	return j, words, true
+}
+
+// lasting reads spans of time: "2h30m", "1h 05m 30s", "5m30s".
+func (e *english) lasting(s string, i int) (int, string, bool) {
+	names := []struct {
+		letter byte
+		name   unit
+	}{{'d', unit{"day", "days"}}, {'h', unit{"hour", "hours"}}, {'m', unit{"minute", "minutes"}}, {'s', unit{"second", "seconds"}}}
+	j, parts, next := i, []string{}, 0
+	for next < len(names) {
+		k := j
+		if len(parts) > 0 {
+			k += space(s, k)
+		}
+		end := digitsEnd(s, k)
+		if end == k || end-k > 3 {
+			break
+		}
+		to := end + 1
+		if prefixed(s, end, "min") {
+			to = end + 3
+		}
+		which := next
+		for which < len(names) && names[which].letter != at(s, end) {
+			which++
+		}
+		if which == len(names) || alpha(at(s, to)) {
+			break
+		}
+		digits := s[k:end]
+		parts = append(parts, e.cardinal(digits)+" "+names[which].name.of(value(digits) == 1))
+		j, next = to, which+1
+	}
+	if len(parts) < 2 || !closed(s, j) {
+		return 0, "", false
+	}
+	return j, strings.Join(parts, " "), true
+}
