@@ -25,10 +25,7 @@ func (p *page) article(root *html.Node) *html.Node {
 	parser.KeepClasses = true
 	parser.DisableJSONLD = true // metadata is read by meta
 	article, err := parser.ParseDocument(root, p.base)
-	switch {
-	case err != nil || article.Node == nil:
-		return body
-	case short(article.Node, body):
+	if err != nil || article.Node == nil || short(article.Node, body) {
 		return body
 	}
 	walk(article.Node, func(n *html.Node) bool {
@@ -92,7 +89,7 @@ var (
 // trim takes out of an article what is not its text: links to other articles,
 // invitations to share, dates and credits in lines of their own.
 func (p *page) trim(es []Element) []Element {
-	kept := es[:0:0]
+	kept, before := es[:0:0], len(p.doc.Findings)
 	for _, e := range es {
 		words := allWords(e)
 		if e.Kind == Paragraph && (stamp.MatchString(words) || call.MatchString(words) && linkShare(e) > 0.5) {
@@ -113,6 +110,7 @@ func (p *page) trim(es []Element) []Element {
 		}
 		kept = kept[:len(kept)-1]
 	}
+	p.doc.Findings = p.doc.Findings[:before]
 	return es // nothing else is there: it may be what the page is about
 }
 

@@ -104,9 +104,7 @@ func (p *page) paragraphs(run []*html.Node) []Element {
 	pos := Pos{File: p.name}
 	for _, n := range run {
 		if n.Type == html.ElementNode || strings.TrimSpace(n.Data) != "" {
-			if pos = p.pos(n); n.Type == html.ElementNode || n.PrevSibling == nil {
-				break
-			}
+			pos = p.pos(n)
 			break
 		}
 	}

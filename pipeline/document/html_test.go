@@ -175,6 +175,14 @@ func TestHTMLMeta(t *testing.T) {
 	}
 }
 
+func TestNothingButLinks(t *testing.T) {
+	t.Parallel()
+	d := read(t, "a.html", "<html><body><ul><li><a href=x>One</a></li></ul><p>Read more</p></body></html>", Options{})
+	if got := plain(d.Elements); got != "One Read more" || len(d.Findings) != 0 {
+		t.Errorf("got %q, findings %v", got, d.Findings)
+	}
+}
+
 func TestFromWeb(t *testing.T) {
 	t.Parallel()
 	d := read(t, "a.md", "---\ncover: ../../secret.png\n---\nWords.", Options{URL: "https://e.org/a/b.md"})
