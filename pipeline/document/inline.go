@@ -5,6 +5,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // inlines converts the running text of a block.
@@ -81,7 +83,7 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 		alt := Plain(m.run(n, false))
 		return Inline{Kind: Picture, URL: unescape(string(n.Destination)), Text: alt, Title: unescape(string(n.Title))}, true
 	case *ast.RawHTML:
-		return Inline{Kind: Break, Hard: true}, m.isBreak(n)
+		return m.tag(n)
 	case *mathNode:
 		p := m.pos(m.base + n.at)
 		return Inline{Kind: Math, Text: n.tex, Display: n.display, Line: p.Line, Col: p.Col}, true
@@ -92,14 +94,35 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 	}
 }
 
-func (m *marked) isBreak(n *ast.RawHTML) bool {
+// tag reads a tag in running text: line breaks and images mean something, the
+// text between other tags stays.
+func (m *marked) tag(n *ast.RawHTML) (Inline, bool) {
 	var b strings.Builder
 	for i := range n.Segments.Len() {
 		s := n.Segments.At(i)
 		b.Write(s.Value(m.src))
 	}
-	tag := strings.ToLower(b.String())
-	return strings.HasPrefix(tag, "<br>") || strings.HasPrefix(tag, "<br/") || strings.HasPrefix(tag, "<br ")
+	z := html.NewTokenizer(strings.NewReader(b.String()))
+	z.Next()
+	t := z.Token()
+	switch t.DataAtom {
+	case atom.Br:
+		return Inline{Kind: Break, Hard: true}, t.Type != html.EndTagToken
+	case atom.Img:
+		in := Inline{Kind: Picture}
+		for _, a := range t.Attr {
+			switch a.Key {
+			case "src":
+				in.URL = a.Val
+			case "alt":
+				in.Text = a.Val
+			case "title":
+				in.Title = a.Val
+			}
+		}
+		return in, true
+	}
+	return Inline{}, false
 }
 
 func (m *marked) code(n ast.Node) string {

@@ -27,10 +27,14 @@ func (r *reader) markdown(ctx context.Context, body int) error {
 	notes := &footnotes{}
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.GFM, extension.Footnote, maths{}),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(notes, beforeFootnotes))),
+		goldmark.WithParserOptions(
+			parser.WithHeadingAttribute(), // {#id}: a name for links, not words of the heading
+			parser.WithASTTransformers(util.Prioritized(notes, beforeFootnotes)),
+		),
 	)
 	src := []byte(r.src[body:])
-	root := md.Parser().Parse(text.NewReader(src))
+	defined := parser.NewContext()
+	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(defined))
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -47,8 +51,37 @@ func (r *reader) markdown(ctx context.Context, body int) error {
 			}
 		}
 	}
+	m.unreferenced(defined)
 	r.title()
 	return nil
+}
+
+var (
+	bracketed  = regexp.MustCompile(`\[([^\[\]\n]{1,999})\]`)
+	definition = regexp.MustCompile(`(?m)^[ \t>]*\[([^\[\]\n]{1,999})\]:[^\n]*`)
+)
+
+// unreferenced finds definitions of links that nothing refers to and that lead
+// nowhere: "[Note]: important" is one, and was meant as a sentence.
+func (m *marked) unreferenced(defined parser.Context) {
+	refs := map[string]bool{}
+	for _, ref := range defined.References() {
+		if !bytes.ContainsAny(ref.Destination(), "/#.:@") { // what is an address is no sentence
+			refs[string(util.ToLinkReference(ref.Label()))] = true
+		}
+	}
+	if len(refs) == 0 {
+		return
+	}
+	named := map[string]int{}
+	for _, at := range bracketed.FindAllSubmatchIndex(m.src, -1) {
+		named[string(util.ToLinkReference(m.src[at[2]:at[3]]))]++
+	}
+	for _, at := range definition.FindAllSubmatchIndex(m.src, -1) {
+		if label := string(util.ToLinkReference(m.src[at[2]:at[3]])); refs[label] && named[label] == 1 {
+			m.find(m.base+at[2]-1, "%q defines a link that nothing refers to, and is left out", m.src[at[2]-1:at[1]])
+		}
+	}
 }
 
 // beforeFootnotes is a priority ahead of goldmark's footnote transformer

@@ -193,12 +193,34 @@ func (r *renderer) code(e *document.Element, role string) {
 	}
 }
 
-// image announces an image by its caption, else by its alternative text.
+// adds says whether a text has a word that another lacks.
+func adds(to, text string) bool {
+	known := map[string]bool{}
+	for _, w := range strings.FieldsFunc(strings.ToLower(to), notSpeakable) {
+		known[w] = true
+	}
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), notSpeakable) {
+		if !known[w] {
+			return true
+		}
+	}
+	return false
+}
+
+func notSpeakable(r rune) bool { return !speakable(r) }
+
+// image announces an image by its caption, and by its alternative text where
+// that says more.
 func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
 	text := ""
 	for _, t := range []string{caption, alt} {
-		if text == "" && describes(t) {
-			text = strings.Join(strings.Fields(t), " ")
+		t = strings.Join(strings.Fields(t), " ")
+		switch {
+		case !describes(t):
+		case text == "":
+			text = t
+		case adds(text, t):
+			text = ended(text) + " " + t
 		}
 	}
 	switch {
