@@ -209,9 +209,9 @@ func (s *Store) path(key string) string { return filepath.Join(s.dir, key[:2], k
 func (s *Store) unwritable(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		return fmt.Errorf("store %s: the disk is full: %w", s.dir, err)
+		return fmt.Errorf("store %s: the disk is full: make room and run it again, what was finished is kept: %w", s.dir, err)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("store %s: the folder cannot be written to: %w", s.dir, err)
+		return fmt.Errorf("store %s: the folder cannot be written to: choose another with --store or output.store: %w", s.dir, err)
 	default:
 		return fmt.Errorf("store %s: write: %w", s.dir, err)
 	}
