@@ -56,16 +56,6 @@ produce: another text, another role, a longer pause, a retake (take: 1).`,
 
 // runPlan shows the plan of one source, or writes its script to a file.
 func runPlan(ctx context.Context, o planOptions, s Streams) error {
-	if err := validType(o.Type); err != nil {
-		return err
-	}
-	sources, err := expand([]string{o.Input})
-	if err != nil {
-		return err
-	}
-	if len(sources) > 1 {
-		return misuse("the pattern '%s' matches %d files: a plan is of one", o.Input, len(sources))
-	}
 	format, err := scriptFormat(o.Out)
 	if err != nil {
 		return err
@@ -73,22 +63,9 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 	if o.Out == stdin && o.JSON {
 		return misuse("--json and -o - both want standard output")
 	}
-	source := sources[0]
-	sh := newShows(o.globals, s, "", nil).of(ctx, source)
-	if sh.err != nil {
-		return sh.err
-	}
-	order := pipeline.Order{Source: source, Title: o.Title, Type: o.Type}
-	if source == stdin {
-		text, err := readStdin(ctx, s.In)
-		if err != nil {
-			return err
-		}
-		order.Reader = bytes.NewReader(text)
-	}
-	p, err := sh.press.Plan(ctx, order)
+	source, press, p, err := planOf(ctx, o.globals, pipeline.Order{Source: o.Input, Title: o.Title, Type: o.Type}, s)
 	if err != nil {
-		return &sourceError{source, err}
+		return err
 	}
 	if o.Out != "" {
 		if err := writeScript(o.Out, format, p.Script, s.Out); err != nil {
@@ -97,15 +74,45 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 	}
 	switch {
 	case o.JSON:
-		return writeJSON(s.Out, newPlanDocument(source, sh.press.Engine(), p))
+		return writeJSON(s.Out, newPlanDocument(source, press.Engine(), p))
 	case o.Out == stdin || o.Quiet:
 		return nil
 	case o.Out != "":
 		fmt.Fprintf(s.Out, "%s: %s\nmake it with: narrapress produce %s\n", o.Out, planTotal(p), quoteArg(o.Out))
 	default:
-		io.WriteString(s.Out, planText(p, sh.press.Engine(), s.columns(), paint(s.colours(s.OutTerminal))))
+		io.WriteString(s.Out, planText(p, press.Engine(), s.columns(), paint(s.colours(s.OutTerminal))))
 	}
 	return nil
+}
+
+// planOf plans the one source that an order's input names.
+func planOf(ctx context.Context, g *globals, order pipeline.Order, s Streams) (source string, press *pipeline.Press, p *pipeline.Plan, err error) {
+	if err := validType(order.Type); err != nil {
+		return "", nil, nil, err
+	}
+	sources, err := expand([]string{order.Source})
+	if err != nil {
+		return "", nil, nil, err
+	}
+	if len(sources) > 1 {
+		return "", nil, nil, misuse("the pattern '%s' matches %d files: a plan is of one", order.Source, len(sources))
+	}
+	order.Source = sources[0]
+	sh := newShows(g, s, "", nil).of(ctx, order.Source)
+	if sh.err != nil {
+		return "", nil, nil, sh.err
+	}
+	if order.Source == stdin {
+		text, err := readStdin(ctx, s.In)
+		if err != nil {
+			return "", nil, nil, err
+		}
+		order.Reader = bytes.NewReader(text)
+	}
+	if p, err = sh.press.Plan(ctx, order); err != nil {
+		return "", nil, nil, &sourceError{order.Source, err}
+	}
+	return order.Source, sh.press, p, nil
 }
 
 // sourceError is an error about a source.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"io"
 
@@ -44,33 +43,11 @@ type segmentLine struct {
 }
 
 func runTextSegments(ctx context.Context, o segmentsOptions, s Streams) error {
-	if err := validType(o.Type); err != nil {
-		return err
-	}
-	sources, err := expand([]string{o.Input})
+	source, press, p, err := planOf(ctx, o.globals, pipeline.Order{Source: o.Input, Type: o.Type}, s)
 	if err != nil {
 		return err
 	}
-	if len(sources) > 1 {
-		return misuse("the pattern '%s' matches %d files: name one", o.Input, len(sources))
-	}
-	order := pipeline.Order{Source: sources[0], Type: o.Type}
-	sh := newShows(o.globals, s, "", nil).of(ctx, order.Source)
-	if sh.err != nil {
-		return sh.err
-	}
-	if order.Source == stdin {
-		text, err := readStdin(ctx, s.In)
-		if err != nil {
-			return err
-		}
-		order.Reader = bytes.NewReader(text)
-	}
-	p, err := sh.press.Plan(ctx, order)
-	if err != nil {
-		return &sourceError{order.Source, err}
-	}
-	for _, c := range newPlanDocument(order.Source, sh.press.Engine(), p).Chapters {
+	for _, c := range newPlanDocument(source, press.Engine(), p).Chapters {
 		for _, segment := range c.Segments {
 			line, err := jsonLine(segmentLine{c.Title, segment})
 			if err != nil {
