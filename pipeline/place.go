@@ -142,7 +142,11 @@ func (pl *place) hold(id string) (other string, err error) {
 		now, err := os.Stat(name)
 		held, herr := pl.lock.Stat()
 		if err == nil && herr == nil && os.SameFile(now, held) {
-			return "", os.WriteFile(name, []byte(id), 0o644)
+			if err := os.WriteFile(name, []byte(id), 0o644); err != nil {
+				pl.leave() // nobody could tell who holds it
+				return "", err
+			}
+			return "", nil
 		}
 		_ = pl.lock.Unlock()
 	}
@@ -162,9 +166,18 @@ func (pl *place) whole(build string) bool {
 	return pl.last != nil && pl.last.Build == build && publish.Verify(pl.dir) == nil
 }
 
-// edited says that the last build was made from a plan that a person had in hand.
-func (pl *place) edited() bool {
-	return pl.last != nil && pl.last.Source.Plan != "" && publish.Verify(pl.dir) == nil
+// edited says that the last build was made from a plan that a person had in
+// hand. The error is that its folder is not whole: what is missing is in the
+// plan, and making the episode from its text would drop the edits.
+func (pl *place) edited() (bool, error) {
+	if pl.last == nil || pl.last.Source.Plan == "" {
+		return false, nil
+	}
+	if err := publish.Verify(pl.dir); err != nil {
+		return true, fmt.Errorf("the episode was made from the edited plan %s, and its folder is not whole: produce the plan again, or the text with --fresh to drop its edits: %w",
+			pl.last.Source.Plan, err)
+	}
+	return true, nil
 }
 
 // plainPath drops the system call's name from a file error.

@@ -56,11 +56,14 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 		return err
 	}
 	if o.Sample == 0 && !o.Fresh {
-		switch {
-		case pl.whole(in.build):
+		if pl.whole(in.build) {
 			res.unchanged(pl)
 			return nil
-		case !plan.Edited && pl.edited():
+		}
+		if edited, err := pl.edited(); !plan.Edited && edited {
+			if err != nil {
+				return err
+			}
 			res.unchanged(pl)
 			res.Kept = fmt.Sprintf("the episode was made from the edited plan %s and is left as it is: produce the plan, or this with --fresh to drop its edits",
 				pl.last.Source.Plan)
