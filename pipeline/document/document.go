@@ -71,17 +71,22 @@ type Kind string
 const (
 	Paragraph Kind = "paragraph" // Text
 	Heading   Kind = "heading"   // Text, Level
-	Quote     Kind = "quote"     // Children
+	Quote     Kind = "quote"     // Children; Cite
+	Verse     Kind = "verse"     // Children of kind Paragraph, a stanza each, its lines ended by hard breaks; Cite
 	List      Kind = "list"      // Children of kind Item; Start
 	Item      Kind = "item"      // Children; Task
 	Code      Kind = "code"      // Raw, Language
-	Table     Kind = "table"     // Children of kind Row
+	Table     Kind = "table"     // Children of kind Row; Text: the caption
 	Row       Kind = "row"       // Children of kind Cell; Header
-	Cell      Kind = "cell"      // Text
-	Image     Kind = "image"     // URL, Alt, Title
+	Cell      Kind = "cell"      // Text; Header: it heads its row
+	Image     Kind = "image"     // URL, Alt, Title: the caption; Decorative
+	Details   Kind = "details"   // Text: what is shown while it is closed; Children
+	Callout   Kind = "callout"   // Label: note, tip, important, warning, caution or another word; Text: its own title; Children
+	Embed     Kind = "embed"     // Label: video, audio, post, poll or another word; Title; URL; Children: the words of a post
 	Rule      Kind = "rule"      // nothing
 	Note      Kind = "note"      // Children: the text of a footnote; Label
 	Formula   Kind = "formula"   // Raw: the TeX of mathematics that is set apart; Pos is where it begins
+	Directive Kind = "directive" // Label, Raw: what a comment for this program says, see ParseDirective
 )
 
 // Element is one paragraph, heading, list … of a document.
@@ -92,14 +97,19 @@ type Element struct {
 	Children []Element
 	Level    int    // of a heading, 1 to 6
 	Start    int    // first number of an ordered list; 0 for bullets
-	Header   bool   // a row of column heads
+	Header   bool   // a row of column heads, or the cell that heads a row
 	Task     string // "", "done" or "open"
-	Raw      string // code or TeX, verbatim
+	Raw      string // code or TeX, verbatim; a directive's argument
 	Language string // of code
 	URL      string
 	Alt      string
 	Title    string
-	Label    string // of a footnote
+	Label    string   // of a footnote; the sort of a call-out or an embed; a directive's verb
+	Cite     []Inline // who or what is quoted, as the source says it, without a dash before it
+
+	// Decorative says of an image that its author has marked it as one that
+	// says nothing: an empty alternative text in HTML, a tracking pixel, an icon.
+	Decorative bool
 }
 
 // InlineKind says what a stretch of running text is.
@@ -117,6 +127,7 @@ const (
 	Break    InlineKind = "break"    // the end of a source line; Hard if the author asked for it
 	NoteRef  InlineKind = "note"     // Text: the footnote's label
 	Math     InlineKind = "math"     // Text: the TeX between the marks; Display
+	Command  InlineKind = "command"  // Text: a directive's verb, Title: its argument
 )
 
 // Inline is a stretch of running text inside an element.
@@ -147,7 +158,7 @@ func Plain(inlines []Inline) string {
 				b.WriteString("$" + in.Text + "$")
 			case Break:
 				b.WriteByte(' ')
-			case Picture, NoteRef:
+			case Picture, NoteRef, Command:
 			default:
 				walk(in.Children)
 			}

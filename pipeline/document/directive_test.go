@@ -1,0 +1,28 @@
+package document
+
+import "testing"
+
+func TestParseDirective(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		comment, verb, argument string
+		ok, fails               bool
+	}{
+		"another comment":    {comment: " a note to myself "},
+		"a chapter":          {comment: ` narrapress: chapter "The second voyage" `, verb: "chapter", argument: "The second voyage", ok: true},
+		"curly marks":        {comment: `narrapress: say “twelve oh one”`, verb: "say", argument: "twelve oh one", ok: true},
+		"without a value":    {comment: "narrapress: skip", verb: "skip", ok: true},
+		"over several lines": {comment: "\n narrapress:\n pause\n 2s\n", verb: "pause", argument: "2s", ok: true},
+		"lacks its value":    {comment: "narrapress: pause", ok: true, fails: true},
+		"an unknown verb":    {comment: "narrapress: shout", ok: true, fails: true},
+		"no verb":            {comment: "narrapress:", ok: true, fails: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			verb, argument, ok, err := ParseDirective(c.comment)
+			if verb != c.verb || argument != c.argument || ok != c.ok || (err != nil) != c.fails {
+				t.Errorf("ParseDirective(%q) = %q, %q, %v, %v", c.comment, verb, argument, ok, err)
+			}
+		})
+	}
+}
