@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
@@ -93,14 +94,28 @@ func modes() []string {
 
 func scriptSettings() []setting {
 	return []setting{
-		{path: "script.opening", doc: "Spoken first, in the role title. {title} and {author} stand for the episode's; a sentence whose name is empty is left out. Empty speaks none."},
+		{path: "script.opening", doc: "Spoken first, in the role title. {title}, {author}, {date}, {site} and {show} stand for the episode's and its show's; a sentence with a name that is empty is left out. Empty speaks none."},
 		{path: "script.closing", doc: "Spoken after the last of the text, in the role title."},
 		{path: "script.normalize", oneOf: modes(), doc: "How much of what is written in signs is put into words: `full` all of it, for engines that read plain words only; `light` what no engine reads well, such as web addresses, ranges and damaged characters; `off` nothing. docs/text.md tells more."},
-		{path: "script.elements.heading", oneOf: []string{"title", "announce", "skip"}, doc: "`title` speaks the heading's words, `announce` says \"Heading.\" first, `skip` leaves them unspoken (the chapter stays)."},
-		{path: "script.elements.quote", oneOf: []string{"auto", "voice", "announce"}, doc: "`voice` relies on the second voice and pauses, `announce` says \"Quote.\" and \"End quote.\", `auto` announces only where the quote has the voice of the text around it."},
-		{path: "script.elements.image", oneOf: []string{"alt", "skip"}, doc: "`alt` speaks \"Image:\" and the alternative text, `skip` nothing."},
-		{path: "script.elements.code", oneOf: []string{"announce", "read", "skip"}, doc: "`announce` says that code was left out, `read` speaks it, `skip` nothing."},
-		{path: "script.elements.math", oneOf: []string{"speak", "announce", "skip"}, doc: "Of formulas that are set apart: `speak` reads those of up to 25 words and announces the others, `announce` says of each that it is in the text, `skip` nothing. Mathematics inside a sentence is spoken."},
+		{path: "script.elements.heading", oneOf: script.ElementModes("heading"), doc: "`title` speaks the heading's words, `announce` says \"Heading.\" first, `skip` leaves them unspoken (the chapter stays)."},
+		{path: "script.elements.quote", oneOf: script.ElementModes("quote"), doc: "`voice` relies on the second voice and pauses, `announce` says \"Quote.\" and \"End quote.\", `auto` announces only where the quote has the voice of the text around it, and the end of quotes of more than 120 words."},
+		{path: "script.elements.inline_quote", oneOf: script.ElementModes("inline_quote"), doc: "Of words in quotation marks: `marks` leaves them to the voice, `announce` says \"quote\" before."},
+		{path: "script.elements.dialogue", oneOf: script.ElementModes("dialogue"), doc: "Of turns such as \"Ann: Hello.\": `auto` gives them to the role speaker:Ann and reads a name once where it has a voice of its own, else each time; `names` reads every name; `text` leaves them as paragraphs."},
+		{path: "script.elements.link", oneOf: script.ElementModes("link"), doc: "Of an address without a text of its own: `host` says \"link to\" and its host, `skip` leaves it out."},
+		{path: "script.elements.image", oneOf: script.ElementModes("image"), doc: "`alt` speaks \"Image:\", the caption, and the alternative text where it says more; `caption` the caption alone; `skip` nothing."},
+		{path: "script.elements.footnote", oneOf: script.ElementModes("footnote"), doc: "`sentence` speaks a footnote of up to 40 words after the sentence that refers to it and a longer one after the paragraph, `paragraph` all of them there, `end` all at the end, `none` leaves them out. Footnotes that only name sources are left out but with `end`."},
+		{path: "script.elements.list", oneOf: script.ElementModes("list"), doc: "`auto` says how many items a list of six or more has, `announce` of every list, `plain` of none."},
+		{path: "script.elements.table", oneOf: script.ElementModes("table"), doc: "`auto` reads the rows of a table of up to 6 rows and 4 columns and tells the shape of a larger one, `rows` reads all, `shape` none, `skip` leaves tables out."},
+		{path: "script.elements.code", oneOf: script.ElementModes("code"), doc: "`announce` says that code was left out, and reads a single line of up to 80 characters; `read` speaks it, `skip` nothing."},
+		{path: "script.elements.inline_code", oneOf: script.ElementModes("inline_code"), doc: "`words` divides names such as maxRetries and max_retries into their words, `verbatim` leaves code as it is written."},
+		{path: "script.elements.math", oneOf: script.ElementModes("math"), doc: "Of formulas that are set apart: `speak` reads those of up to 25 words and announces the others, `announce` says of each that it is in the text, `skip` nothing. Mathematics inside a sentence is spoken."},
+		{path: "script.elements.emoji", oneOf: script.ElementModes("emoji"), doc: "`auto` names those that carry a meaning and drops the others, `name` names all, `drop` none."},
+		{path: "script.elements.details", oneOf: script.ElementModes("details"), doc: "Of what is folded away: `read` reads it between announcements, `summary` only what is shown, `skip` nothing."},
+		{path: "script.elements.callout", oneOf: script.ElementModes("callout"), doc: "`announce` says \"Note:\", \"Warning:\" before a box, `plain` reads it as paragraphs, `skip` nothing."},
+		{path: "script.elements.embed", oneOf: script.ElementModes("embed"), doc: "`announce` names videos and recordings and reads posts as quotes, `skip` nothing."},
+		{path: "script.elements.verse", oneOf: script.ElementModes("verse"), doc: "`lines` pauses after every line of a poem, `prose` reads on."},
+		{path: "script.elements.left_out", oneOf: script.ElementModes("left_out"), doc: "`count` says at the end how many images without descriptions, footnotes with sources and inserts were left out, `silent` does not."},
+		{path: "script.announcements.*", doc: "Words that the script adds, over those of the text's language; an empty text announces nothing. docs/text.md has their names."},
 		{path: "script.chapters.intro", doc: "Title of the intro's chapter. Empty hides it."},
 		{path: "script.chapters.credits", doc: "Title of the credits' chapter. Empty hides it."},
 		{path: "script.chapters.depth", within: between(0, 6), doc: "Deepest heading level that starts a chapter; 0 makes none."},
@@ -127,9 +142,13 @@ func audioSettings() []setting {
 	pauses := []setting{
 		{path: "sentence", doc: "Between sentences of a paragraph."},
 		{path: "paragraph", doc: "Between paragraphs."},
-		{path: "heading_before", doc: "Before a heading."},
-		{path: "heading_after", doc: "After a heading."},
+		{path: "heading_before", doc: "Before a heading of level 1 or 2."},
+		{path: "heading_after", doc: "After it."},
+		{path: "subheading_before", doc: "Before a heading of level 3 to 6."},
+		{path: "subheading_after", doc: "After it."},
 		{path: "item", doc: "Between items of a list."},
+		{path: "line", doc: "Between lines of a poem."},
+		{path: "note", doc: "Before and after a footnote in the text."},
 		{path: "quote", doc: "Before and after a quote."},
 		{path: "rule", doc: "At a thematic break."},
 		{path: "opening", doc: "After the opening."},

@@ -89,7 +89,7 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		}
 		segments := make([]script.Segment, len(c.Segments))
 		for i, s := range c.Segments {
-			s.At = "" // a place in the source is not heard
+			s.Anchors, s.Written, s.Edits = nil, "", nil // not heard
 			segments[i] = s
 		}
 		c.Segments = segments
@@ -101,7 +101,7 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		keys[i] = s.Key
 	}
 	for _, seg := range sc.Segments() {
-		v := p.cast.Voice(seg.Role)
+		v := p.cast.Voice(seg.Part())
 		gains[v.Name] = v.Gain
 	}
 	tracks := p.cfg.Tracks

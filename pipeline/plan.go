@@ -106,16 +106,21 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 func (p *Press) brief() script.Brief {
 	return script.Brief{
 		Options: p.cfg.Script, Pauses: p.cfg.Audio.Pauses,
-		Author: p.cfg.Show.Author, Language: p.cfg.Show.Language, Credits: p.cfg.Show.Credits,
+		Show: p.cfg.Show.Title, Author: p.cfg.Show.Author, Language: p.cfg.Show.Language, Credits: p.cfg.Show.Credits,
 		HasIntro: p.cfg.Tracks.Intro.File != "", HasCredits: p.cfg.Tracks.Credits.File != "",
-		Most: func(role string) (int, bool) {
-			l := p.studio.Limits(p.cast.Voice(role))
+		Most: func(part string) (int, bool) {
+			l := p.studio.Limits(p.cast.Voice(part))
 			return l.Most, l.Unit == "bytes"
 		},
-		Normalize: func(role string) normalize.Mode {
-			return cmp.Or(normalize.Mode(p.cast.Voice(role).Normalize), p.cfg.Script.Normalize)
+		Normalize: func(part string) normalize.Mode {
+			return cmp.Or(normalize.Mode(p.cast.Voice(part).Normalize), p.cfg.Script.Normalize)
 		},
 		SameVoice: func(a, b string) bool { return p.cast.Voice(a).Name == p.cast.Voice(b).Name },
+		Cast: func(name string) (voice, role bool) {
+			_, voice = p.cfg.Voices[name]
+			_, role = p.cfg.Roles[name]
+			return voice, role
+		},
 	}
 }
 
@@ -245,7 +250,11 @@ func isData(name string) bool {
 // fits refuses an edited plan with a segment that its endpoint does not take.
 func (p *Press) fits(sc *script.Script, o Order) error {
 	for place, seg := range sc.Segments() {
-		limits := p.studio.Limits(p.cast.Voice(seg.Role))
+		if _, ok := p.cfg.Voices[seg.Voice]; seg.Voice != "" && !ok {
+			return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf(
+				"segment %d is for the voice %q, and the show has none of that name: name one of those under voices:", place.Ordinal, seg.Voice)}
+		}
+		limits := p.studio.Limits(p.cast.Voice(seg.Part()))
 		n, unit := len([]rune(seg.Text)), "characters"
 		if limits.Unit == "bytes" {
 			n, unit = len(seg.Text), "bytes"

@@ -130,7 +130,7 @@ func (p *Press) reachable(ctx context.Context, plan *Plan) error {
 	asked := map[string]bool{}
 	i := 0
 	for _, seg := range plan.Script.Segments() {
-		v := p.cast.Voice(seg.Role)
+		v := p.cast.Voice(seg.Part())
 		if !plan.Segments[i].Stored && !asked[v.Name] {
 			asked[v.Name] = true
 			if err := p.studio.Check(ctx, v); err != nil {
@@ -171,7 +171,7 @@ func (p *Press) parallel(plan *Plan) int {
 	sum := 0
 	seen := map[string]bool{}
 	for _, seg := range plan.Script.Segments() {
-		v := p.cast.Voice(seg.Role)
+		v := p.cast.Voice(seg.Part())
 		if !seen[v.Endpoint] {
 			seen[v.Endpoint] = true
 			sum += max(1, p.studio.Limits(v).Concurrency)
@@ -215,7 +215,7 @@ func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order
 		VoiceGains: map[string]level.DB{},
 	}
 	for _, t := range takes {
-		opts.VoiceGains[t.Voice] = p.cast.Voice(t.Role).Gain
+		opts.VoiceGains[t.Voice] = p.cast.Voice("voice:" + t.Voice).Gain
 	}
 	if pl.last != nil && !o.Fresh {
 		opts.VoiceTrims = pl.last.Gains.Voices

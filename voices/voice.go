@@ -84,8 +84,14 @@ func NewCast(roles map[string]string, voices map[string]Voice) (*Cast, error) {
 }
 
 // Voice is the voice of a role: its own, or by the fallbacks speaker → quote
-// → body, and any other role → body.
+// → body, and any other role → body. "voice:NAME" is the voice of that name.
 func (c *Cast) Voice(role string) Voice {
+	if name, ok := strings.CutPrefix(role, "voice:"); ok {
+		if v, ok := c.voices[name]; ok {
+			return v
+		}
+		role = "body"
+	}
 	for {
 		if name, ok := c.roles[role]; ok {
 			return c.voices[name]

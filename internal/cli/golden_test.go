@@ -37,7 +37,7 @@ func golden(t *testing.T, name, got string) {
 
 func nightTrain() *pipeline.Plan {
 	segment := func(role, text string, pause time.Duration) script.Segment {
-		return script.Segment{Role: role, Text: text, Pause: pause, At: "3:1"}
+		return script.Segment{Role: role, Text: text, Pause: pause, Anchors: []script.Anchor{{Line: 3, Col: 1}}}
 	}
 	retake := segment("quote", "Nothing runs on that line any more.", 700*time.Millisecond)
 	retake.Take = 1

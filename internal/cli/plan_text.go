@@ -142,7 +142,7 @@ func newPlanDocument(source, engine string, p *pipeline.Plan) planDocument {
 			n++
 			pc.Segments = append(pc.Segments, planSegment{
 				Ordinal: n, Role: seg.Role, Voice: known.Voice, Text: seg.Text, Pause: seg.Pause.Seconds(),
-				Announcement: seg.Announcement, Take: seg.Take, At: seg.At,
+				Announcement: seg.Announcement, Take: seg.Take, At: seg.At(),
 				Key: known.Key, Stored: known.Stored, Characters: known.Characters, Cost: known.Cost,
 			})
 		}

@@ -68,7 +68,7 @@ func (e *SegmentError) Unwrap() error { return e.Err }
 
 // Request is what is asked for a segment of a script.
 func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.Request {
-	return voices.Request{Voice: cast.Voice(seg.Role), Text: seg.Text, Language: sc.Language, Take: seg.Take}
+	return voices.Request{Voice: cast.Voice(seg.Part()), Text: seg.Text, Language: sc.Language, Take: seg.Take}
 }
 
 // Record returns one take for each segment, in order. observe is told of each
@@ -104,7 +104,7 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 			}
 			if err != nil {
 				if failed == nil || place.Ordinal < failed.Ordinal {
-					failed = &SegmentError{Ordinal: place.Ordinal, Of: len(takes), At: seg.At, Err: err}
+					failed = &SegmentError{Ordinal: place.Ordinal, Of: len(takes), At: seg.At(), Err: err}
 				}
 				return
 			}

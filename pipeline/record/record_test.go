@@ -62,7 +62,7 @@ func talk(n int) *script.Script {
 	sc := &script.Script{Chapters: []script.Chapter{{Title: "A"}, {Title: "B"}}}
 	for i := range n {
 		c := &sc.Chapters[i*2/n]
-		c.Segments = append(c.Segments, script.Segment{Role: "body", Text: fmt.Sprint("segment ", i+1), At: fmt.Sprint(i+1, ":1")})
+		c.Segments = append(c.Segments, script.Segment{Role: "body", Text: fmt.Sprint("segment ", i+1), Anchors: []script.Anchor{{Line: i + 1, Col: 1}}})
 	}
 	return sc
 }

@@ -15,6 +15,7 @@ type Brief struct {
 	Options Options
 	Pauses  Pauses
 
+	Show     string // the show's title
 	Author   string // the show's, for a document that names none
 	Language string // the show's, BCP 47, for a document that names none
 	Credits  string // spoken text of the credits; may be empty
@@ -33,6 +34,10 @@ type Brief struct {
 	// SameVoice says whether two roles are spoken by one voice. Nil means that
 	// different roles have different voices.
 	SameVoice func(a, b string) bool
+
+	// Cast says whether the show has a voice, or a role with a voice of its
+	// own, of a name. Nil knows none.
+	Cast func(name string) (voice, role bool)
 }
 
 func (b *Brief) sameVoice(x, y string) bool {
@@ -64,11 +69,10 @@ func (o Options) Validate() error {
 			bad(setting, value, "is not known: use "+strings.Join(allowed, ", "))
 		}
 	}
-	oneOf("elements.heading", o.Elements.Heading, "title", "announce", "skip")
-	oneOf("elements.quote", o.Elements.Quote, "auto", "voice", "announce")
-	oneOf("elements.image", o.Elements.Image, "alt", "skip")
-	oneOf("elements.code", o.Elements.Code, "announce", "read", "skip")
-	oneOf("elements.math", o.Elements.Math, "speak", "announce", "skip")
+	for _, m := range o.Elements.modes() {
+		oneOf("elements."+m.name, *m.value, m.allowed...)
+	}
+	o.Announcements.validate(bad)
 	if !slices.Contains(normalize.Modes(), o.Normalize) {
 		bad("normalize", string(o.Normalize), "is not known: use full, light, off")
 	}
@@ -101,7 +105,11 @@ func (p Pauses) Validate() error {
 		{"paragraph", p.Paragraph},
 		{"heading_before", p.HeadingBefore},
 		{"heading_after", p.HeadingAfter},
+		{"subheading_before", p.SubBefore},
+		{"subheading_after", p.SubAfter},
 		{"item", p.Item},
+		{"line", p.Line},
+		{"note", p.Note},
 		{"quote", p.Quote},
 		{"rule", p.Rule},
 		{"opening", p.Opening},

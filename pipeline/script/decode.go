@@ -274,7 +274,7 @@ func (d *decoder) chapter(n *yaml.Node) Chapter {
 	return c
 }
 
-var atForm = regexp.MustCompile(`^\d{1,9}:\d{1,9}$`)
+var anchorForm = regexp.MustCompile(`^(?:(\d{1,9})@)?(\d{1,9}):(\d{1,9})$`)
 
 func (d *decoder) segment(n *yaml.Node) Segment {
 	var g Segment
@@ -292,18 +292,51 @@ func (d *decoder) segment(n *yaml.Node) Segment {
 				d.fault(n, "this segment's text has nothing to speak: write some or remove the segment")
 			}
 		},
-		"pause": d.pause(&g.Pause), "take": d.number(&g.Take), "announcement": d.flag(&g.Announcement),
-		"at": func(n *yaml.Node) {
-			d.text(&g.At)(n)
-			if g.At != "" && !atForm.MatchString(g.At) {
-				d.fault(n, "at %q is not line:column", g.At)
-			}
+		"pause": d.pause(&g.Pause), "take": d.number(&g.Take), "announcement": d.flag(&g.Announcement), "voice": d.text(&g.Voice),
+		"at": d.anchors(&g.Anchors), "written": d.text(&g.Written),
+		"edits": func(n *yaml.Node) {
+			d.items(n, "edits", func(n *yaml.Node) { g.Edits = append(g.Edits, d.edit(n)) })
 		},
 	})
+	g.realign()
 	for _, key := range []string{"role", "text"} {
 		if !seen[key] {
 			d.fault(n, "this segment has no %s", key)
 		}
 	}
 	return g
+}
+
+// anchors reads places such as "12:1 25@12:40".
+func (d *decoder) anchors(to *[]Anchor) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		text := ""
+		d.text(&text)(n)
+		for part := range strings.FieldsSeq(text) {
+			m := anchorForm.FindStringSubmatch(part)
+			if m == nil {
+				d.fault(n, "at %q is not line:column", text)
+				return
+			}
+			var a Anchor
+			a.Off, _ = strconv.Atoi(m[1]) // none is 0
+			a.Line, _ = strconv.Atoi(m[2])
+			a.Col, _ = strconv.Atoi(m[3])
+			*to = append(*to, a)
+		}
+	}
+}
+
+// edit reads an edit: from, to, rule, what is said.
+func (d *decoder) edit(n *yaml.Node) Edit {
+	var e Edit
+	if n.Kind != yaml.SequenceNode || len(n.Content) != 4 {
+		d.fault(n, "an edit is a list of from, to, rule and what is said: remove it if in doubt")
+		return e
+	}
+	d.number(&e.From)(n.Content[0])
+	d.number(&e.To)(n.Content[1])
+	d.text(&e.Rule)(n.Content[2])
+	d.text(&e.Spoken)(n.Content[3])
+	return e
 }

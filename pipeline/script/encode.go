@@ -25,8 +25,10 @@ const header = `# Narrapress script: everything that will be spoken, in order.
 #   role    which voice of the show says it: body, quote, heading, speaker:NAME …
 #   pause   the least silence after it, such as 600ms or 1.5s
 #   take    1, 2 …: record the same text once more
+#   voice   a voice of the show, over the role's
 # Segments and chapters may be added, moved and removed. A hidden chapter is
-# spoken but not listed. "at" is the place in the source and may be wrong.
+# spoken but not listed. "at" (the place in the source), "written" (what the author
+# wrote) and "edits" (how the text follows from it) are kept by the program.
 `
 
 // Encode writes a script as YAML, to be read and edited, or as JSON.
@@ -44,23 +46,47 @@ func Encode(w io.Writer, s *Script, format string) error {
 	}
 }
 
-// segmentJSON is a segment with its pause as people write it.
+// segmentJSON is a segment with its pause, anchors and edits as people read
+// them.
 type segmentJSON struct {
-	Role         string `json:"role"`
-	Text         string `json:"text"`
-	Pause        string `json:"pause"`
-	Announcement bool   `json:"announcement,omitempty"`
-	Take         int    `json:"take,omitempty"`
-	At           string `json:"at,omitempty"`
+	Role         string  `json:"role"`
+	Text         string  `json:"text"`
+	Pause        string  `json:"pause"`
+	Announcement bool    `json:"announcement,omitempty"`
+	Take         int     `json:"take,omitempty"`
+	Voice        string  `json:"voice,omitempty"`
+	At           string  `json:"at,omitempty"`
+	Written      string  `json:"written,omitempty"`
+	Edits        [][]any `json:"edits,omitempty"` // from, to, rule, spoken
 }
 
 // MarshalJSON writes the pause as a duration such as "600ms".
 func (s Segment) MarshalJSON() ([]byte, error) {
+	out := segmentJSON{Role: s.Role, Text: s.Text, Pause: s.Pause.String(), Announcement: s.Announcement, Take: s.Take, Voice: s.Voice, At: anchorText(s.Anchors), Written: s.Written}
+	for _, e := range s.Edits {
+		out.Edits = append(out.Edits, []any{e.From, e.To, e.Rule, e.Spoken})
+	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	err := e.Encode(segmentJSON{s.Role, s.Text, s.Pause.String(), s.Announcement, s.Take, s.At})
+	err := e.Encode(out)
 	return []byte(b.String()), err
+}
+
+// anchorText is anchors in a line: the first as line:column, the others as
+// offset@line:column.
+func anchorText(as []Anchor) string {
+	var b strings.Builder
+	for i, a := range as {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		if i > 0 || a.Off > 0 {
+			fmt.Fprintf(&b, "%d@", a.Off)
+		}
+		fmt.Fprintf(&b, "%d:%d", a.Line, a.Col)
+	}
+	return b.String()
 }
 
 // writer writes YAML; its first error stays with the buffer.
@@ -124,14 +150,7 @@ const segmentIndent = 8
 
 func (w writer) segment(g Segment) {
 	w.line(segmentIndent-2, "- role", scalar(g.Role))
-	if lines := folded(g.Text); lines != nil {
-		w.line(segmentIndent, "text", ">-")
-		for _, l := range lines {
-			fmt.Fprintf(w, "%*s%s\n", segmentIndent+2, "", l)
-		}
-	} else {
-		w.line(segmentIndent, "text", scalar(g.Text))
-	}
+	w.text("text", g.Text)
 	w.line(segmentIndent, "pause", g.Pause.String())
 	if g.Announcement {
 		w.line(segmentIndent, "announcement", "true")
@@ -139,7 +158,29 @@ func (w writer) segment(g Segment) {
 	if g.Take != 0 {
 		w.line(segmentIndent, "take", strconv.Itoa(g.Take))
 	}
-	w.field(segmentIndent, "at", g.At)
+	w.field(segmentIndent, "voice", g.Voice)
+	w.field(segmentIndent, "at", anchorText(g.Anchors))
+	if len(g.Edits) == 0 {
+		return
+	}
+	w.text("written", g.Written)
+	fmt.Fprintf(w, "%*sedits:\n", segmentIndent, "")
+	for _, e := range g.Edits {
+		fmt.Fprintf(w, "%*s- [%d, %d, %s, %s]\n", segmentIndent+2, "", e.From, e.To, e.Rule, quotedScalar(e.Spoken))
+	}
+}
+
+// text writes a segment's text, in lines where it is long.
+func (w writer) text(key, text string) {
+	lines := folded(text)
+	if lines == nil {
+		w.line(segmentIndent, key, scalar(text))
+		return
+	}
+	w.line(segmentIndent, key, ">-")
+	for _, l := range lines {
+		fmt.Fprintf(w, "%*s%s\n", segmentIndent+2, "", l)
+	}
 }
 
 func dateText(t time.Time) string {
@@ -156,6 +197,10 @@ func scalar(s string) string {
 	if plain(s) {
 		return s
 	}
+	return quotedScalar(s)
+}
+
+func quotedScalar(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/script/formula"
-	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // mostFormula is how many words a formula that is set apart may have to be
@@ -39,14 +38,13 @@ func (r *renderer) formula(e *document.Element, role string) {
 		r.find(e.Pos, "a formula without words is left out: %s", shortened(e.Raw))
 		return
 	default:
-		text := ended(capital(expr.Speak(formula.Options{})))
-		r.say(passage{
-			role: role, phrase: phrase{text: text, kept: []normalize.Span{{From: 0, To: len(text)}}}, pos: e.Pos,
-			before: p.Paragraph, after: p.Paragraph,
-		})
+		l := &line{}
+		l.mark(e.Pos.Line, e.Pos.Col)
+		l.words(strings.Join(strings.Fields(e.Raw), " "), ended(capital(expr.Speak(formula.Options{}))), RuleMath)
+		r.say(passage{role: role, line: l, pos: e.Pos, before: p.Paragraph, after: p.Paragraph})
 		return
 	}
-	r.announce(role, "A formula, shown in the text.", e.Pos, p.Paragraph, p.Paragraph)
+	r.announce(role, r.words[sayFormula], e.Pos, p.Paragraph, p.Paragraph)
 }
 
 // read reads TeX that begins at a place and reports its faults. It is nil in
@@ -61,7 +59,7 @@ func (r *renderer) read(tex string, at document.Pos) *formula.Expr {
 		if !errors.As(err, &fault) {
 			continue
 		}
-		r.find(moved(at, tex[:min(fault.Offset, len(tex))]), "formula: %s", fault.Reason)
+		r.find(movedPlace(at, tex[:min(fault.Offset, len(tex))]), "formula: %s", fault.Reason)
 	}
 	return expr
 }
@@ -75,8 +73,8 @@ func faults(err error) []error {
 	return nil
 }
 
-// moved is the place behind a text that begins at a place.
-func moved(at document.Pos, text string) document.Pos {
+// movedPlace is the place behind a text that begins at a place.
+func movedPlace(at document.Pos, text string) document.Pos {
 	if at.Line == 0 {
 		return at
 	}
@@ -90,25 +88,22 @@ func moved(at document.Pos, text string) document.Pos {
 }
 
 // math speaks mathematics in running text.
-func (s *spoken) math(in document.Inline) {
+func (s *speech) math(in document.Inline) {
 	pos := s.from
 	if in.Line > 0 {
 		pos.Line, pos.Col = in.Line, in.Col
 	}
+	written := strings.Join(strings.Fields(in.Text), " ")
 	expr := s.by.read(in.Text, pos)
 	if expr == nil {
-		s.WriteString("$" + in.Text + "$") // as any other text of that language
+		s.put("$" + written + "$") // as any other text of that language
 		return
 	}
 	words := expr.Speak(formula.Options{})
-	if words == "" {
-		return
-	}
-	if before := strings.TrimRightFunc(s.String(), unicode.IsSpace); before == "" || len(before) < s.Len() && strings.ContainsAny(before[len(before)-1:], ".!?") {
+	if before := strings.TrimRight(s.String(), " "); before == "" || len(before) < len(s.said) && strings.ContainsAny(before[len(before)-1:], ".!?") {
 		words = capital(words)
 	}
-	s.kept = append(s.kept, normalize.Span{From: s.Len(), To: s.Len() + len(words)})
-	s.WriteString(words)
+	s.words(written, words, RuleMath)
 }
 
 // capital is a text that begins as a sentence does.

@@ -12,40 +12,11 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
-// phrase is text to be put into words, with the stretches of it that are not
-// touched (mathematics, which is words already) and those of code.
-type phrase struct {
-	text string
-	kept []normalize.Span
-	code []normalize.Span
-}
-
-// joined puts phrases together with a text between them.
-func joined(separator string, parts ...phrase) phrase {
-	var out phrase
-	var text strings.Builder
-	for i, p := range parts {
-		if i > 0 {
-			text.WriteString(separator)
-		}
-		n := text.Len()
-		for _, k := range p.kept {
-			out.kept = append(out.kept, normalize.Span{From: n + k.From, To: n + k.To})
-		}
-		for _, k := range p.code {
-			out.code = append(out.code, normalize.Span{From: n + k.From, To: n + k.To})
-		}
-		text.WriteString(p.text)
-	}
-	out.text = text.String()
-	return out
-}
-
-// mode says how much of a role's text is put into words.
-func (b *Brief) mode(role string) normalize.Mode {
+// mode says how much of the text of a part of the cast is put into words.
+func (b *Brief) mode(part string) normalize.Mode {
 	var own normalize.Mode
 	if b.Normalize != nil {
-		own = b.Normalize(role)
+		own = b.Normalize(part)
 	}
 	return cmp.Or(own, b.Options.Normalize, normalize.Full)
 }
@@ -64,18 +35,18 @@ func newWording(b *Brief, language string) *wording {
 	return &wording{brief: b, language: language, by: map[normalize.Mode]*normalize.Normalizer{}}
 }
 
-// of gives a phrase in words. The words of one that would have none left stay
-// as they are.
-func (w *wording) of(p phrase, role string) normalize.Spoken {
-	mode := w.brief.mode(role)
+// of puts a line into words, of a part of the cast, and gives the edits that
+// did. The words of one that would have none left stay as they are.
+func (w *wording) of(l *line, part string) []Edit {
+	mode := w.brief.mode(part)
 	n := w.by[mode]
 	if n == nil {
 		n = normalize.New(w.language, mode)
 		w.by[mode] = n
 	}
-	kept := slices.Clip(p.kept)
-	said := n.Text(p.text, kept...)
-	inCode := normalize.Touching(p.code)
+	text, kept := l.String(), slices.Clip(l.kept)
+	said := n.Text(text, kept...)
+	inCode := normalize.Touching(l.code)
 	// What looks like markup in code is code: <b> is what is spoken of.
 	for _, e := range said.Edits {
 		dropped := e.Spoken == "" && !strings.Contains(e.Rule, normalize.Invisible)
@@ -83,44 +54,50 @@ func (w *wording) of(p phrase, role string) normalize.Spoken {
 			kept = append(kept, normalize.Span{From: e.From, To: e.To})
 		}
 	}
-	if len(kept) > len(p.kept) {
-		said = n.Text(p.text, kept...)
+	if len(kept) > len(l.kept) {
+		said = n.Text(text, kept...)
 	}
 	if !strings.ContainsFunc(said.Text, speakable) {
-		return normalize.Spoken{Text: p.text}
+		return nil
 	}
-	return said
+	return said.Edits
 }
 
-// origin gives the author's offset for offsets in words, which grow from call
-// to call.
-func origin(edits []normalize.Edit) func(off int) int {
-	i, shift := 0, 0 // shift is the author's offset less that in words
-	return func(off int) int {
-		for ; i < len(edits); i++ {
-			from := edits[i].From - shift
-			to := from + len(edits[i].Spoken)
-			if off < to {
-				if off > from {
-					return edits[i].From
-				}
-				break
-			}
-			shift = edits[i].To - to
+// tidy are the edits that leave one plain space between words and none at the
+// ends.
+func tidy(text string) []Edit {
+	var out []Edit
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsSpace(r) {
+			i += n
+			continue
 		}
-		return off + shift
+		from := i
+		for i < len(text) && unicode.IsSpace(r) {
+			i += n
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		want := " "
+		if from == 0 || i == len(text) {
+			want = ""
+		}
+		if text[from:i] != want {
+			out = append(out, Edit{From: from, To: i, Spoken: want, Rule: RuleSpace})
+		}
 	}
+	return out
 }
 
 // mended gives a finding for what was repaired in a passage and one for what
 // was dropped from it: damage and characters that nobody sees.
-func mended(text string, edits []normalize.Edit, places func() func(off int) document.Pos) []document.Finding {
+func mended(text string, edits []Edit, place func(off int) document.Pos) []document.Finding {
 	var out []document.Finding
 	for _, k := range []struct{ rule, one, more string }{
 		{normalize.Damaged, "%s is damage from an earlier conversion: read as %q", "%s is damage from an earlier conversion: read as %q; %d more in this passage"},
 		{normalize.Invisible, "%s cannot be seen: left out", "%s cannot be seen: left out; %d more in this passage"},
 	} {
-		var first *normalize.Edit
+		var first *Edit
 		n := 0
 		for i, e := range edits {
 			if slices.Contains(strings.Split(e.Rule, "+"), k.rule) {
@@ -142,7 +119,7 @@ func mended(text string, edits []normalize.Edit, places func() func(off int) doc
 		if n > 1 {
 			format, args = k.more, append(args, n-1)
 		}
-		out = append(out, document.Finding{Pos: places()(first.From), Text: fmt.Sprintf(format, args...)})
+		out = append(out, document.Finding{Pos: place(first.From), Text: fmt.Sprintf(format, args...)})
 	}
 	return out
 }

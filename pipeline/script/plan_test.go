@@ -62,6 +62,9 @@ func sheet(s *Script) string {
 			if g.Announcement {
 				mark = "+"
 			}
+			if g.Voice != "" {
+				mark += "@" + g.Voice
+			}
 			fmt.Fprintf(&b, "%s%s: %s [%v]\n", g.Role, mark, g.Text, g.Pause)
 		}
 	}
@@ -126,8 +129,8 @@ func TestElements(t *testing.T) {
 		{"quote in one voice", "a.\n\n> b.\n\nd.", oneVoice, "body: a. [700ms]\nbody+: Quote. [250ms]\nquote: b. [250ms]\nbody+: End quote. [700ms]\nbody: d. [0s]\n", 0},
 		{"quote in one voice, not announced", "a.\n\n> b.", func(b *Brief) { oneVoice(b); b.Options.Elements.Quote = "voice" }, "body: a. [700ms]\nquote: b. [0s]\n", 0},
 		{"quote always announced", "> b.", func(b *Brief) { b.Options.Elements.Quote = "announce" }, "body+: Quote. [250ms]\nquote: b. [250ms]\nbody+: End quote. [0s]\n", 0},
-		{"quote in a quote", "> a.\n>\n> > b.", nil, "quote: a. [700ms]\nquote+: Quote. [250ms]\nquote: b. [250ms]\nquote+: End quote. [0s]\n", 0},
-		{"two quotes", "> a.\n\n<!-- -->\n\n> b.", nil, "quote: a. [700ms]\nquote: b. [0s]\n", 0},
+		{"quote in a quote", "> a.\n>\n> > b.", nil, "quote: a. [600ms]\nquote+: Quoting: [250ms]\nquote: b. [250ms]\nquote+: End of inner quote. [0s]\n", 0},
+		{"two quotes", "> a.\n\n<!-- -->\n\n> b.", func(b *Brief) { b.Options.Elements.Quote = "voice" }, "quote: a. [700ms]\nquote: b. [0s]\n", 0},
 		{"heading in a quote", "> ## a\n>\n> b.", nil, "quote: a. [700ms]\nquote: b. [0s]\n", 0},
 		{"quote of nothing", "a.\n\n> —\n\nb.", oneVoice, "body: a. [600ms]\nbody: b. [0s]\n", 1},
 		{"bullets", "- a\n- b,\n- c?\n\nd.", nil, "body: a. [400ms]\nbody: b, [400ms]\nbody: c? [600ms]\nbody: d. [0s]\n", 0},
@@ -137,15 +140,15 @@ func TestElements(t *testing.T) {
 		{"tasks", "- [x] a\n- [ ] b", nil, "body: Done: a. [400ms]\nbody: To do: b. [0s]\n", 0},
 		{"item of two paragraphs", "- a\n\n  b\n- c", nil, "body: a. [400ms]\nbody: b. [400ms]\nbody: c. [0s]\n", 0},
 		{"list in a quote", "> - a\n> - b", nil, "quote: a. [400ms]\nquote: b. [0s]\n", 0},
-		{"table", "| A | B |\n|---|---|\n| c | d |\n| e | |", nil, "body+: Table: A, B. [400ms]\nbody: A: c, B: d. [400ms]\nbody: A: e. [0s]\n", 0},
-		{"wide table", "|A|B|C|D|\n|-|-|-|-|\n|e||g|h|", nil, "body+: Table: A, B, C, D. [400ms]\nbody: e, blank, g, h. [0s]\n", 0},
+		{"table", "| A | B |\n|---|---|\n| c | d |\n| e | |", nil, "body+: Table. Two columns: A, B. [400ms]\nbody: c: B d. [400ms]\nbody: e. [400ms]\nbody+: End of table. [0s]\n", 0},
+		{"wide table", "|A|B|C|D|\n|-|-|-|-|\n|e||g|h|", nil, "body+: Table. Four columns: A, B, C, D. [400ms]\nbody: e, blank, g, h. [0s]\n", 0},
 		{"code", "a.\n\n```go\nx\ny\n```", nil, "body: a. [600ms]\nbody+: Code example in Go, two lines, left out. [0s]\n", 0},
-		{"code of no language", "    x\n\nb.", nil, "body+: Code example, one line, left out. [600ms]\nbody: b. [0s]\n", 0},
-		{"code read", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "read" }, "body: a. [600ms]\nbody: x equals one [0s]\n", 0},
+		{"code of no language", "    x\n    y\n\nb.", nil, "body+: Code example, two lines, left out. [600ms]\nbody: b. [0s]\n", 0},
+		{"code read", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "read" }, "body: a. [600ms]\nbody: x equals one. [0s]\n", 0},
 		{"code skipped", "a.\n\n```\nx = 1\n```", func(b *Brief) { b.Options.Elements.Code = "skip" }, "body: a. [0s]\n", 1},
 		{"image", "a.\n\n![A red boat](x.png)", nil, "body: a. [600ms]\nbody+: Image: A red boat. [0s]\n", 0},
 		{"image with a caption", "![boat](x.png \"The boat in May\")\n\na.", nil, "body+: Image: The boat in May. [600ms]\nbody: a. [0s]\n", 0},
-		{"images that say nothing", "a. ![](x.png) ![IMG_1234.JPG](x) ![image](x) ![a1b2c3d4e5f6a7](x)", nil, "body: a. [0s]\n", 4},
+		{"images that say nothing", "a. ![](x.png) ![IMG_1234.JPG](x) ![image](x) ![a1b2c3d4e5f6a7](x)", func(b *Brief) { b.Options.Elements.LeftOut = "silent" }, "body: a. [0s]\n", 4},
 		{"image in a sentence", "See ![A red boat](x.png) there.", nil, "body: See there. [600ms]\nbody+: Image: A red boat. [0s]\n", 0},
 		{"image skipped", "a.\n\n![A red boat](x.png)", func(b *Brief) { b.Options.Elements.Image = "skip" }, "body: a. [0s]\n", 1},
 		{"rule", "a.\n\n***\n\nb.", nil, "body: a. [1.2s]\nbody: b. [0s]\n", 0},
@@ -155,7 +158,7 @@ func TestElements(t *testing.T) {
 		{"links in German", "Siehe https://www.e.org/a?b=c heute.", func(b *Brief) { b.Language = "de" }, "body: Siehe link to e.org heute. [0s]\n", 0},
 		{"mail", "Write to a@b.org.", nil, "body: Write to a at b dot org. [0s]\n", 0},
 		{"inline", "*a* **b** ~~c~~ `d e`", nil, "body: a b c d e [0s]\n", 0},
-		{"footnotes", "a[^1] b[^2].\n\n[^2]: d.\n[^1]: c.\n\ne.", nil, "body: a b. [600ms]\nbody: e. [600ms]\nnote+: Footnote. [250ms]\nnote: c. [600ms]\nnote+: Footnote. [250ms]\nnote: d. [0s]\n", 0},
+		{"footnotes", "a[^1] b[^2].\n\n[^2]: d.\n[^1]: c.\n\ne.", nil, "body: a b. [400ms]\nnote: Footnote: c. End of footnote. [400ms]\nnote: Footnote: d. End of footnote. [600ms]\nbody: e. [0s]\n", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -195,9 +198,9 @@ func TestChapters(t *testing.T) {
 		{"heading first", "## H\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [0s]\n"},
 		{"heading first, intro", "## H\n\na.", []func(*Brief){intro}, "== Intro (intro)\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [0s]\n"},
 		{"text before the heading", "a.\n\n## H\n\nb.", []func(*Brief){intro}, "== Intro (intro)\n== T\ntitle: T. [1.2s]\nbody: a. [1.2s]\n== H\nheading: H. [700ms]\nbody: b. [0s]\n"},
-		{"two headings in a row", "## H\n\n### I\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [1.2s]\n== I\nheading: I. [700ms]\nbody: a. [0s]\n"},
-		{"deep heading", "## H\n\n#### I\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [1.2s]\nheading: I. [700ms]\nbody: a. [0s]\n"},
-		{"deep heading first", "#### I\n\na.", []func(*Brief){intro}, "== Intro (intro)\n== T\ntitle: T. [1.2s]\nheading: I. [700ms]\nbody: a. [0s]\n"},
+		{"two headings in a row", "## H\n\n### I\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [800ms]\n== I\nheading: I. [500ms]\nbody: a. [0s]\n"},
+		{"deep heading", "## H\n\n#### I\n\na.", nil, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [800ms]\nheading: I. [500ms]\nbody: a. [0s]\n"},
+		{"deep heading first", "#### I\n\na.", []func(*Brief){intro}, "== Intro (intro)\n== T\ntitle: T. [1.2s]\nheading: I. [500ms]\nbody: a. [0s]\n"},
 		{"no chapters of headings", "## H\n\na.", []func(*Brief){func(b *Brief) { b.Options.Chapters.Depth = 0 }}, "== T\ntitle: T. [1.2s]\nheading: H. [700ms]\nbody: a. [0s]\n"},
 		{"hidden intro", "a.", []func(*Brief){intro, func(b *Brief) { b.Options.Chapters.Intro = "" }}, "==  (intro) hidden\n== T\ntitle: T. [1.2s]\nbody: a. [0s]\n"},
 		{"credits", "a.", []func(*Brief){credits}, "== T\ntitle: T. [1.2s]\nbody: a. [1.2s]\n== Credits (credits)\ncredits: Thanks. [0s]\n"},
@@ -207,7 +210,7 @@ func TestChapters(t *testing.T) {
 		{"no opening, heading first", "## H\n\na.", []func(*Brief){func(b *Brief) { b.Options.Opening = "" }}, "== H\nheading: H. [700ms]\nbody: a. [0s]\n"},
 		{"author", "a.", []func(*Brief){func(b *Brief) { b.Author = "Jo Roe" }}, "== T\ntitle: T. By Jo Roe. [1.2s]\nbody: a. [0s]\n"},
 		{"skipped headings in a row", "## H\n\n## I\n\na.", []func(*Brief){func(b *Brief) { b.Options.Elements.Heading = "skip" }}, "== T\ntitle: T. [1.2s]\n== I\nbody: a. [0s]\n"},
-		{"footnotes", "## H\n\na[^1].\n\n[^1]: n.", []func(*Brief){credits}, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [600ms]\nnote+: Footnote. [250ms]\nnote: n. [1.2s]\n== Credits (credits)\ncredits: Thanks. [0s]\n"},
+		{"footnotes", "## H\n\na[^1].\n\n[^1]: n.", []func(*Brief){credits}, "== T\ntitle: T. [1.2s]\n== H\nheading: H. [700ms]\nbody: a. [400ms]\nnote: Footnote: n. End of footnote. [1.2s]\n== Credits (credits)\ncredits: Thanks. [0s]\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -273,7 +276,7 @@ func TestMetadataAndPlaces(t *testing.T) {
 	}
 	var at []string
 	for p, g := range s.Segments() {
-		at = append(at, fmt.Sprintf("%d %s %s", p.Ordinal, g.At, g.Text))
+		at = append(at, fmt.Sprintf("%d %s %s", p.Ordinal, g.At(), g.Text))
 	}
 	want := []string{"1  T. By Jo.", "2 7:1 One is here.", "3 8:8 Two is here.", "4 11:3 Three."}
 	if diff := cmp.Diff(want, at); diff != "" {
@@ -296,7 +299,7 @@ func TestValidate(t *testing.T) {
 elements.math: "read" is not known: use speak, announce, skip
 elements.quote: "loud" is not known: use auto, voice, announce
 normalize: "some" is not known: use full, light, off
-opening: "{name}" has {name}: {title} and {author} are known
+opening: "{name}" has {name}: {title}, {author}, {date}, {site}, {show} are known
 segment.most: "40" is less than segment.least`
 	if err := o.Validate(); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)

@@ -6,31 +6,48 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/document"
-	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // passage is a stretch of speech that shares no segment with what stands
 // around it.
 type passage struct {
 	role         string
+	voice        string // of a directive, over the role's
 	announcement bool
-	phrase
-	places func() func(off int) document.Pos // of offsets that grow from call to call
+	*line
 	pos    document.Pos
 	before time.Duration // least silence that it wants before it
 	after  time.Duration
-	level  int // > 0: a heading that starts a chapter
+	level  int // > 0: it starts a chapter
 	title  string
+	silent bool // marks a chapter, speaks nothing
 }
 
 // renderer turns elements into passages.
 type renderer struct {
 	*Brief
+	words    Announcements
 	english  bool
 	file     string // the document's name
 	passages []passage
-	notes    []passage
+	endnotes []passage
+	notes    map[string]*document.Element // by label
+	noted    map[string]bool              // footnotes that were spoken or left out
 	findings []document.Finding
+	left     leftOut
+	lead     string        // announcement that the next words begin with
+	voice    string        // of a directive
+	chapter  *string       // title of a directive, for what follows
+	wait     time.Duration // silence of a directive, where nothing is before it
+	quotes   int           // how many quotes the elements stand in
+	lists    int           // how many lists
+}
+
+func newRenderer(b *Brief, s *Script) *renderer {
+	return &renderer{
+		Brief: b, words: DefaultAnnouncements(s.Language).with(b.Options.Announcements), english: english(s.Language),
+		file: s.Source, notes: map[string]*document.Element{}, noted: map[string]bool{},
+	}
 }
 
 func (r *renderer) find(pos document.Pos, format string, args ...any) {
@@ -39,37 +56,91 @@ func (r *renderer) find(pos document.Pos, format string, args ...any) {
 
 // say adds a passage, unless it holds no word.
 func (r *renderer) say(p passage) bool {
-	if !strings.ContainsFunc(p.text, speakable) {
-		if text := strings.TrimSpace(p.text); text != "" {
+	if !p.silent && !strings.ContainsFunc(p.String(), speakable) {
+		if text := strings.TrimSpace(string(p.written)); strings.ContainsFunc(text, visible) {
 			r.find(p.pos, "%s has no word to speak: left out", shortened(text))
 		}
 		return false
 	}
+	if p.voice == "" {
+		p.voice = r.voice
+	}
+	if r.chapter != nil && *r.chapter != "" {
+		p.level, p.title = max(1, p.level), *r.chapter
+	}
+	r.chapter = nil
+	p.before = max(p.before, r.wait)
+	r.wait = 0
 	r.passages = append(r.passages, p)
 	return true
 }
 
+// visible says whether a character is neither space nor an emoji, which are
+// dropped without a word.
+func visible(r rune) bool { return r > ' ' && r != 0xa0 && !pictorial(r) && r != 0x200d }
+
 // announce adds words of the script's own.
 func (r *renderer) announce(role, text string, pos document.Pos, before, after time.Duration) {
-	r.say(passage{role: role, announcement: true, phrase: phrase{text: text}, pos: pos, before: before, after: after})
+	if text == "" {
+		return
+	}
+	l := &line{}
+	l.announce(text)
+	r.say(passage{role: role, announcement: true, line: l, pos: pos, before: before, after: after})
+}
+
+// apart is the passages that a function adds, which are not added.
+func (r *renderer) apart(f func()) []passage {
+	kept := r.passages
+	r.passages = nil
+	f()
+	out := r.passages
+	r.passages = kept
+	return out
+}
+
+// between sets the silence around what was added since there were n passages.
+func (r *renderer) between(n int, before, after time.Duration) {
+	if len(r.passages) > n {
+		r.passages[n].before = max(r.passages[n].before, before)
+		last := &r.passages[len(r.passages)-1]
+		last.after = max(last.after, after)
+	}
 }
 
 // elements renders elements that are spoken in one role.
 func (r *renderer) elements(es []document.Element, role string) {
-	for i := range es {
-		r.element(&es[i], role)
+	turns := r.dialogue(es, role)
+	for i := 0; i < len(es); i++ {
+		if t, ok := turns[i]; ok {
+			r.turn(t, &es[i], role)
+			continue
+		}
+		if es[i].Kind == document.Directive {
+			i += r.directive(&es[i], es[i+1:], role)
+			continue
+		}
+		r.element(&es[i], role, es[i+1:])
 	}
 }
 
-func (r *renderer) element(e *document.Element, role string) {
+// element renders an element; the rest is what follows it.
+func (r *renderer) element(e *document.Element, role string, rest []document.Element) {
 	p := r.Pauses
+	if r.lead != "" && e.Kind != document.Paragraph && e.Kind != document.Rule && e.Kind != document.Note {
+		lead := r.lead
+		r.lead = ""
+		r.announce(role, lead, e.Pos, 0, p.Sentence)
+	}
 	switch e.Kind {
 	case document.Paragraph:
 		r.paragraph(e, role, p.Paragraph)
 	case document.Heading:
 		r.heading(e, role)
 	case document.Quote:
-		r.quote(e, role)
+		r.quote(e, role, len(rest) > 0 && rest[0].Kind == document.Quote)
+	case document.Verse:
+		r.verse(e, role)
 	case document.List:
 		r.list(e, role)
 	case document.Table:
@@ -79,13 +150,20 @@ func (r *renderer) element(e *document.Element, role string) {
 	case document.Formula:
 		r.formula(e, role)
 	case document.Image:
-		r.image(e.Alt, e.Title, e.Pos, role)
+		if !e.Decorative {
+			r.image(e.Alt, e.Title, e.Pos, role)
+		}
+	case document.Details:
+		r.details(e, role)
+	case document.Callout:
+		r.callout(e, role)
+	case document.Embed:
+		r.embed(e, role)
 	case document.Rule:
 		if n := len(r.passages); n > 0 {
 			r.passages[n-1].after = max(r.passages[n-1].after, p.Rule)
 		}
-	case document.Note:
-		r.note(e)
+	case document.Note: // spoken at its mark
 	default:
 		r.elements(e.Children, role)
 	}
@@ -93,158 +171,56 @@ func (r *renderer) element(e *document.Element, role string) {
 
 func (r *renderer) paragraph(e *document.Element, role string, after time.Duration) {
 	s := r.speak(e.Text, e.Pos, role)
-	r.say(passage{role: role, phrase: s.phrase(), places: s.places, pos: e.Pos, after: after})
-	r.pictures(s, e.Pos, role)
+	r.sayText(s, passage{role: role, line: s.line, pos: e.Pos, after: after})
 }
 
-// pictures announces what stands as an image inside running text, after it.
-func (r *renderer) pictures(s *spoken, pos document.Pos, role string) {
+// sayText adds a passage of running text, with the footnotes and the images
+// that stand in it.
+func (r *renderer) sayText(s *speech, p passage) {
+	after := r.refer(s, r.Options.Elements.Footnote)
+	r.say(p)
+	r.passages = append(r.passages, after...)
 	for _, in := range s.pictures {
-		r.image(in.Text, in.Title, pos, role)
+		r.image(in.Text, in.Title, p.pos, p.role)
 	}
 }
 
 func (r *renderer) heading(e *document.Element, role string) {
 	s := r.speak(e.Text, e.Pos, RoleHeading)
-	title := strings.Join(strings.Fields(spellLinks(s.String(), false)), " ")
+	title := strings.Join(strings.Fields(shownLinks(s.String())), " ")
 	if !strings.ContainsFunc(title, speakable) {
 		r.find(e.Pos, "a heading without words: left out")
-		r.pictures(s, e.Pos, role)
+		r.sayText(s, passage{line: &line{}, role: role, pos: e.Pos})
 		return
 	}
-	h := passage{
-		role: RoleHeading, phrase: s.phrase(), places: s.places, pos: e.Pos,
-		before: r.Pauses.HeadingBefore, after: r.Pauses.HeadingAfter,
+	h := passage{role: RoleHeading, line: s.line, pos: e.Pos, before: r.Pauses.HeadingBefore, after: r.Pauses.HeadingAfter}
+	if e.Level > 2 {
+		h.before, h.after = r.Pauses.SubBefore, r.Pauses.SubAfter
 	}
-	h.text = ended(h.text)
+	h.end()
 	if role != RoleBody { // a heading inside a quote belongs to the quote
 		h.role = role
-		r.say(h)
+		r.sayText(s, h)
 		return
 	}
-	level := 0
-	if e.Level <= r.Options.Chapters.Depth {
-		level = e.Level
-	}
-	switch r.Options.Elements.Heading {
-	case "skip":
-		h.text = ""
-	case "announce":
-		r.announce(RoleHeading, "Heading.", e.Pos, h.before, r.Pauses.Sentence)
-		h.before = 0
-	}
-	at := len(r.passages)
-	if r.Options.Elements.Heading == "announce" {
-		at--
-	}
-	if h.text == "" {
-		r.passages = append(r.passages, h) // marks the chapter, speaks nothing
-	} else {
-		r.say(h)
-	}
-	r.passages[at].level, r.passages[at].title = level, title
-	r.pictures(s, e.Pos, role)
-}
-
-// quote renders a quotation. A listener hears where it ends by the voice that
-// changes; where none does, words say so.
-func (r *renderer) quote(e *document.Element, role string) {
-	announce := r.Options.Elements.Quote == "announce" ||
-		r.Options.Elements.Quote != "voice" && r.sameVoice(role, RoleQuote)
-	start := len(r.passages)
-	if announce {
-		r.announce(role, "Quote.", e.Pos, r.Pauses.Quote, r.Pauses.Sentence)
-	}
-	inside := len(r.passages)
-	r.elements(e.Children, RoleQuote)
-	if len(r.passages) == inside {
-		r.passages = r.passages[:start] // nothing in it is spoken
-		return
-	}
-	if announce {
-		r.passages[len(r.passages)-1].after = r.Pauses.Sentence
-		r.announce(role, "End quote.", e.Pos, 0, r.Pauses.Quote)
-		return
-	}
-	r.passages[start].before = max(r.passages[start].before, r.Pauses.Quote)
-	r.passages[len(r.passages)-1].after = max(r.passages[len(r.passages)-1].after, r.Pauses.Quote)
-}
-
-func (r *renderer) code(e *document.Element, role string) {
-	p := r.Pauses
-	lines := strings.Count(strings.TrimRight(e.Raw, "\n"), "\n") + 1
-	if strings.TrimSpace(e.Raw) == "" {
-		return
-	}
-	switch r.Options.Elements.Code {
-	case "read":
-		r.say(passage{
-			role: role, phrase: phrase{text: e.Raw, code: []normalize.Span{{From: 0, To: len(e.Raw)}}}, pos: e.Pos,
-			before: p.Paragraph, after: p.Paragraph,
-		})
-	case "skip":
-		r.find(e.Pos, "code (%s) is left out", number(lines, "line"))
-	default:
-		text := "Code example"
-		if name := languageName(e.Language); name != "" {
-			text += " in " + name
-		}
-		r.announce(RoleBody, text+", "+number(lines, "line")+", left out.", e.Pos, p.Paragraph, p.Paragraph)
-	}
-}
-
-// adds says whether a text has a word that another lacks.
-func adds(to, text string) bool {
-	known := map[string]bool{}
-	for _, w := range strings.FieldsFunc(strings.ToLower(to), notSpeakable) {
-		known[w] = true
-	}
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), notSpeakable) {
-		if !known[w] {
-			return true
-		}
-	}
-	return false
-}
-
-func notSpeakable(r rune) bool { return !speakable(r) }
-
-// image announces an image by its caption, and by its alternative text where
-// that says more.
-func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
-	text := ""
-	for _, t := range []string{caption, alt} {
-		t = strings.Join(strings.Fields(t), " ")
-		switch {
-		case !describes(t):
-		case text == "":
-			text = t
-		case adds(text, t):
-			text = ended(text) + " " + t
-		}
+	if e.Level <= r.Options.Chapters.Depth && (r.chapter == nil || *r.chapter != "") {
+		h.level, h.title = e.Level, title
 	}
 	switch {
-	case r.Options.Elements.Image == "skip":
-		r.find(pos, "an image is left out")
-	case text == "" && strings.TrimSpace(alt) == "":
-		r.find(pos, "an image without a description is left out")
-	case text == "":
-		r.find(pos, "an image is left out: %s describes nothing", shortened(alt))
-	default:
-		said := joined("", phrase{text: "Image: "}, r.phrase(text, role))
-		said.text = ended(said.text)
-		r.say(passage{role: role, announcement: true, phrase: said, pos: pos, before: r.Pauses.Paragraph, after: r.Pauses.Paragraph})
+	case r.Options.Elements.Heading == "skip":
+		h.silent, h.line = true, &line{}
+	case r.Options.Elements.Heading == "announce" && r.words[sayHeading] != "":
+		a := &line{}
+		a.announce(r.words[sayHeading])
+		r.say(passage{role: RoleHeading, announcement: true, line: a, pos: e.Pos, before: h.before, after: r.Pauses.Sentence, level: h.level, title: h.title})
+		h.before, h.level = 0, 0
+	}
+	if !h.silent || h.level > 0 || r.chapter != nil {
+		r.sayText(s, h)
 	}
 }
 
-// note keeps a footnote for the end: in the middle of a sentence it would cut
-// the thought, and a listener cannot skip it.
-func (r *renderer) note(e *document.Element) {
-	sub := &renderer{Brief: r.Brief, english: r.english, file: r.file}
-	sub.announce(RoleNote, "Footnote.", e.Pos, r.Pauses.Paragraph, r.Pauses.Sentence)
-	sub.elements(e.Children, RoleNote)
-	r.findings = append(r.findings, sub.findings...)
-	if len(sub.passages) > 1 {
-		r.notes = append(r.notes, sub.passages...)
-	}
+// shownLinks is a text with its addresses as a title shows them.
+func shownLinks(text string) string {
+	return bareLink.ReplaceAllStringFunc(text, func(a string) string { return linkTo(a, false) })
 }

@@ -5,6 +5,7 @@ package script
 
 import (
 	"iter"
+	"strconv"
 	"time"
 )
 
@@ -58,7 +59,29 @@ type Segment struct {
 	Pause        time.Duration `yaml:"pause" json:"pause"`                                   // least silence after it
 	Announcement bool          `yaml:"announcement,omitempty" json:"announcement,omitempty"` // words the script added
 	Take         int           `yaml:"take,omitempty" json:"take,omitempty"`                 // 0; a retake is 1, 2 …
-	At           string        `yaml:"at,omitempty" json:"at,omitempty"`                     // line:column in the source
+	Voice        string        `yaml:"voice,omitempty" json:"voice,omitempty"`               // a voice of the show's, over the role's
+	Anchors      []Anchor      `yaml:"at,omitempty" json:"at,omitempty"`                     // where it stands in the source; empty where it does not
+	Written      string        `yaml:"written,omitempty" json:"written,omitempty"`           // what the author wrote; empty where that is Text
+	Edits        []Edit        `yaml:"edits,omitempty" json:"edits,omitempty"`               // of Written: Text is what they make of it
+}
+
+// At is where the segment begins in the source, as line:column, or "".
+func (s *Segment) At() string {
+	if len(s.Anchors) == 0 {
+		return ""
+	}
+	return strconv.Itoa(s.Anchors[0].Line) + ":" + strconv.Itoa(s.Anchors[0].Col)
+}
+
+// Part is what the cast is asked for: the voice that was chosen for the
+// segment, as "voice:NAME", else its role.
+func (s *Segment) Part() string { return part(s.Role, s.Voice) }
+
+func part(role, voice string) string {
+	if voice != "" {
+		return "voice:" + voice
+	}
+	return role
 }
 
 // Roles that the script gives to segments. A quote by a named speaker has the

@@ -16,12 +16,12 @@ type bounds struct {
 	bytes int // 0 is no bound
 }
 
-func (b *Brief) bounds(role string) bounds {
+func (b *Brief) bounds(part string) bounds {
 	out := bounds{least: b.Options.Segment.Least, most: b.Options.Segment.Most}
 	if b.Most == nil {
 		return out
 	}
-	n, inBytes := b.Most(role)
+	n, inBytes := b.Most(part)
 	switch {
 	case n <= 0:
 	case inBytes:
@@ -39,11 +39,9 @@ func (b bounds) fits(text string) bool {
 	return (b.bytes == 0 || len(text) <= b.bytes) && (b.most == 0 || utf8.RuneCountInString(text) <= b.most)
 }
 
-// piece is the text of a segment, where it begins, and how the text after it
-// follows.
+// piece is where a segment's text stands, and how the text after it follows.
 type piece struct {
-	text  string
-	at    string
+	span
 	joint joint
 }
 
@@ -67,45 +65,45 @@ func (j joint) pause(p Pauses) time.Duration {
 	}
 }
 
-// segments cuts a passage's text: sentences are joined until there are least
-// characters; a remainder shorter than that joins the piece before it; no
-// piece is longer than most. A sentence of least characters ends a piece
-// whatever came before it, so an edit changes the pieces around it and no more.
-func segments(text string, place func(off int) string, b bounds) []piece {
+// segments cuts a passage's text, in which words stand one space apart:
+// sentences are joined until there are least characters; a remainder shorter
+// than that joins the piece before it; no piece is longer than most. A sentence
+// of least characters ends a piece whatever came before it, so an edit changes
+// the pieces around it and no more.
+func segments(text string, b bounds) []piece {
 	var parts []piece
 	for _, s := range sentences(text) {
-		where := place(s.from)
-		sentence := strings.Join(strings.Fields(text[s.from:s.to]), " ")
-		if b.fits(sentence) {
-			parts = append(parts, piece{text: sentence, at: where})
+		if b.fits(text[s.from:s.to]) {
+			parts = append(parts, piece{span: s})
 			continue
 		}
-		for _, p := range cut(sentence, b) {
-			parts = append(parts, piece{p.text, where, p.joint})
+		for _, p := range cut(text[s.from:s.to], b) {
+			parts = append(parts, piece{span{s.from + p.from, s.from + p.to}, p.joint})
 		}
 	}
-	return join(parts, b)
+	return join(text, parts, b)
 }
 
-func join(parts []piece, b bounds) []piece {
+func join(text string, parts []piece, b bounds) []piece {
+	long := func(p piece) bool { return utf8.RuneCountInString(text[p.from:p.to]) >= b.least }
 	var out []piece
 	closed := true // the last of out takes no more sentences
 	for _, p := range parts {
 		if !closed {
 			last := &out[len(out)-1]
-			if both := last.text + " " + p.text; b.fits(both) {
-				last.text, last.joint = both, p.joint
-				closed = p.joint != betweenSentences || utf8.RuneCountInString(both) >= b.least
+			if b.fits(text[last.from:p.to]) {
+				last.to, last.joint = p.to, p.joint
+				closed = p.joint != betweenSentences || long(*last)
 				continue
 			}
 		}
 		out = append(out, p)
-		closed = p.joint != betweenSentences || utf8.RuneCountInString(p.text) >= b.least
+		closed = p.joint != betweenSentences || long(p)
 	}
-	if n := len(out); n > 1 && utf8.RuneCountInString(out[n-1].text) < b.least {
+	if n := len(out); n > 1 && !long(out[n-1]) {
 		before := &out[n-2]
-		if both := before.text + " " + out[n-1].text; before.joint == betweenSentences && b.fits(both) {
-			before.text, before.joint = both, out[n-1].joint
+		if before.joint == betweenSentences && b.fits(text[before.from:out[n-1].to]) {
+			before.to, before.joint = out[n-1].to, out[n-1].joint
 			out = out[:n-1]
 		}
 	}
@@ -119,19 +117,22 @@ func join(parts []piece, b bounds) []piece {
 // that fit nowhere are left out.
 func cut(text string, b bounds) []piece {
 	var out []piece
-	for !b.fits(text) {
-		n, j := b.divide(text)
-		if !strings.ContainsFunc(text[n:], speakable) {
-			n, j = b.lastWord(text, n)
+	from := 0
+	add := func(to int, j joint) {
+		end := trimmed(text, from, to)
+		if strings.ContainsFunc(text[from:end], speakable) {
+			out = append(out, piece{span{from, end}, j})
 		}
-		if p := strings.TrimRightFunc(text[:n], unicode.IsSpace); strings.ContainsFunc(p, speakable) {
-			out = append(out, piece{text: p, joint: j})
+		from = skipSpace(text, to)
+	}
+	for !b.fits(text[from:]) {
+		n, j := b.divide(text[from:])
+		if !strings.ContainsFunc(text[from+n:], speakable) {
+			n, j = b.lastWord(text[from:], n)
 		}
-		text = strings.TrimLeftFunc(text[n:], unicode.IsSpace)
+		add(from+n, j)
 	}
-	if strings.ContainsFunc(text, speakable) {
-		out = append(out, piece{text: text})
-	}
+	add(len(text), betweenSentences)
 	return out
 }
 

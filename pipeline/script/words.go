@@ -3,6 +3,7 @@ package script
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,6 +28,9 @@ func endsItself(text string) bool {
 	return strings.ContainsRune(".!?…:。！？：।", r)
 }
 
+// templateNames are what an opening or a closing can name.
+var templateNames = []string{"title", "author", "date", "site", "show"}
+
 var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // fill puts values into a template such as "{title}. By {author}." A sentence
@@ -38,8 +42,8 @@ func fill(template string, values map[string]string) (string, error) {
 		at := 0
 		for _, m := range placeholder.FindAllStringSubmatchIndex(s, -1) {
 			name := s[m[2]:m[3]]
-			if name != "title" && name != "author" {
-				return "", fmt.Errorf("has {%s}: {title} and {author} are known", name)
+			if !slices.Contains(templateNames, name) {
+				return "", fmt.Errorf("has {%s}: {%s} are known", name, strings.Join(templateNames, "}, {"))
 			}
 			value := strings.Join(strings.Fields(values[name]), " ")
 			missing = missing || value == ""

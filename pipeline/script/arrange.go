@@ -1,0 +1,176 @@
+package script
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/narrapress/narrapress/pipeline/document"
+)
+
+// arranger lays passages out in chapters.
+type arranger struct {
+	brief    *Brief
+	script   *Script
+	words    *wording
+	findings []document.Finding
+	wanted   time.Duration // silence that the last passage wants after it
+	last     *Segment
+}
+
+// untitled names the first chapter of an episode that has no title.
+const untitled = "Untitled"
+
+// arrange is the order of an episode: intro, opening, text, closing, credits.
+func (a *arranger) arrange(opening *line, body []passage, closing, credits *line) {
+	b, s := a.brief, a.script
+	o, p := b.Options, b.Pauses
+	title := cmp.Or(s.Title, untitled)
+	heading := body[0].level > 0
+	switch {
+	case b.HasIntro:
+		a.chapter(Chapter{Title: o.Chapters.Intro, Kind: Intro, Hidden: o.Chapters.Intro == ""})
+		if !heading {
+			a.chapter(Chapter{Title: title})
+		}
+	case !heading || len(opening.said) > 0:
+		a.chapter(Chapter{Title: title})
+	}
+	a.speak(passage{role: RoleTitle, line: opening, after: p.Opening})
+	for _, x := range body {
+		if x.level > 0 {
+			a.chapter(Chapter{Title: x.title})
+		}
+		a.speak(x)
+	}
+	a.speak(passage{role: RoleTitle, line: closing, before: p.Closing, after: p.Closing})
+	if b.Credits != "" || b.HasCredits {
+		a.chapter(Chapter{Title: o.Chapters.Credits, Kind: Credits, Hidden: o.Chapters.Credits == ""})
+		a.speak(passage{role: RoleCredits, line: credits, before: p.Closing})
+	}
+	if a.last != nil {
+		a.last.Pause = 0
+	}
+	a.prune()
+}
+
+func (a *arranger) chapter(c Chapter) { a.script.Chapters = append(a.script.Chapters, c) }
+
+// speak puts a passage into words and cuts it into segments of the last
+// chapter.
+func (a *arranger) speak(p passage) {
+	if p.silent || !strings.ContainsFunc(p.String(), speakable) {
+		return
+	}
+	l := p.line
+	edits := a.words.of(l, part(p.role, p.voice))
+	a.mended(l, edits, p.pos)
+	l.rewrite(edits)
+	l.rewrite(tidy(l.String()))
+	a.lay(p)
+}
+
+// mended keeps the findings of what was repaired.
+func (a *arranger) mended(l *line, edits []Edit, pos document.Pos) {
+	source, place := origin(l.edits), l.places(pos)
+	at := 0
+	a.findings = append(a.findings, mended(l.String(), edits, func(off int) document.Pos {
+		if off < at { // the other kind of damage, from the beginning
+			source, place = origin(l.edits), l.places(pos)
+		}
+		at = off
+		return place(source(off))
+	})...)
+}
+
+// lay cuts a passage that is in words into segments; what is said inside of it
+// comes between them.
+func (a *arranger) lay(p passage) {
+	for len(p.asides) > 0 {
+		x := p.asides[0]
+		at := len(p.said)
+		if x.exact {
+			at = min(x.off, at)
+		} else {
+			for _, s := range sentences(p.String()) {
+				if s.to >= x.off {
+					at = s.to
+					break
+				}
+			}
+		}
+		head, rest := p.split(at)
+		head.asides, rest.asides = nil, nil
+		for _, later := range p.asides[1:] {
+			later.off = max(0, later.off-at)
+			rest.asides = append(rest.asides, later)
+		}
+		rest.rewrite(tidy(rest.String()))
+		head.rewrite(tidy(head.String()))
+		first := p
+		first.line, first.after = head, max(a.brief.Pauses.Sentence, x.wait)
+		if x.exact && x.wait == 0 {
+			first.after = 0
+		}
+		if strings.ContainsFunc(first.String(), speakable) {
+			a.segments(first)
+			p.before = 0
+		} else {
+			a.wanted = max(a.wanted, x.wait)
+		}
+		for _, aside := range x.passages {
+			a.speak(aside)
+		}
+		p.line = rest
+	}
+	if strings.ContainsFunc(p.String(), speakable) {
+		a.segments(p)
+		return
+	}
+	a.wanted = max(a.wanted, p.after)
+}
+
+// segments cuts a passage without asides.
+func (a *arranger) segments(p passage) {
+	if a.last != nil {
+		a.last.Pause = max(a.wanted, p.before)
+	}
+	c := &a.script.Chapters[len(a.script.Chapters)-1]
+	cut := newPiecer(p.line)
+	text := p.String()
+	for _, x := range segments(text, a.brief.bounds(part(p.role, p.voice))) {
+		s := cut.next(x.from, x.to)
+		s.Role, s.Voice, s.Announcement, s.Pause = p.role, p.voice, p.announcement, x.joint.pause(a.brief.Pauses)
+		if s.Written == "" && len(s.Edits) > 0 && !slices.ContainsFunc(s.Edits, authored) {
+			s.Announcement, s.Edits = true, nil // all of its words are the script's
+		}
+		if len(s.Anchors) == 0 && p.pos.Line > 0 {
+			s.Anchors = []Anchor{{Line: p.pos.Line, Col: p.pos.Col}}
+		}
+		c.Segments = append(c.Segments, s)
+	}
+	a.last, a.wanted = &c.Segments[len(c.Segments)-1], p.after
+}
+
+// authored says whether an edit has words that the author gave.
+func authored(e Edit) bool { return e.Rule == RuleSay }
+
+// prune takes out the chapters of text in which nothing is spoken, such as
+// those of headings that are skipped and have no text.
+func (a *arranger) prune() {
+	kept := a.script.Chapters[:0]
+	for _, c := range a.script.Chapters {
+		if c.Kind == Body && len(c.Segments) == 0 {
+			if c.Title != "" {
+				a.findings = append(a.findings, document.Finding{
+					Pos: document.Pos{File: a.script.Source}, Text: fmt.Sprintf("chapter %s has nothing to speak: left out", shortened(c.Title)),
+				})
+			}
+			continue
+		}
+		kept = append(kept, c)
+	}
+	a.script.Chapters = kept
+}

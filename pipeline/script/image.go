@@ -1,0 +1,60 @@
+package script
+
+import (
+	"strings"
+
+	"github.com/narrapress/narrapress/pipeline/document"
+)
+
+// image announces an image by its caption, and by its alternative text where
+// that says more.
+func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
+	text := ""
+	texts := []string{caption, alt}
+	mode := r.Options.Elements.Image
+	if mode == "caption" {
+		texts = texts[:1]
+	}
+	for _, t := range texts {
+		t = strings.Join(strings.Fields(t), " ")
+		switch {
+		case !describes(t):
+		case text == "":
+			text = t
+		case adds(text, t):
+			text = ended(text) + " " + t
+		}
+	}
+	switch {
+	case mode == "skip":
+		r.find(pos, "an image is left out")
+	case text == "" && strings.TrimSpace(alt) == "":
+		r.left.images++
+		r.find(pos, "an image without a description is left out")
+	case text == "":
+		r.left.images++
+		r.find(pos, "an image is left out: %s describes nothing", shortened(alt))
+	default:
+		said := r.outside(text, role)
+		said.end()
+		if l := r.around(sayImage, "text", said); l != nil {
+			r.say(passage{role: role, announcement: true, line: l, pos: pos, before: r.Pauses.Paragraph, after: r.Pauses.Paragraph})
+		}
+	}
+}
+
+// adds says whether a text has a word that another lacks.
+func adds(to, text string) bool {
+	known := map[string]bool{}
+	for _, w := range strings.FieldsFunc(strings.ToLower(to), notSpeakable) {
+		known[w] = true
+	}
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), notSpeakable) {
+		if !known[w] {
+			return true
+		}
+	}
+	return false
+}
+
+func notSpeakable(r rune) bool { return !speakable(r) }

@@ -1,0 +1,168 @@
+package script
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/narrapress/narrapress/pipeline/document"
+)
+
+// longQuote is how many words of a quote may pass before a listener has lost
+// whose voice it is: its end is announced, also where the voice changes.
+const longQuote = 120
+
+// quote renders a quotation. A listener hears where it ends by the voice that
+// changes; where none does, words say so. Where the next element is a quote
+// too, the voice does not change between them.
+func (r *renderer) quote(e *document.Element, role string, another bool) {
+	p := r.Pauses
+	inner := r.quotes > 0
+	choice := r.Options.Elements.Quote
+	same := choice == "announce" || choice != "voice" && r.sameVoice(part(role, r.voice), RoleQuote)
+	pause, opening, closing := p.Quote, r.words[sayQuote], r.words[sayQuoteEnd]
+	if inner {
+		pause, opening, closing = p.Item, r.words[sayInnerQuote], r.words[sayInnerQuoteEnd]
+	}
+	if !same {
+		opening, closing = "", ""
+	}
+	cited := r.cited(e, inner)
+	r.quotes++
+	said := r.apart(func() { r.elements(e.Children, RoleQuote) })
+	r.quotes--
+	if len(said) == 0 {
+		return // nothing in it is spoken
+	}
+	if !same && !inner && choice == "auto" && (another || wordCount(said) > longQuote) {
+		closing = r.words[sayLongQuoteEnd]
+	}
+	first := len(r.passages)
+	if cited != nil {
+		r.say(passage{role: role, announcement: true, line: cited, pos: e.Pos, after: p.Sentence})
+	} else {
+		r.announce(role, opening, e.Pos, 0, p.Sentence)
+	}
+	r.passages = append(r.passages, said...)
+	if closing != "" {
+		r.passages[len(r.passages)-1].after = p.Sentence
+		r.announce(role, closing, e.Pos, 0, 0)
+	}
+	r.between(first, pause, pause)
+}
+
+// cited is who or what a quote is by, moved to the front: "Ann Lee writes:".
+func (r *renderer) cited(e *document.Element, inner bool) *line {
+	if len(e.Cite) == 0 {
+		return nil
+	}
+	s := r.speak(e.Cite, e.Pos, RoleBody)
+	text := strings.TrimRight(strings.TrimSpace(s.String()), ".,:;")
+	name := sayQuoteFrom
+	switch {
+	case inner:
+		name = sayInnerQuoteBy
+	case isName(text):
+		name = sayQuoteBy
+	}
+	return r.around(name, "name", s.line)
+}
+
+// around is an announcement with a line in it.
+func (r *renderer) around(name, place string, l *line) *line {
+	before, after, ok := strings.Cut(r.words[name], "{"+place+"}")
+	if !ok || !strings.ContainsFunc(l.String(), speakable) {
+		return nil
+	}
+	out := &line{}
+	if before != "" {
+		out.announce(before)
+	}
+	text := l.String()
+	if trimmed := strings.TrimRight(text, " .,:;"); after != "" && len(trimmed) < len(text) {
+		l.rewrite([]Edit{{From: len(trimmed), To: len(text), Rule: RuleStop}})
+	}
+	out.add(l)
+	if after != "" {
+		out.announce(after)
+	}
+	return out
+}
+
+// mostNameWords is how many words the name of a person has at the most.
+const mostNameWords = 4
+
+// isName says whether a text looks like the name of a person: a few words,
+// all but particles capitalised, and no figures.
+func isName(text string) bool {
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > mostNameWords || strings.ContainsAny(text, "0123456789,;:()[]/“”\"") {
+		return false
+	}
+	for i, w := range words {
+		first := []rune(w)[0]
+		if unicode.IsUpper(first) && !(i == 0 && (w == "The" || w == "A" || w == "An" || w == "From" || w == "In")) || !unicode.In(first, unicode.Latin) && unicode.IsLetter(first) {
+			continue
+		}
+		switch strings.ToLower(w) {
+		case "de", "da", "di", "van", "von", "der", "den", "la", "le", "al", "bin", "of", "y", "e", "dos", "ibn":
+			if i > 0 {
+				continue
+			}
+		}
+		return false
+	}
+	return true
+}
+
+func wordCount(ps []passage) int {
+	n := 0
+	for _, p := range ps {
+		n += len(strings.Fields(p.String()))
+	}
+	return n
+}
+
+// verse renders a poem or an epigraph, a line at a time.
+func (r *renderer) verse(e *document.Element, role string) {
+	p := r.Pauses
+	if role == RoleBody {
+		role = RoleQuote
+	}
+	first := len(r.passages)
+	for i := range e.Children {
+		stanza := &e.Children[i]
+		if stanza.Kind != document.Paragraph {
+			r.element(stanza, role, nil)
+			continue
+		}
+		if r.Options.Elements.Verse == "prose" {
+			r.paragraph(stanza, role, p.Paragraph)
+			continue
+		}
+		for _, ins := range verses(stanza.Text) {
+			s := r.speak(ins, stanza.Pos, role)
+			r.sayText(s, passage{role: role, line: s.line, pos: stanza.Pos, after: p.Line})
+		}
+		r.between(len(r.passages)-1, 0, p.Paragraph)
+	}
+	if len(r.passages) > first && len(e.Cite) > 0 {
+		s := r.speak(e.Cite, e.Pos, RoleBody)
+		if l := r.around(sayVerseBy, "name", s.line); l != nil {
+			r.say(passage{role: RoleBody, announcement: true, line: l, pos: e.Pos})
+		}
+	}
+	r.between(first, p.Quote, p.Quote)
+}
+
+// verses divides running text at its line breaks.
+func verses(ins []document.Inline) [][]document.Inline {
+	var out [][]document.Inline
+	from := 0
+	for i, in := range ins {
+		if in.Kind == document.Break {
+			out = append(out, ins[from:i])
+			from = i + 1
+		}
+	}
+	return append(out, ins[from:])
+}
