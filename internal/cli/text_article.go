@@ -129,8 +129,14 @@ func articleText(d *document.Document) string {
 			switch e.Kind {
 			case document.Code, document.Formula:
 				line(e.Raw)
+			case document.Directive:
 			case document.Image:
 				line(e.Title)
+			case document.Embed: // a player's title is its site's
+				walk(e.Children)
+				if e.Label == "post" {
+					line(e.Title)
+				}
 			case document.Row:
 				var cells [][]byte
 				for _, c := range e.Children {
@@ -140,6 +146,7 @@ func articleText(d *document.Document) string {
 			default:
 				line(document.Plain(e.Text))
 				walk(e.Children)
+				line(document.Plain(e.Cite))
 			}
 		}
 	}

@@ -49,6 +49,31 @@ func markdownBlock(b *strings.Builder, e document.Element, indent string) {
 	case document.Quote:
 		b.WriteString("> ")
 		markdownBlocks(b, e.Children, indent+"> ")
+		markdownCite(b, e, indent)
+	case document.Verse:
+		markdownVerse(b, e, indent)
+	case document.Callout:
+		b.WriteString("> [!" + strings.ToUpper(e.Label) + "]")
+		if text != "" {
+			b.WriteString(" " + strings.ReplaceAll(text, "\n"+indent, " "))
+		}
+		b.WriteString("\n" + indent + "> ")
+		markdownBlocks(b, e.Children, indent+"> ")
+	case document.Details:
+		class := ""
+		if e.Label != "" {
+			class = ` class="` + html.EscapeString(e.Label) + `"`
+		}
+		b.WriteString("<details" + class + ">\n")
+		if len(e.Text) > 0 {
+			b.WriteString(indent + "<summary>" + htmlInlines(e.Text) + "</summary>\n")
+		}
+		markdownInside(b, e.Children, indent)
+		b.WriteString(indent + "</details>\n")
+	case document.Embed:
+		markdownEmbed(b, e, indent)
+	case document.Directive:
+		b.WriteString(markdownDirective(e.Label, e.Raw) + "\n")
 	case document.List:
 		for i, item := range e.Children {
 			mark := "- "
@@ -84,6 +109,75 @@ func markdownBlock(b *strings.Builder, e document.Element, indent string) {
 	}
 }
 
+// markdownInside writes blocks between the tags of an HTML block, which blank
+// lines set them apart from.
+func markdownInside(b *strings.Builder, es []document.Element, indent string) {
+	blank := strings.TrimRight(indent, " ") + "\n"
+	for _, e := range es {
+		b.WriteString(blank + indent)
+		markdownBlock(b, e, indent)
+	}
+	b.WriteString(blank)
+}
+
+// markdownCite is whose words a quotation has, as its last line.
+func markdownCite(b *strings.Builder, e document.Element, indent string) {
+	if len(e.Cite) == 0 {
+		return
+	}
+	cite := strings.NewReplacer("\\\n", " ", "\n", " ").Replace(markdownInlines(e.Cite))
+	b.WriteString(indent + ">\n" + indent + "> — " + cite + "\n")
+}
+
+// markdownVerse is a poem: as a quotation if it says whose it is.
+func markdownVerse(b *strings.Builder, e document.Element, indent string) {
+	inner := indent
+	if len(e.Cite) > 0 {
+		inner += "> "
+		b.WriteString("> ")
+	}
+	for i, stanza := range e.Children {
+		if i > 0 {
+			b.WriteString(strings.TrimRight(inner, " ") + "\n" + inner)
+		}
+		markdownBlock(b, stanza, inner)
+	}
+	markdownCite(b, e, indent)
+}
+
+// markdownEmbed is a link to what is embedded, by its title; a post's words
+// are a quotation before it.
+func markdownEmbed(b *strings.Builder, e document.Element, indent string) {
+	title := e.Title
+	if title == "" {
+		title = e.Label
+	}
+	link := markdownMarks.Replace(title)
+	if e.URL != "" {
+		link = markdownLink(link, e.URL)
+	}
+	if len(e.Children) == 0 {
+		b.WriteString(link + "\n")
+		return
+	}
+	b.WriteString("> ")
+	markdownBlocks(b, e.Children, indent+"> ")
+	b.WriteString(indent + ">\n" + indent + "> — " + link + "\n")
+}
+
+// markdownDirective is a directive as a comment.
+func markdownDirective(verb, argument string) string {
+	if argument != "" {
+		verb += ` "` + argument + `"`
+	}
+	return "<!-- narrapress: " + verb + " -->"
+}
+
+func markdownLink(text, url string) string {
+	return "[" + text + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(url) + ">)"
+}
+
+// markdownTable is a table, its caption before it as Pandoc has it.
 func markdownTable(b *strings.Builder, e document.Element, indent string) {
 	widest := 0
 	for _, row := range e.Children {
@@ -99,6 +193,10 @@ func markdownTable(b *strings.Builder, e document.Element, indent string) {
 			b.WriteString(" " + strings.ReplaceAll(text, "|", `\|`) + " |")
 		}
 		b.WriteString("\n")
+	}
+	if len(e.Text) > 0 {
+		caption := strings.NewReplacer("\\\n", " ", "\n", " ").Replace(markdownInlines(e.Text))
+		b.WriteString("Table: " + caption + "\n" + strings.TrimRight(indent, " ") + "\n" + indent)
 	}
 	rows := e.Children
 	var heads []document.Element
@@ -141,7 +239,9 @@ func markdownInlines(ins []document.Inline) string {
 		case document.Math:
 			b.WriteString("$" + in.Text + "$")
 		case document.Link:
-			b.WriteString("[" + inner + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(in.URL) + ">)")
+			b.WriteString(markdownLink(inner, in.URL))
+		case document.Command:
+			b.WriteString(markdownDirective(in.Text, in.Title))
 		case document.Picture:
 			b.WriteString(markdownPicture(in.Text, in.URL, in.Title))
 		case document.Break:
@@ -172,90 +272,4 @@ func markdownPicture(alt, url, title string) string {
 		out += ` "` + strings.ReplaceAll(title, `"`, `\"`) + `"`
 	}
 	return out + ")"
-}
-
-// articleHTML is a document as a page.
-func articleHTML(d *document.Document) string {
-	var b strings.Builder
-	lang := ""
-	if d.Meta.Language != "" {
-		lang = ` lang="` + html.EscapeString(d.Meta.Language) + `"`
-	}
-	title := html.EscapeString(d.Meta.Title)
-	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html%s>\n<meta charset=\"utf-8\">\n<title>%s</title>\n<h1>%s</h1>\n", lang, title, title)
-	htmlBlocks(&b, d.Elements)
-	return b.String()
-}
-
-func htmlBlocks(b *strings.Builder, es []document.Element) {
-	for _, e := range es {
-		text := htmlInlines(e.Text)
-		wrap := func(tag string) {
-			b.WriteString("<" + tag + ">" + text)
-			htmlBlocks(b, e.Children)
-			name, _, _ := strings.Cut(tag, " ")
-			b.WriteString("</" + name + ">\n")
-		}
-		switch e.Kind {
-		case document.Heading:
-			wrap(fmt.Sprintf("h%d", e.Level))
-		case document.Quote:
-			wrap("blockquote")
-		case document.List:
-			if e.Start > 0 {
-				wrap(fmt.Sprintf(`ol start="%d"`, e.Start))
-			} else {
-				wrap("ul")
-			}
-		case document.Item:
-			wrap("li")
-		case document.Code:
-			b.WriteString("<pre><code>" + html.EscapeString(e.Raw) + "</code></pre>\n")
-		case document.Formula:
-			b.WriteString(`<p class="math">` + html.EscapeString(e.Raw) + "</p>\n")
-		case document.Table:
-			wrap("table")
-		case document.Row:
-			wrap("tr")
-		case document.Cell:
-			wrap("td")
-		case document.Image:
-			fmt.Fprintf(b, "<figure><img src=\"%s\" alt=\"%s\"><figcaption>%s</figcaption></figure>\n",
-				html.EscapeString(e.URL), html.EscapeString(e.Alt), html.EscapeString(e.Title))
-		case document.Rule:
-			b.WriteString("<hr>\n")
-		case document.Note:
-			wrap(fmt.Sprintf(`aside id="note-%s"`, html.EscapeString(e.Label)))
-		default:
-			wrap("p")
-		}
-	}
-}
-
-func htmlInlines(ins []document.Inline) string {
-	var b strings.Builder
-	for _, in := range ins {
-		inner, text := htmlInlines(in.Children), html.EscapeString(in.Text)
-		switch in.Kind {
-		case document.Emphasis:
-			b.WriteString("<em>" + inner + "</em>")
-		case document.Strong:
-			b.WriteString("<strong>" + inner + "</strong>")
-		case document.Strike:
-			b.WriteString("<s>" + inner + "</s>")
-		case document.CodeSpan, document.Math:
-			b.WriteString("<code>" + text + "</code>")
-		case document.Link:
-			b.WriteString(`<a href="` + html.EscapeString(in.URL) + `">` + inner + "</a>")
-		case document.Picture:
-			fmt.Fprintf(&b, `<img src="%s" alt="%s">`, html.EscapeString(in.URL), text)
-		case document.Break:
-			b.WriteString("<br>\n")
-		case document.NoteRef:
-			b.WriteString(`<sup><a href="#note-` + text + `">` + text + "</a></sup>")
-		default:
-			b.WriteString(text)
-		}
-	}
-	return b.String()
 }

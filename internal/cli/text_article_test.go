@@ -32,7 +32,7 @@ func TestArticleMarkdown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(outline(page.Elements), outline(again.Elements)); diff != "" {
+			if diff := cmp.Diff(outline(plainer(page.Elements)), outline(plainer(again.Elements))); diff != "" {
 				t.Errorf("(-page +Markdown):\n%s\n%s", diff, text)
 			}
 			want, got := page.Meta, again.Meta
@@ -41,6 +41,29 @@ func TestArticleMarkdown(t *testing.T) {
 			}
 		})
 	}
+}
+
+// plainer is elements as Markdown's own grammar can say them: what HTML hides
+// is its children, an embed a link, a caption a paragraph.
+func plainer(es []document.Element) []document.Element {
+	var out []document.Element
+	for _, e := range es {
+		e.Children = plainer(e.Children)
+		switch e.Kind {
+		case document.Details:
+			out = append(out, e.Children...)
+			continue
+		case document.Embed:
+			e = document.Element{Kind: document.Paragraph, Text: []document.Inline{{Kind: document.Text, Text: e.Label}}}
+		case document.Table:
+			if len(e.Text) > 0 {
+				out = append(out, document.Element{Kind: document.Paragraph, Text: append([]document.Inline{{Kind: document.Text, Text: "Table: "}}, e.Text...)})
+				e.Text = nil
+			}
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // outline is kinds and words, an element a line.
@@ -68,5 +91,82 @@ func TestMarkdownEscapes(t *testing.T) {
 		if got := document.Plain(d.Elements[0].Text); got != "X "+text || len(d.Elements[0].Text) != 1 {
 			t.Errorf("%q was written as %q and read as %q", text, md, got)
 		}
+	}
+}
+
+// TestArticleMarkup is each kind of element as Markdown and as HTML.
+func TestArticleMarkup(t *testing.T) {
+	t.Parallel()
+	text := func(s string) []document.Inline { return []document.Inline{{Kind: document.Text, Text: s}} }
+	paragraph := func(s string) document.Element { return document.Element{Kind: document.Paragraph, Text: text(s)} }
+	lines := document.Element{Kind: document.Paragraph, Text: append(append(text("Tar and turn,"), document.Inline{Kind: document.Break, Hard: true}), text("turn and tar.")...)}
+	for name, c := range map[string]struct {
+		element        document.Element
+		markdown, html string
+	}{
+		"a quotation that says whose it is": {
+			document.Element{Kind: document.Quote, Cite: text("Ned"), Children: []document.Element{paragraph("Turn.")}},
+			"> Turn.\n>\n> — Ned\n", "<blockquote><p>Turn.</p>\n<footer>Ned</footer></blockquote>\n",
+		},
+		"verse": {
+			document.Element{Kind: document.Verse, Children: []document.Element{lines, lines}},
+			"Tar and turn,\\\nturn and tar.\n\nTar and turn,\\\nturn and tar.\n",
+			"<div class=\"verse\"><p>Tar and turn,<br>\nturn and tar.</p>\n<p>Tar and turn,<br>\nturn and tar.</p>\n</div>\n",
+		},
+		"verse that says whose it is": {
+			document.Element{Kind: document.Verse, Cite: text("Ned"), Children: []document.Element{lines}},
+			"> Tar and turn,\\\n> turn and tar.\n>\n> — Ned\n",
+			"<div class=\"verse\"><p>Tar and turn,<br>\nturn and tar.</p>\n<footer>Ned</footer></div>\n",
+		},
+		"details": {
+			document.Element{Kind: document.Details, Text: text("More"), Children: []document.Element{paragraph("Of it.")}},
+			"<details>\n<summary>More</summary>\n\nOf it.\n\n</details>\n", "<details><summary>More</summary>\n<p>Of it.</p>\n</details>\n",
+		},
+		"a spoiler": {
+			document.Element{Kind: document.Details, Label: "spoiler", Children: []document.Element{paragraph("She sold it.")}},
+			"<details class=\"spoiler\">\n\nShe sold it.\n\n</details>\n", "<details class=\"spoiler\">\n<p>She sold it.</p>\n</details>\n",
+		},
+		"a call-out": {
+			document.Element{Kind: document.Callout, Label: "tip", Text: text("Look"), Children: []document.Element{paragraph("Here."), paragraph("There.")}},
+			"> [!TIP] Look\n> Here.\n>\n> There.\n",
+			"<div class=\"admonition tip\">\n<p class=\"admonition-title\">Look</p>\n<p>Here.</p>\n<p>There.</p>\n</div>\n",
+		},
+		"a video": {
+			document.Element{Kind: document.Embed, Label: "video", Title: "A wheel", URL: "https://e.org/v"},
+			"[A wheel](<https://e.org/v>)\n", "<p><a href=\"https://e.org/v\">A wheel</a></p>\n",
+		},
+		"a post": {
+			document.Element{Kind: document.Embed, Label: "post", Title: "Ned", URL: "https://e.org/p", Children: []document.Element{paragraph("It burns.")}},
+			"> It burns.\n>\n> — [Ned](<https://e.org/p>)\n", "<blockquote>\n<p>It burns.</p>\n<footer><a href=\"https://e.org/p\">Ned</a></footer></blockquote>\n",
+		},
+		"a directive": {
+			document.Element{Kind: document.Directive, Label: "chapter", Raw: "The walk"},
+			"<!-- narrapress: chapter \"The walk\" -->\n", "<!-- narrapress: chapter \"The walk\" -->\n",
+		},
+		"a directive in running text": {
+			document.Element{Kind: document.Paragraph, Text: append(text("a "), document.Inline{Kind: document.Command, Text: "skip"})},
+			"a <!-- narrapress: skip -->\n", "<p>a <!-- narrapress: skip --></p>\n",
+		},
+		"a table": {
+			document.Element{Kind: document.Table, Text: text("Ropes"), Children: []document.Element{
+				{Kind: document.Row, Header: true, Children: []document.Element{{Kind: document.Cell, Text: text("Use")}, {Kind: document.Cell, Text: text("Strands")}}},
+				{Kind: document.Row, Children: []document.Element{{Kind: document.Cell, Header: true, Text: text("Cable")}, {Kind: document.Cell, Text: text("three")}}},
+			}},
+			"Table: Ropes\n\n| Use | Strands |\n|---|---|\n| Cable | three |\n",
+			"<table><caption>Ropes</caption><tr><th>Use</th>\n<th>Strands</th>\n</tr>\n<tr><th scope=\"row\">Cable</th>\n<td>three</td>\n</tr>\n</table>\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var md, page strings.Builder
+			markdownBlock(&md, c.element, "")
+			htmlBlocks(&page, []document.Element{c.element})
+			if diff := cmp.Diff(c.markdown, md.String()); diff != "" {
+				t.Errorf("Markdown (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(c.html, page.String()); diff != "" {
+				t.Errorf("HTML (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -22,6 +23,7 @@ type page struct {
 	blocks map[*html.Node]bool // whether a node is, or holds, a block
 	notes  map[string]*note    // by label
 	order  []*note             // in the order of their marks
+	held   []*html.Node        // what stands apart, until the article is found
 }
 
 // readHTML reads a page: its metadata, and of its body the article.
@@ -46,12 +48,18 @@ func readHTML(ctx context.Context, name string, raw []byte, o Options) (*Documen
 		return nil, err
 	}
 	p := &page{doc: &Document{Source: name}, name: name, blocks: map[*html.Node]bool{}, notes: map[string]*note{}}
+	disown(root)
 	p.base = baseOf(root, o.URL)
 	p.meta(root, o)
+	signs := p.directives(root)
 	scrub(root)
 	formulas(root)
 	p.takeNotes(root)
-	p.elements(p.article(root))
+	p.hold(root)
+	article := p.article(root)
+	p.restore(article)
+	p.strayed(signs, article)
+	p.elements(article)
 	if o.Title != "" {
 		p.doc.Meta.Title = strings.Join(strings.Fields(o.Title), " ")
 	}
@@ -90,7 +98,7 @@ func (p *page) elements(article *html.Node) {
 func (p *page) untitled(es []Element) []Element {
 	for i, e := range es {
 		if e.Kind != Heading {
-			if e.Kind == Image || e.Kind == Rule {
+			if e.Kind == Image || e.Kind == Rule || e.Kind == Directive || e.Kind == Embed {
 				continue
 			}
 			return es
@@ -100,7 +108,7 @@ func (p *page) untitled(es []Element) []Element {
 			p.doc.Meta.Title = title
 		}
 		if strings.EqualFold(p.doc.Meta.Title, title) {
-			return append(es[:i:i], es[i+1:]...)
+			return slices.Concat(es[:i], es[i+1:])
 		}
 		return es
 	}

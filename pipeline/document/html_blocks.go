@@ -1,6 +1,7 @@
 package document
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,14 +50,28 @@ func (p *page) flow(n *html.Node) []Element {
 			continue
 		}
 		flush()
-		out = append(out, p.block(c)...)
+		es := p.block(c)
+		if last := len(es) - 1; last >= 0 && es[last].Kind == Quote && len(es[last].Cite) == 0 {
+			es[last].Cite = p.citeAfter(c)
+		} else if last >= 0 && es[0].Kind == Image && es[0].Title == "" {
+			p.captionAfter(c, es)
+		}
+		out = append(out, es...)
 	}
 	flush()
-	return out
+	return merged(attributed(out))
 }
 
 func (p *page) block(n *html.Node) []Element {
 	e := Element{Pos: p.pos(n)}
+	switch label := calloutLabel(n); {
+	case label != "":
+		return p.callout(n, e, label)
+	case poem(n):
+		return p.verse(n, e)
+	case spoils(n):
+		return p.spoiler(n, e)
+	}
 	switch n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		e.Kind, e.Level, e.Text = Heading, int(n.Data[1]-'0'), p.inlines(n)
@@ -64,10 +79,7 @@ func (p *page) block(n *html.Node) []Element {
 			return p.flow(n) // a picture
 		}
 	case atom.Blockquote:
-		e.Kind, e.Children = Quote, p.flow(n)
-		if len(e.Children) == 0 {
-			return nil
-		}
+		return p.quote(n, e)
 	case atom.Ul, atom.Ol, atom.Menu, atom.Dir, atom.Dl:
 		return p.list(n, e)
 	case atom.Pre:
@@ -81,13 +93,11 @@ func (p *page) block(n *html.Node) []Element {
 		return p.table(n, e)
 	case atom.Figure:
 		return p.figure(n)
+	case atom.Details:
+		return p.details(n, e)
 	case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed:
-		p.embedded(n)
-		return nil
+		return p.embedded(n)
 	default:
-		if hasClass(n, "spoilers", "spoiler", "spoiler-text") {
-			p.find(n, "a spoiler, which the page hides until it is touched, is spoken")
-		}
 		return p.flow(n)
 	}
 	return []Element{e}
@@ -98,6 +108,12 @@ func (p *page) block(n *html.Node) []Element {
 func (p *page) paragraphs(run []*html.Node) []Element {
 	if len(run) == 0 {
 		return nil
+	}
+	if es, ok := p.pictured(run); ok && len(es) > 0 {
+		return es
+	}
+	if hidden := alone(run); hidden != nil && spoils(hidden) {
+		return p.spoiler(hidden, Element{Pos: p.pos(hidden)})
 	}
 	w := &inliner{page: p, space: true}
 	ins := w.nodes(run)
@@ -114,13 +130,33 @@ func (p *page) paragraphs(run []*html.Node) []Element {
 		if i < len(ins) && !(ins[i].Kind == Break && i+1 < len(ins) && ins[i+1].Kind == Break) {
 			continue
 		}
-		out = append(out, paragraph(trimmed(ins[from:i]), pos)...)
+		part := trimmed(ins[from:i])
+		if cs := commands(part, p.name); len(cs) > 0 {
+			out = append(out, cs...)
+		} else {
+			out = append(out, paragraph(part, pos)...)
+		}
 		for i < len(ins) && ins[i].Kind == Break {
 			i++
 		}
 		from = i
 	}
 	return out
+}
+
+// alone is the one element of a run that has nothing else, or nil.
+func alone(run []*html.Node) *html.Node {
+	var only *html.Node
+	for _, n := range run {
+		switch {
+		case n.Type == html.TextNode && strings.TrimSpace(n.Data) == "":
+		case only != nil || n.Type != html.ElementNode:
+			return nil
+		default:
+			only = n
+		}
+	}
+	return only
 }
 
 func paragraph(ins []Inline, pos Pos) []Element {
@@ -137,6 +173,8 @@ func paragraph(ins []Inline, pos Pos) []Element {
 	}
 	pictures, others := split(ins, nil)
 	switch {
+	case others && stanzaLike(ins):
+		return []Element{{Kind: Verse, Pos: pos, Children: []Element{{Kind: Paragraph, Pos: pos, Text: ins}}}}
 	case others:
 		return []Element{{Kind: Paragraph, Pos: pos, Text: ins}}
 	case len(pictures) == 0:
@@ -157,10 +195,13 @@ func (p *page) list(n *html.Node, e Element) []Element {
 			e.Start = v
 		}
 	}
+	var before []Element // directives
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		last := len(e.Children) - 1
 		switch {
 		case c.Type == html.TextNode && strings.TrimSpace(c.Data) == "":
+		case last < 0 && attr(c, verbAttr) != "":
+			before = append(before, p.paragraphs([]*html.Node{c})...)
 		case c.DataAtom == atom.Li || c.DataAtom == atom.Dt || c.DataAtom == atom.Div && n.DataAtom == atom.Dl || last < 0:
 			item := Element{Kind: Item, Pos: p.pos(c), Task: attr(c, taskAttr)}
 			if c.DataAtom == atom.Li || c.DataAtom == atom.Dt || c.DataAtom == atom.Div {
@@ -176,9 +217,9 @@ func (p *page) list(n *html.Node, e Element) []Element {
 		}
 	}
 	if len(e.Children) == 0 {
-		return nil
+		return before
 	}
-	return []Element{e}
+	return append(before, e)
 }
 
 // loose is a node that stands where the list's grammar has no place for it.
@@ -220,43 +261,74 @@ func (p *page) figure(n *html.Node) []Element {
 		after = p.flow(caption)
 	}
 	out := p.flow(n)
-	images := 0
-	for _, e := range out {
-		if e.Kind == Image {
-			images++
-		}
-	}
-	if images > 0 && images == len(out) && len(after) > 0 {
-		var words []string
-		for _, e := range after {
-			words = append(words, allWords(e))
-		}
-		out[0].Title = strings.Join(words, " ")
+	if captioned(out, after) {
 		return out
 	}
 	return append(out, after...)
 }
 
+var captionClass = regexp.MustCompile(`(?i)(^|[-_ ])caption([-_]?text)?($| )`)
+
+// captionAfter gives to images what follows them in the page, where its
+// element or class says that it is their caption.
+func (p *page) captionAfter(n *html.Node, images []Element) {
+	if slices.ContainsFunc(images, func(e Element) bool { return e.Kind != Image }) {
+		return
+	}
+	c := n.NextSibling
+	for c != nil && c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" {
+		c = c.NextSibling
+	}
+	if c == nil || !p.blocks[c] || c.DataAtom != atom.Figcaption && !captionClass.MatchString(attr(c, "class")) {
+		return
+	}
+	if caption := p.flow(c); captioned(images, caption) {
+		remove(c)
+	}
+}
+
+// captioned gives a figure's caption to what stands in it, where that has a
+// place for one.
+func captioned(out, caption []Element) bool {
+	if len(out) == 0 || len(caption) == 0 {
+		return false
+	}
+	var text []Inline
+	for i, e := range caption {
+		if e.Kind != Paragraph {
+			return false
+		}
+		if i > 0 {
+			text = append(text, Inline{Kind: Break})
+		}
+		text = append(text, e.Text...)
+	}
+	same := !slices.ContainsFunc(out, func(e Element) bool { return e.Kind != out[0].Kind })
+	switch fig := &out[0]; {
+	case fig.Kind == Image && same:
+		fig.Title, fig.Decorative = Plain(text), false
+	case len(out) > 1:
+		return false
+	case fig.Kind == Quote && len(fig.Cite) == 0, fig.Kind == Verse && len(fig.Cite) == 0:
+		fig.Cite = trimLead(text, dashes)
+	case fig.Kind == Table && len(fig.Text) == 0:
+		fig.Text = text
+	case fig.Kind == Embed && fig.Label != "post":
+		fig.Title = Plain(text)
+	default:
+		return false
+	}
+	return true
+}
+
 // allWords is every word of an element.
 func allWords(e Element) string {
-	words := []string{Plain(e.Text), e.Raw, e.Title}
+	words := []string{Plain(e.Text), e.Title, Plain(e.Cite)}
+	if e.Kind != Directive {
+		words = append(words, e.Raw)
+	}
 	for _, c := range e.Children {
 		words = append(words, allWords(c))
 	}
 	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
-}
-
-func (p *page) embedded(n *html.Node) {
-	what := map[atom.Atom]string{atom.Video: "a video", atom.Audio: "a recording"}[n.DataAtom]
-	if what == "" {
-		what = "an embedded page"
-	}
-	src := attr(n, "src")
-	if src == "" {
-		src = attr(n, "data-src")
-	}
-	if host := hostOf(p.link(src)); host != "" {
-		what += " of " + host
-	}
-	p.find(n, "%s is left out", what)
 }

@@ -12,7 +12,8 @@ import (
 // show it: one between words, none at the ends of a line.
 type inliner struct {
 	*page
-	space bool // the text so far ends with space, or is empty
+	space  bool // the text so far ends with space, or is empty
+	quoted int  // how many <q> are open
 }
 
 // inlines is all the running text of a node; blocks in it are set off by breaks.
@@ -52,8 +53,14 @@ func (w *inliner) node(n *html.Node) []Inline {
 		at := w.pos(n)
 		return []Inline{{Kind: Math, Text: textOf(n), Display: set == "display", Line: at.Line, Col: at.Col}}
 	}
+	if attr(n, verbAttr) != "" {
+		return []Inline{w.command(n)}
+	}
+	if spoils(n) && !w.blocks[n] {
+		w.find(n, "a spoiler, which the page hides until it is touched, is spoken")
+	}
 	switch n.DataAtom {
-	case atom.Em, atom.I:
+	case atom.Em, atom.I, atom.Var, atom.Cite, atom.Dfn:
 		return w.wrap(Emphasis, n)
 	case atom.Strong, atom.B:
 		return w.wrap(Strong, n)
@@ -76,8 +83,11 @@ func (w *inliner) node(n *html.Node) []Inline {
 	case atom.Sup, atom.Sub:
 		return w.script(n)
 	case atom.Q:
-		out := append(w.text("“"), w.children(n)...)
-		return append(out, w.text("”")...)
+		marks := []string{"“", "”", "‘", "’"}[2*(w.quoted%2):]
+		w.quoted++
+		out := append(w.text(marks[0]), w.children(n)...)
+		w.quoted--
+		return append(out, w.text(marks[1])...)
 	case atom.Rt, atom.Rp, atom.Wbr, atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed, atom.Script, atom.Style:
 		return nil
 	}
@@ -137,24 +147,17 @@ func (w *inliner) link(n *html.Node) []Inline {
 	return []Inline{{Kind: Link, URL: w.page.link(href), Children: in}}
 }
 
+// picture is an image inside running text; one that says nothing is left out.
 func (w *inliner) picture(n *html.Node) []Inline {
-	src := attr(n, "src")
-	for _, key := range []string{"data-src", "data-original", "data-lazy-src"} {
-		if src == "" || strings.HasPrefix(src, "data:") {
-			if v := attr(n, key); v != "" {
-				src = v
-			}
-		}
-	}
-	alt := strings.Join(strings.Fields(attr(n, "alt")), " ")
-	if attr(n, "width") == "1" || attr(n, "height") == "1" || src == "" && alt == "" {
-		return nil // a counter
-	}
-	if strings.HasPrefix(src, "data:") {
-		src = ""
+	i := w.image(n)
+	switch {
+	case i.text != "":
+		return w.text(i.text)
+	case i.decorative, i.url == "" && i.alt == "":
+		return nil
 	}
 	w.space = false
-	return []Inline{{Kind: Picture, Text: alt, URL: w.page.link(src)}}
+	return []Inline{{Kind: Picture, Text: i.alt, URL: i.url}}
 }
 
 const (

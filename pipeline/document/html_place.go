@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,14 +10,15 @@ import (
 )
 
 // The parser of HTML keeps no places. So that elements have theirs, every
-// start tag is given an attribute with it before the page is parsed.
+// start tag is given an attribute with it before the page is parsed, and so is
+// every comment that is a directive.
 const placeAttr = "narrapress-at"
 
 // mostTags bounds the elements of a page; the largest of the pages measured,
 // a city's history in an encyclopedia, has 30,000.
 const mostTags = 200_000
 
-// placed writes line and column into every start tag of a page.
+// placed writes line and column into every start tag and directive of a page.
 func placed(name, text string) (string, error) {
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/2)
@@ -42,6 +44,8 @@ func placed(name, text string) (string, error) {
 				b.WriteByte(' ') // or the slash would be the value's
 			}
 			b.Write(raw[n:])
+		} else if rest, ok := bytes.CutPrefix(raw, []byte("<!--")); ok && kind == html.CommentToken && bytes.HasPrefix(bytes.TrimSpace(rest), []byte("narrapress:")) {
+			fmt.Fprintf(&b, "<!--%s=%d:%d %s", placeAttr, line, col, rest)
 		} else {
 			b.Write(raw)
 		}

@@ -20,6 +20,9 @@ func scrub(root *html.Node) {
 		if n.DataAtom == atom.Input {
 			box(n)
 		}
+		if n.DataAtom == atom.Noscript {
+			lazy(n)
+		}
 		if n.Type == html.CommentNode || n.Type == html.ElementNode && unseen(n) {
 			remove(n)
 			return false

@@ -1,11 +1,20 @@
 package document
 
 import (
-	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+)
+
+const (
+	// mostSpan bounds the columns or rows that a cell stands for (HTML, 4.9.11,
+	// has 1,000 columns).
+	mostSpan = 100
+	// mostRepeated bounds the cells that a table has because others span.
+	mostRepeated = 10_000
 )
 
 // table is a table of data. One that only lays the page out (of one row or
@@ -30,31 +39,109 @@ func (p *page) table(n *html.Node, e Element) []Element {
 		return p.flow(n)
 	}
 	e.Kind = Table
+	if caption != nil {
+		e.Text = p.inlines(caption)
+	}
+	g := grid{page: p, left: mostRepeated}
 	for _, r := range rows {
-		row := Element{Kind: Row, Pos: p.pos(r), Header: r.Parent.DataAtom == atom.Thead}
-		heads := 0
-		for c := r.FirstChild; c != nil; c = c.NextSibling {
-			if c.DataAtom != atom.Td && c.DataAtom != atom.Th {
-				continue
-			}
-			if c.DataAtom == atom.Th {
-				heads++
-			}
-			row.Children = append(row.Children, Element{Kind: Cell, Pos: p.pos(c), Text: p.inlines(c)})
-		}
-		row.Header = row.Header || heads == len(row.Children) && heads > 0 && len(e.Children) == 0
-		if len(row.Children) > 0 {
+		if row := g.row(r); len(row.Children) > 0 {
+			row.Header = row.Header && (r.Parent.DataAtom == atom.Thead || len(e.Children) == 0 || e.Children[len(e.Children)-1].Header)
 			e.Children = append(e.Children, row)
 		}
 	}
-	var out []Element
-	if caption != nil {
-		out = p.flow(caption)
-	}
 	if len(e.Children) == 0 {
-		return out
+		return p.paragraphs([]*html.Node{caption})
 	}
-	return append(out, e)
+	return []Element{e}
+}
+
+// grid lays out a table's cells so that each stands in its column: a cell that
+// spans several is repeated in them.
+type grid struct {
+	*page
+	down []spanned // by column: a cell of a row above that reaches here
+	left int       // cells that may yet be repeated
+}
+
+// spanned is a cell that reaches into the rows below.
+type spanned struct {
+	cell Element
+	rows int
+}
+
+func (g *grid) row(r *html.Node) Element {
+	row := Element{Kind: Row, Pos: g.pos(r), Header: r.Parent.DataAtom == atom.Thead}
+	heads, own := 0, 0
+	put := func(cell Element, down int) {
+		at := len(row.Children)
+		row.Children = append(row.Children, cell)
+		for len(g.down) <= at {
+			g.down = append(g.down, spanned{})
+		}
+		g.down[at] = spanned{again(cell), down}
+	}
+	above := func() {
+		for at := len(row.Children); at < len(g.down) && g.down[at].rows > 0 && g.left > 0; at++ {
+			g.left--
+			put(g.down[at].cell, g.down[at].rows-1)
+		}
+	}
+	cells := cellsOf(r)
+	for _, c := range cells {
+		above()
+		cell := Element{Kind: Cell, Pos: g.pos(c), Text: g.inlines(c)}
+		if own++; c.DataAtom == atom.Th {
+			heads++
+			scope := strings.ToLower(attr(c, "scope"))
+			cell.Header = scope == "row" || scope == "rowgroup" || len(row.Children) == 0 && scope != "col"
+		}
+		down := spans(c, "rowspan") - 1
+		put(cell, down)
+		if len(cells) == 1 {
+			continue // a line across the table
+		}
+		for range spans(c, "colspan") - 1 {
+			if g.left--; g.left < 0 {
+				break
+			}
+			put(again(cell), down)
+		}
+	}
+	if own > 0 {
+		above()
+	}
+	row.Header = row.Header || heads == own && own > 1
+	for i := range row.Children {
+		row.Children[i].Header = row.Children[i].Header && !row.Header
+	}
+	return row
+}
+
+func cellsOf(r *html.Node) []*html.Node {
+	var out []*html.Node
+	for c := r.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func spans(c *html.Node, key string) int {
+	v, err := strconv.Atoi(strings.TrimSpace(attr(c, key)))
+	if err != nil {
+		return 1
+	}
+	return min(max(v, 1), mostSpan)
+}
+
+// again is a cell as it stands in the next column or row: its footnotes and
+// directives were in the first.
+func again(cell Element) Element {
+	if slices.ContainsFunc(cell.Text, func(in Inline) bool { return in.Kind == NoteRef || in.Kind == Command }) {
+		cell.Text = slices.DeleteFunc(slices.Clone(cell.Text), func(in Inline) bool { return in.Kind == NoteRef || in.Kind == Command })
+	}
+	return cell
 }
 
 func (p *page) layout(table *html.Node, rows []*html.Node) bool {
@@ -64,10 +151,7 @@ func (p *page) layout(table *html.Node, rows []*html.Node) bool {
 	widest, blocks, cells := 0, 0, 0
 	for _, r := range rows {
 		width := 0
-		for c := r.FirstChild; c != nil; c = c.NextSibling {
-			if c.DataAtom != atom.Td && c.DataAtom != atom.Th {
-				continue
-			}
+		for _, c := range cellsOf(r) {
 			width++
 			cells++
 			if first(c, is(atom.P, atom.Div, atom.Table, atom.Pre, atom.Blockquote, atom.H1, atom.H2, atom.H3, atom.H4)) != nil {
@@ -81,16 +165,4 @@ func (p *page) layout(table *html.Node, rows []*html.Node) bool {
 	}
 	heads := first(table, is(atom.Th)) != nil
 	return !heads && (len(rows) < 2 || blocks*2 > cells)
-}
-
-// hostOf is the host of an address as people say it.
-func hostOf(address string) string {
-	if strings.HasPrefix(address, "//") {
-		address = "https:" + address
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return strings.TrimPrefix(u.Hostname(), "www.")
 }

@@ -15,7 +15,7 @@ import (
 
 func TestHTMLGolden(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"page.html", "forum.html", "linkpost.html"} {
+	for _, name := range []string{"page.html", "forum.html", "linkpost.html", "boxes.html"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join("testdata", name)
@@ -25,7 +25,7 @@ func TestHTMLGolden(t *testing.T) {
 			}
 			show := func(text string) string {
 				d := read(t, name, text, Options{})
-				return fmt.Sprintf("site=%s image=%s captions=%q\n%s", d.Meta.Site, d.Meta.Image, captions(d.Elements), dump(d))
+				return fmt.Sprintf("site=%s image=%s\n%s%s", d.Meta.Site, d.Meta.Image, dump(d), beside(d.Elements))
 			}
 			got := show(string(raw))
 			if *update {
@@ -47,15 +47,22 @@ func TestHTMLGolden(t *testing.T) {
 	}
 }
 
-func captions(es []Element) []string {
-	var out []string
+// beside is what elements say that dump does not show, a line each.
+func beside(es []Element) string {
+	var b strings.Builder
 	for _, e := range es {
 		if e.Title != "" {
-			out = append(out, e.Title)
+			fmt.Fprintf(&b, "%d:%d title: %s\n", e.Pos.Line, e.Pos.Col, e.Title)
 		}
-		out = append(out, captions(e.Children)...)
+		if len(e.Cite) > 0 {
+			fmt.Fprintf(&b, "%d:%d cite: %s\n", e.Pos.Line, e.Pos.Col, inline(e.Cite))
+		}
+		if e.Decorative {
+			fmt.Fprintf(&b, "%d:%d decorative\n", e.Pos.Line, e.Pos.Col)
+		}
+		b.WriteString(beside(e.Children))
 	}
-	return out
+	return b.String()
 }
 
 // pageOf is a page with an article around some HTML, long enough to be found.
