@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,7 +116,8 @@ func runTextArticle(ctx context.Context, o articleOptions, s Streams) error {
 	return err
 }
 
-// articleText is the words of a document: a paragraph, a cell row, an item a line.
+// articleText is the words of a document: a paragraph, a cell row, an item a
+// line. A title that was taken from the text stands in its place.
 func articleText(d *document.Document) string {
 	var b bytes.Buffer
 	var walk func([]document.Element)
@@ -130,7 +132,9 @@ func articleText(d *document.Document) string {
 			case document.Code, document.Formula:
 				line(e.Raw)
 			case document.Image:
-				line(e.Title)
+				if !e.Tooltip {
+					line(e.Title)
+				}
 			case document.Row:
 				var cells [][]byte
 				for _, c := range e.Children {
@@ -142,6 +146,16 @@ func articleText(d *document.Document) string {
 				walk(e.Children)
 			}
 		}
+	}
+	if title := d.Meta.TitlePos; title.Line > 0 { // it was taken from the text
+		at := slices.IndexFunc(d.Elements, func(e document.Element) bool { return e.Pos.Line > title.Line })
+		if at < 0 {
+			at = len(d.Elements)
+		}
+		walk(d.Elements[:at])
+		line(d.Meta.Title)
+		walk(d.Elements[at:])
+		return b.String()
 	}
 	walk(d.Elements)
 	return b.String()

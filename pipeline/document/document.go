@@ -32,6 +32,7 @@ type Meta struct {
 	Date        time.Time
 	Tags        []string
 	Draft       bool // not to be published yet
+	TitlePos    Pos  // where a title that was taken from the text, Markdown or plain, stands in it
 }
 
 // Pos is a place in a source; lines and columns (in characters) count from 1.
@@ -110,6 +111,10 @@ type Element struct {
 	// Decorative says of an image that its author has marked it as one that
 	// says nothing: an empty alternative text in HTML, a tracking pixel, an icon.
 	Decorative bool
+
+	// Tooltip says that an image's Title is one of Markdown, ![alt](address
+	// "title"): a caption that a page shows only where it is pointed at.
+	Tooltip bool
 }
 
 // InlineKind says what a stretch of running text is.

@@ -283,7 +283,7 @@ func TestInlines(t *testing.T) {
 		{"escapes", `\*no\* \# a &amp; b &lt;c&gt; &#x3A9; &copy \&amp;`, "*no* # a & b <c> Ω &copy &amp;"},
 		{"delimiters that are none", "a_b_c and 2 * 3 * 4 [not a link] x", "a_b_c and 2 * 3 * 4 [not a link] x"},
 		{"break", "one  \ntwo\nthree\\\nfour", "one // two / three // four"},
-		{"html", "a <em>b</em> <!-- c --> d<br/>e", "a b  d // e"},
+		{"html", "a <em>b</em> <!-- c --> d<br/>e", "a {emphasis b}  d // e"},
 		{"nested", "*a **b** `c`*", "{emphasis a {strong b} {code c}}"},
 		{"link", "[a *b*](<u v> \"t\") [c][r]\n\n[r]: /z", "{link a {emphasis b}u v} {link c/z}"},
 		{"auto", "<https://a.b/c> www.d.e x@f.gh", "{link https://a.b/chttps://a.b/c} {link www.d.ehttp://www.d.e} {link x@f.ghx@f.gh}"},

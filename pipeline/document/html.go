@@ -22,6 +22,8 @@ type page struct {
 	blocks map[*html.Node]bool // whether a node is, or holds, a block
 	notes  map[string]*note    // by label
 	order  []*note             // in the order of their marks
+
+	inserts []insert // what stands in a fragment and was read elsewhere
 }
 
 // readHTML reads a page: its metadata, and of its body the article.

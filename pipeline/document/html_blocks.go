@@ -56,6 +56,9 @@ func (p *page) flow(n *html.Node) []Element {
 }
 
 func (p *page) block(n *html.Node) []Element {
+	if es, ok := p.inserted(n); ok {
+		return es
+	}
 	e := Element{Pos: p.pos(n)}
 	switch n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:

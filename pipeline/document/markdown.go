@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"html"
 	"regexp"
 	"slices"
@@ -138,14 +137,6 @@ func last(n ast.Node) int {
 	return end
 }
 
-func (m *marked) blocks(parent ast.Node) []Element {
-	var out []Element
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		out = append(out, m.block(n)...)
-	}
-	return out
-}
-
 func (m *marked) block(n ast.Node) []Element {
 	e := Element{Pos: m.at(n)}
 	switch n := n.(type) {
@@ -173,9 +164,6 @@ func (m *marked) block(n ast.Node) []Element {
 		e.Kind, e.Raw = Code, m.raw(n)
 	case *ast.ThematicBreak:
 		e.Kind = Rule
-	case *ast.HTMLBlock:
-		m.html(n)
-		return nil
 	case *east.Table:
 		e.Kind = Table
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
@@ -197,6 +185,9 @@ func (m *marked) block(n ast.Node) []Element {
 // paragraph is a paragraph, or what it is divided into by mathematics that is
 // set apart in it.
 func (m *marked) paragraph(n ast.Node, e Element) []Element {
+	if tagged(n) {
+		return m.rawParagraph(n)
+	}
 	e.Kind, e.Text = Paragraph, m.inlines(n)
 	if !slices.ContainsFunc(e.Text, func(in Inline) bool { return in.Display }) {
 		return pictured(e)
@@ -223,7 +214,7 @@ func pictured(e Element) []Element {
 	}
 	out := make([]Element, len(pictures))
 	for i, p := range pictures {
-		out[i] = Element{Kind: Image, Pos: e.Pos, URL: p.URL, Alt: p.Text, Title: p.Title}
+		out[i] = Element{Kind: Image, Pos: e.Pos, URL: p.URL, Alt: p.Text, Title: p.Title, Tooltip: p.Title != ""}
 	}
 	return out
 }
@@ -307,49 +298,6 @@ func (m *marked) row(n ast.Node) Element {
 }
 
 func speakable(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
-
-var (
-	htmlComment = regexp.MustCompile(`(?s)<!--.*?(-->|$)`)
-	htmlTag     = regexp.MustCompile(`^\s*<[/!?]?[A-Za-z][A-Za-z0-9-]*`)
-)
-
-// html leaves a block of raw HTML out and says so, unless it is a comment.
-func (m *marked) html(n *ast.HTMLBlock) {
-	raw := m.raw(n)
-	end := m.base + last(n)
-	if n.HasClosure() {
-		raw += string(n.ClosureLine.Value(m.src))
-		end = m.base + n.ClosureLine.Stop
-	}
-	from := m.base + start(n)
-	m.drop(min(from, m.base+firstLine(n, from-m.base)), end)
-	rest := htmlComment.ReplaceAllString(raw, "")
-	if strings.TrimSpace(rest) == "" {
-		return
-	}
-	tag := strings.TrimSpace(htmlTag.FindString(rest))
-	if tag == "" {
-		tag = "HTML"
-	} else {
-		tag += ">"
-	}
-	lines := strings.Count(strings.TrimRight(raw, "\n"), "\n") + 1
-	m.find(from, "raw HTML (%s, %s) is left out: write it as Markdown if it is to be spoken", tag, count(lines, "line"))
-}
-
-func firstLine(n ast.Node, otherwise int) int {
-	if n.Lines().Len() == 0 {
-		return otherwise
-	}
-	return n.Lines().At(0).Start
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 var entity = regexp.MustCompile(`^&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
 
