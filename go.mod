@@ -25,6 +25,8 @@ require (
 	golang.org/x/time v0.16.0
 )
 
+require github.com/yuin/goldmark-emoji v1.0.6
+
 require (
 	codeberg.org/readeck/go-readability/v2 v2.1.3
 	github.com/VividCortex/ewma v1.2.0 // indirect

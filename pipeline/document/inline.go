@@ -3,6 +3,7 @@ package document
 import (
 	"strings"
 
+	emoji "github.com/yuin/goldmark-emoji/ast"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 )
@@ -10,6 +11,9 @@ import (
 // inlines converts the running text of a block.
 func (m *marked) inlines(parent ast.Node) []Inline {
 	out := m.run(parent, true)
+	for len(out) > 0 && out[0].Kind == Break {
+		out = out[1:]
+	}
 	for len(out) > 0 && out[len(out)-1].Kind == Break {
 		out = out[:len(out)-1]
 	}
@@ -35,6 +39,9 @@ func (m *marked) run(parent ast.Node, lineStart bool) []Inline {
 // one converts a node, and the texts after it that are one stretch with it; it
 // gives the last of them.
 func (m *marked) one(n ast.Node, lineStart bool) ([]Inline, ast.Node) {
+	if mark, ok := n.(*markNode); ok {
+		return m.mark(mark, lineStart), n
+	}
 	t, ok := n.(*ast.Text)
 	if !ok {
 		if in, ok := m.inline(n, lineStart); ok {
@@ -67,6 +74,12 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 	switch n := n.(type) {
 	case *ast.String:
 		return Inline{Kind: Text, Text: string(n.Value)}, true
+	case *emoji.Emoji:
+		in := Inline{Kind: Text, Text: string(n.Value.Unicode)}
+		if !n.Value.IsUnicode() { // GitHub's own, such as :octocat:
+			in.Text = ":" + string(n.ShortName) + ":"
+		}
+		return in, true
 	case *ast.CodeSpan:
 		in := Inline{Kind: CodeSpan, Text: m.code(n)}
 		if t, ok := n.FirstChild().(*ast.Text); ok {

@@ -308,5 +308,5 @@ func (m *marked) blocks(parent ast.Node) []Element {
 		}
 		out = append(out, m.rawBlocks(nodes)...)
 	}
-	return out
+	return m.shaped(out)
 }
