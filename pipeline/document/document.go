@@ -22,6 +22,7 @@ type Meta struct {
 	ID          string
 	Slug        string
 	Title       string
+	Subtitle    string
 	Author      string
 	Language    string // BCP 47
 	Link        string // canonical URL
@@ -31,8 +32,9 @@ type Meta struct {
 	Image       string // address of a page's lead image
 	Date        time.Time
 	Tags        []string
-	Draft       bool // not to be published yet
-	TitlePos    Pos  // where a title that was taken from the text, Markdown or plain, stands in it
+	Draft       bool     // not to be published yet
+	Settings    Settings // what it says under "narrapress"
+	TitlePos    Pos      // where a title that was taken from the text, Markdown or plain, stands in it
 }
 
 // Pos is a place in a source; lines and columns (in characters) count from 1.

@@ -145,7 +145,9 @@ func TestReadErrors(t *testing.T) {
 		{"front matter", "a.md", "---\ntitle: A\nlist: [1,2\nb: 3\n---\nText.", "a.md:3:1: front matter is not YAML: did not find expected ',' or ']'"},
 		{"front matter colon", "a.md", "---\ntitle: A: B\n---\nText.", "a.md:2:1: front matter is not YAML: mapping values are not allowed in this context: put a value that has a colon in it in quotes"},
 		{"front matter open", "a.md", "---\ntitle: A\n\nText.", "a.md:1:1: front matter is not closed: end it with a line of ---"},
-		{"toml", "a.md", "+++\ntitle = 'A'\n+++\n", "a.md:1:1: TOML front matter is not read: write YAML between --- lines"},
+		{"toml", "a.md", "+++\ntitle = 'A'\nb = \n+++\n", "a.md:3:5: front matter is not TOML: incomplete number"},
+		{"toml not closed", "a.md", "+++\ntitle = 'A'\n", "a.md:1:1: front matter is not closed: end it with a line of +++"},
+		{"settings that are no map", "a.md", "---\ntitle: A\nnarrapress: [a]\n---\nB.", "a.md:3:13: narrapress in front matter is not a map: write keys of the show's file, indented, below it"},
 		{"nesting", "a.md", "x\n\n" + strings.Repeat(">", 500) + " y", "a.md:3:1: opens 500 quotes and lists in one line: 100 are read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -138,4 +138,3 @@ func (m *marked) segments(n *ast.RawHTML) *stretch {
 	}
 	return s
 }
-

@@ -20,7 +20,7 @@ import (
 func textReader(text string) *reader {
 	s := newSource("a.txt", text)
 	doc := &Document{Source: "a.txt"}
-	body, err := s.frontMatter(doc, TypeText)
+	body, err := s.frontMatter(doc)
 	if err != nil {
 		return nil
 	}
