@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,7 +116,8 @@ func runTextArticle(ctx context.Context, o articleOptions, s Streams) error {
 	return err
 }
 
-// articleText is the words of a document: a paragraph, a cell row, an item a line.
+// articleText is the words of a document: a paragraph, a cell row, an item a
+// line. A title that was taken from the text stands in its place.
 func articleText(d *document.Document) string {
 	var b bytes.Buffer
 	var walk func([]document.Element)
@@ -131,7 +133,9 @@ func articleText(d *document.Document) string {
 				line(e.Raw)
 			case document.Directive:
 			case document.Image:
-				line(e.Title)
+				if !e.Tooltip {
+					line(e.Title)
+				}
 			case document.Embed: // a player's title is its site's
 				walk(e.Children)
 				if e.Label == "post" {
@@ -149,6 +153,16 @@ func articleText(d *document.Document) string {
 				line(document.Plain(e.Cite))
 			}
 		}
+	}
+	if title := d.Meta.TitlePos; title.Line > 0 { // it was taken from the text
+		at := slices.IndexFunc(d.Elements, func(e document.Element) bool { return e.Pos.Line > title.Line })
+		if at < 0 {
+			at = len(d.Elements)
+		}
+		walk(d.Elements[:at])
+		line(d.Meta.Title)
+		walk(d.Elements[at:])
+		return b.String()
 	}
 	walk(d.Elements)
 	return b.String()

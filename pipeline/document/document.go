@@ -22,6 +22,7 @@ type Meta struct {
 	ID          string
 	Slug        string
 	Title       string
+	Subtitle    string
 	Author      string
 	Language    string // BCP 47
 	Link        string // canonical URL
@@ -31,7 +32,9 @@ type Meta struct {
 	Image       string // address of a page's lead image
 	Date        time.Time
 	Tags        []string
-	Draft       bool // not to be published yet
+	Draft       bool     // not to be published yet
+	Settings    Settings // what it says under "narrapress"
+	TitlePos    Pos      // where a title that was taken from the text, Markdown or plain, stands in it
 }
 
 // Pos is a place in a source; lines and columns (in characters) count from 1.
@@ -110,6 +113,10 @@ type Element struct {
 	// Decorative says of an image that its author has marked it as one that
 	// says nothing: an empty alternative text in HTML, a tracking pixel, an icon.
 	Decorative bool
+
+	// Tooltip says that an image's Title is one of Markdown, ![alt](address
+	// "title"): a caption that a page shows only where it is pointed at.
+	Tooltip bool
 }
 
 // InlineKind says what a stretch of running text is.

@@ -145,7 +145,9 @@ func TestReadErrors(t *testing.T) {
 		{"front matter", "a.md", "---\ntitle: A\nlist: [1,2\nb: 3\n---\nText.", "a.md:3:1: front matter is not YAML: did not find expected ',' or ']'"},
 		{"front matter colon", "a.md", "---\ntitle: A: B\n---\nText.", "a.md:2:1: front matter is not YAML: mapping values are not allowed in this context: put a value that has a colon in it in quotes"},
 		{"front matter open", "a.md", "---\ntitle: A\n\nText.", "a.md:1:1: front matter is not closed: end it with a line of ---"},
-		{"toml", "a.md", "+++\ntitle = 'A'\n+++\n", "a.md:1:1: TOML front matter is not read: write YAML between --- lines"},
+		{"toml", "a.md", "+++\ntitle = 'A'\nb = \n+++\n", "a.md:3:5: front matter is not TOML: incomplete number"},
+		{"toml not closed", "a.md", "+++\ntitle = 'A'\n", "a.md:1:1: front matter is not closed: end it with a line of +++"},
+		{"settings that are no map", "a.md", "---\ntitle: A\nnarrapress: [a]\n---\nB.", "a.md:3:13: narrapress in front matter is not a map: write keys of the show's file, indented, below it"},
 		{"nesting", "a.md", "x\n\n" + strings.Repeat(">", 500) + " y", "a.md:3:1: opens 500 quotes and lists in one line: 100 are read"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -283,7 +285,7 @@ func TestInlines(t *testing.T) {
 		{"escapes", `\*no\* \# a &amp; b &lt;c&gt; &#x3A9; &copy \&amp;`, "*no* # a & b <c> Ω &copy &amp;"},
 		{"delimiters that are none", "a_b_c and 2 * 3 * 4 [not a link] x", "a_b_c and 2 * 3 * 4 [not a link] x"},
 		{"break", "one  \ntwo\nthree\\\nfour", "one // two / three // four"},
-		{"html", "a <em>b</em> <!-- c --> d<br/>e", "a b  d // e"},
+		{"html", "a <em>b</em> <!-- c --> d<br/>e", "a {emphasis b}  d // e"},
 		{"nested", "*a **b** `c`*", "{emphasis a {strong b} {code c}}"},
 		{"link", "[a *b*](<u v> \"t\") [c][r]\n\n[r]: /z", "{link a {emphasis b}u v} {link c/z}"},
 		{"auto", "<https://a.b/c> www.d.e x@f.gh", "{link https://a.b/chttps://a.b/c} {link www.d.ehttp://www.d.e} {link x@f.ghx@f.gh}"},

@@ -11,57 +11,88 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// frontBounds finds YAML front matter: the offset of its first byte, after
-// the opening "---", and that of the line that closes it. A "---" that is not
-// followed by a key is a thematic break.
+// frontBounds finds front matter, YAML between lines of --- or TOML between
+// lines of +++: the offset of its first byte, after the opening line, and that
+// of the line that closes it, or -1. What is not followed by a key is a thematic
+// break; so is what begins like front matter, but has none of its keys and is
+// not closed or no map.
 func frontBounds(text string) (from, to int, ok bool) {
 	first, rest, _ := strings.Cut(text, "\n")
-	if strings.TrimRight(first, " \t") != "---" {
+	fence := strings.TrimRight(first, " \t")
+	key := keyLine
+	if fence == "+++" {
+		key = tomlLine
+	} else if fence != "---" {
 		return 0, 0, false
 	}
 	from = len(first) + 1
-	if !startsWithKey(rest) {
+	if !startsWithKey(rest, key) {
 		return 0, 0, false
 	}
-	off := from
+	off, known := from, false
 	for line := range strings.Lines(rest) {
-		if l := strings.TrimRight(line, " \t\n"); l == "---" || l == "..." {
-			return from, off, true
+		if l := strings.TrimRight(line, " \t\n"); l == fence || l == "..." && fence == "---" {
+			return from, off, known || fence == "+++" || isMap(text[from:off])
 		}
+		known = known || knownKey.MatchString(line)
 		off += len(line)
 	}
-	return from, -1, true
+	first, _, _ = strings.Cut(rest, "\n")
+	return from, -1, knownKey.MatchString(first)
 }
 
-var keyLine = regexp.MustCompile(`^["']?[A-Za-z][\w .-]{0,60}["']?:(\s|$)`)
+// mostFront is the size, in bytes, of the longest front matter that is looked
+// at to tell whether it is any.
+const mostFront = 64 << 10
 
-// startsWithKey says whether the first line that is not a comment is a YAML
-// key. Behind a blank line, a "---" is a thematic break.
-func startsWithKey(rest string) bool {
+func isMap(front string) bool {
+	var root yaml.Node
+	if len(front) > mostFront || yaml.Unmarshal([]byte(front), &root) != nil {
+		return false
+	}
+	return len(root.Content) == 0 || root.Content[0].Kind == yaml.MappingNode
+}
+
+var (
+	keyLine  = regexp.MustCompile(`^["']?[A-Za-z][\w .-]{0,60}["']?:(\s|$)`)
+	tomlLine = regexp.MustCompile(`^\s*(["']?[A-Za-z][\w.-]{0,60}["']?\s*=|\[[\w."' -]+\])`)
+	knownKey = regexp.MustCompile(`(?i)^["']?(title|author|authors|date|layout|draft|tags|categories|description|slug|id|lang|language|permalink|published|cover|image|narrapress)["']?(:(\s|$)|\s*=)`)
+)
+
+// startsWithKey says whether the first line that is not a comment is a key of
+// YAML or TOML. Behind a blank line, a "---" is a thematic break.
+func startsWithKey(rest string, key *regexp.Regexp) bool {
 	for line := range strings.Lines(rest) {
 		l := strings.TrimRight(line, " \t\n")
 		if strings.HasPrefix(l, "#") {
 			continue
 		}
-		return keyLine.MatchString(line)
+		return key.MatchString(line)
 	}
 	return false
 }
 
 // frontMatter reads the source's front matter into the document's metadata
 // and gives the offset of what follows.
-func (s *source) frontMatter(doc *Document, kind string) (body int, err error) {
-	if kind == TypeMarkdown && strings.HasPrefix(s.src, "+++\n") {
-		return 0, &Error{s.pos(0), "TOML front matter is not read: write YAML between --- lines"}
-	}
+func (s *source) frontMatter(doc *Document) (body int, err error) {
 	from, to, ok := frontBounds(s.src)
 	if !ok {
 		return 0, nil
 	}
+	fence := s.src[:3]
 	if to < 0 {
-		return 0, &Error{s.pos(0), "front matter is not closed: end it with a line of ---"}
+		return 0, &Error{s.pos(0), "front matter is not closed: end it with a line of " + fence}
 	}
 	front := s.src[from:to]
+	body = min(to+strings.IndexByte(s.src[to:]+"\n", '\n')+1, len(s.src))
+	if fence == "+++" {
+		m, err := s.tomlMatter(front)
+		if err != nil {
+			return 0, err
+		}
+		s.meta(doc, m)
+		return body, s.tomlSettings(doc, m)
+	}
 	var root yaml.Node
 	if err := yaml.Unmarshal([]byte(front), &root); err != nil {
 		line, col, reason := YAMLFault([]byte(front), err)
@@ -70,7 +101,6 @@ func (s *source) frontMatter(doc *Document, kind string) (body int, err error) {
 		}
 		return 0, &Error{Pos{s.name, line + 1, col}, "front matter is not YAML: " + reason}
 	}
-	body = min(to+strings.IndexByte(s.src[to:]+"\n", '\n')+1, len(s.src))
 	if len(root.Content) == 0 {
 		return body, nil
 	}
@@ -79,7 +109,7 @@ func (s *source) frontMatter(doc *Document, kind string) (body int, err error) {
 		return 0, &Error{Pos{s.name, m.Line + 1, m.Column}, "front matter is not a list of keys: write \"title: …\""}
 	}
 	s.meta(doc, m)
-	return body, nil
+	return body, s.settings(doc, m, front)
 }
 
 // meta takes the keys that narration needs; other tools' keys are theirs.
@@ -97,8 +127,9 @@ func (s *source) meta(doc *Document, m *yaml.Node) {
 	set(&meta.Title, "title")
 	set(&meta.Author, "author", "authors")
 	set(&meta.Language, "language", "lang")
-	set(&meta.Link, "link", "url", "canonical")
-	set(&meta.Description, "description", "summary")
+	set(&meta.Link, "link", "canonical", "canonical_url", "canonicalUrl", "url")
+	set(&meta.Subtitle, "subtitle")
+	set(&meta.Description, "description", "summary", "excerpt")
 	set(&meta.Cover, "cover")
 	if n := field(m, "cover"); strings.Contains(meta.Cover, "://") {
 		doc.Findings = append(doc.Findings, Finding{
@@ -107,22 +138,33 @@ func (s *source) meta(doc *Document, m *yaml.Node) {
 		meta.Cover = ""
 	}
 	if n := field(m, "draft"); n != nil {
-		meta.Draft = n.Tag == "!!bool" && strings.EqualFold(n.Value, "true")
+		meta.Draft = isBool(n, "true")
+	}
+	if n := field(m, "published"); n != nil && isBool(n, "false") {
+		meta.Draft = true // as Jekyll has it
 	}
 	if n := field(m, "tags"); n != nil {
 		meta.Tags = tags(n)
 	}
-	if n := field(m, "date"); n != nil && words(n) != "" {
+	for _, key := range []string{"date", "published", "pubDate"} {
+		n := field(m, key)
+		if n == nil || words(n) == "" || n.Tag == "!!bool" || !meta.Date.IsZero() {
+			continue
+		}
 		t, ok := date(words(n))
 		if ok {
 			meta.Date = t
-		} else {
-			doc.Findings = append(doc.Findings, Finding{
-				Pos{s.name, n.Line + 1, n.Column},
-				fmt.Sprintf("date %q is not understood and is left out: write 2006-01-02", words(n)),
-			})
+			continue
 		}
+		doc.Findings = append(doc.Findings, Finding{
+			Pos{s.name, n.Line + 1, n.Column},
+			fmt.Sprintf("date %q is not understood and is left out: write 2006-01-02", words(n)),
+		})
 	}
+}
+
+func isBool(n *yaml.Node, value string) bool {
+	return n.Tag == "!!bool" && strings.EqualFold(n.Value, value)
 }
 
 // field is the value of a key, or nil. Keys are compared without case.

@@ -24,6 +24,8 @@ type page struct {
 	notes  map[string]*note    // by label
 	order  []*note             // in the order of their marks
 	held   []*html.Node        // what stands apart, until the article is found
+
+	inserts []insert // what stands in a fragment and was read elsewhere
 }
 
 // readHTML reads a page: its metadata, and of its body the article.

@@ -63,6 +63,9 @@ func (p *page) flow(n *html.Node) []Element {
 }
 
 func (p *page) block(n *html.Node) []Element {
+	if es, ok := p.inserted(n); ok {
+		return es
+	}
 	e := Element{Pos: p.pos(n)}
 	switch label := calloutLabel(n); {
 	case label != "":

@@ -34,7 +34,7 @@ func (p *page) image(n *html.Node) image {
 		i.url = p.link(i.url)
 	}
 	class, role := attr(n, "class"), attr(n, "role")
-	if i.alt != "" && emoji(i.alt) && (emojiLike.MatchString(class) || emojiLike.MatchString(i.url) || hasAttr(n, "draggable")) {
+	if i.alt != "" && isEmojiText(i.alt) && (emojiLike.MatchString(class) || emojiLike.MatchString(i.url) || hasAttr(n, "draggable")) {
 		i.text = i.alt
 	}
 	i.decorative = hasAttr(n, "alt") && i.alt == "" || role == "presentation" || role == "none" || attr(n, "aria-hidden") == "true" ||
@@ -52,8 +52,8 @@ func tiny(n *html.Node) bool {
 	return false
 }
 
-// emoji says whether a text is characters that are no letters.
-func emoji(s string) bool {
+// isEmojiText says whether a text is characters that are no letters.
+func isEmojiText(s string) bool {
 	for _, r := range s {
 		if r < 0x2000 || unicode.IsLetter(r) {
 			return false

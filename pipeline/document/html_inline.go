@@ -45,6 +45,9 @@ func (w *inliner) node(n *html.Node) []Inline {
 	if n.Type != html.ElementNode {
 		return nil
 	}
+	if out, ok := w.inserted(n); ok {
+		return out
+	}
 	if label := attr(n, noteAttr); label != "" {
 		return []Inline{w.refer(label)}
 	}

@@ -3,15 +3,17 @@ package document
 import (
 	"strings"
 
+	emoji "github.com/yuin/goldmark-emoji/ast"
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // inlines converts the running text of a block.
 func (m *marked) inlines(parent ast.Node) []Inline {
 	out := m.run(parent, true)
+	for len(out) > 0 && out[0].Kind == Break {
+		out = out[1:]
+	}
 	for len(out) > 0 && out[len(out)-1].Kind == Break {
 		out = out[:len(out)-1]
 	}
@@ -20,25 +22,39 @@ func (m *marked) inlines(parent ast.Node) []Inline {
 
 // run converts a node's children. lineStart says whether they begin a line.
 func (m *marked) run(parent ast.Node, lineStart bool) []Inline {
+	if tagged(parent) {
+		return m.rawRun(parent)
+	}
 	var out []Inline
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if t, ok := n.(*ast.Text); ok {
-			from, end := t.Segment.Start, joined(t)
-			out = append(out, m.mended(string(m.src[from:end.Segment.Stop]), m.base+from, lineStart, unescape)...)
-			lineStart = false
-			if end.SoftLineBreak() || end.HardLineBreak() {
-				out = append(out, Inline{Kind: Break, Hard: end.HardLineBreak()})
-				lineStart = true
-			}
-			n = end
-			continue
-		}
-		if in, ok := m.inline(n, lineStart); ok {
-			out = append(out, in)
-			lineStart = in.Kind == Break
+		var ins []Inline
+		ins, n = m.one(n, lineStart)
+		if out = append(out, ins...); len(ins) > 0 {
+			lineStart = ins[len(ins)-1].Kind == Break
 		}
 	}
 	return out
+}
+
+// one converts a node, and the texts after it that are one stretch with it; it
+// gives the last of them.
+func (m *marked) one(n ast.Node, lineStart bool) ([]Inline, ast.Node) {
+	if mark, ok := n.(*markNode); ok {
+		return m.mark(mark, lineStart), n
+	}
+	t, ok := n.(*ast.Text)
+	if !ok {
+		if in, ok := m.inline(n, lineStart); ok {
+			return []Inline{in}, n
+		}
+		return nil, n
+	}
+	from, end := t.Segment.Start, joined(t)
+	out := m.mended(string(m.src[from:end.Segment.Stop]), m.base+from, lineStart, unescape)
+	if end.SoftLineBreak() || end.HardLineBreak() {
+		out = append(out, Inline{Kind: Break, Hard: end.HardLineBreak()})
+	}
+	return out, end
 }
 
 // joined is the last of the texts that are one stretch of the source with t:
@@ -58,6 +74,12 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 	switch n := n.(type) {
 	case *ast.String:
 		return Inline{Kind: Text, Text: string(n.Value)}, true
+	case *emoji.Emoji:
+		in := Inline{Kind: Text, Text: string(n.Value.Unicode)}
+		if !n.Value.IsUnicode() { // GitHub's own, such as :octocat:
+			in.Text = ":" + string(n.ShortName) + ":"
+		}
+		return in, true
 	case *ast.CodeSpan:
 		in := Inline{Kind: CodeSpan, Text: m.code(n)}
 		if t, ok := n.FirstChild().(*ast.Text); ok {
@@ -82,8 +104,6 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 	case *ast.Image:
 		alt := Plain(m.run(n, false))
 		return Inline{Kind: Picture, URL: unescape(string(n.Destination)), Text: alt, Title: unescape(string(n.Title))}, true
-	case *ast.RawHTML:
-		return m.tag(n)
 	case *mathNode:
 		p := m.pos(m.base + n.at)
 		return Inline{Kind: Math, Text: n.tex, Display: n.display, Line: p.Line, Col: p.Col}, true
@@ -92,37 +112,6 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 	default: // task boxes, links back from footnotes
 		return Inline{}, false
 	}
-}
-
-// tag reads a tag in running text: line breaks and images mean something, the
-// text between other tags stays.
-func (m *marked) tag(n *ast.RawHTML) (Inline, bool) {
-	var b strings.Builder
-	for i := range n.Segments.Len() {
-		s := n.Segments.At(i)
-		b.Write(s.Value(m.src))
-	}
-	z := html.NewTokenizer(strings.NewReader(b.String()))
-	z.Next()
-	t := z.Token()
-	switch t.DataAtom {
-	case atom.Br:
-		return Inline{Kind: Break, Hard: true}, t.Type != html.EndTagToken
-	case atom.Img:
-		in := Inline{Kind: Picture}
-		for _, a := range t.Attr {
-			switch a.Key {
-			case "src":
-				in.URL = a.Val
-			case "alt":
-				in.Text = a.Val
-			case "title":
-				in.Title = a.Val
-			}
-		}
-		return in, true
-	}
-	return Inline{}, false
 }
 
 func (m *marked) code(n ast.Node) string {
@@ -161,5 +150,6 @@ func (r *reader) title() {
 	case !strings.EqualFold(r.doc.Meta.Title, title):
 		return
 	}
+	r.doc.Meta.TitlePos = r.doc.Elements[at].Pos
 	r.doc.Elements = append(r.doc.Elements[:at:at], r.doc.Elements[at+1:]...)
 }

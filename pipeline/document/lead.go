@@ -82,6 +82,7 @@ func (p *prose) titled(l line) {
 		p.doc.Elements = append(p.doc.Elements, p.heading(l, 1))
 		return
 	}
+	p.doc.Meta.TitlePos = p.pos(l.off)
 	p.drop(l.off, p.eol(l.off))
 }
 

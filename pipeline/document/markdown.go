@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"html"
 	"regexp"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/yuin/goldmark"
+	emoji "github.com/yuin/goldmark-emoji"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -25,24 +25,25 @@ func (r *reader) markdown(ctx context.Context, body int) error {
 		return err
 	}
 	notes := &footnotes{}
-	md := goldmark.New(
-		goldmark.WithExtensions(extension.GFM, extension.Footnote, maths{}),
-		goldmark.WithParserOptions(
-			parser.WithHeadingAttribute(), // {#id}: a name for links, not words of the heading
-			parser.WithASTTransformers(util.Prioritized(notes, beforeFootnotes)),
-		),
-	)
+	md := goldmark.New(append(dialect(), goldmark.WithExtensions(extension.Footnote),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(notes, beforeFootnotes))))...)
 	src := []byte(r.src[body:])
+	spoilers := r.masked(src)
 	defined := parser.NewContext()
 	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(defined))
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m := &marked{reader: r, src: src, base: body, labels: map[int]string{}}
+	m := &marked{
+		reader: r, src: src, base: body, labels: map[int]string{}, spoilers: spoilers,
+		again: goldmark.New(dialect()...).Parser(), defined: defined, notes: &inlineNotes{named: map[string]bool{}},
+	}
 	for _, n := range notes.all {
 		m.labels[n.Index] = string(n.Ref)
+		m.notes.named[string(n.Ref)] = true
 	}
 	r.doc.Elements = m.blocks(root)
+	r.doc.Elements = append(r.doc.Elements, m.notes.found...)
 	for _, n := range notes.all {
 		if n.Index < 0 {
 			r.find(body+start(n), "footnote [^%s] has no mark in the text: left out", n.Ref)
@@ -54,6 +55,15 @@ func (r *reader) markdown(ctx context.Context, body int) error {
 	m.unreferenced(defined)
 	r.title()
 	return nil
+}
+
+// dialect is what Markdown is read with: CommonMark, GitHub's extensions, and
+// those of other programs.
+func dialect() []goldmark.Option {
+	return []goldmark.Option{
+		goldmark.WithExtensions(extension.GFM, extension.DefinitionList, emoji.Emoji, maths{}, marks{}, boxes{}),
+		goldmark.WithParserOptions(parser.WithHeadingAttribute()), // {#id}: a name for links, not words of the heading
+	}
 }
 
 var (
@@ -109,6 +119,19 @@ type marked struct {
 	src    []byte
 	base   int // offset of src in the source
 	labels map[int]string
+
+	spoilers map[int]bool   // the lines that are marked as one, from 0
+	again    parser.Parser  // reads what is Markdown inside of something else
+	defined  parser.Context // the links that the source defines
+	depth    int            // of such stretches
+	notes    *inlineNotes
+}
+
+// inlineNotes are the footnotes that stand in the text.
+type inlineNotes struct {
+	found []Element
+	count int
+	named map[string]bool // labels that are taken
 }
 
 func (m *marked) at(n ast.Node) Pos { return m.pos(m.base + start(n)) }
@@ -138,14 +161,6 @@ func last(n ast.Node) int {
 	return end
 }
 
-func (m *marked) blocks(parent ast.Node) []Element {
-	var out []Element
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		out = append(out, m.block(n)...)
-	}
-	return out
-}
-
 func (m *marked) block(n ast.Node) []Element {
 	e := Element{Pos: m.at(n)}
 	switch n := n.(type) {
@@ -154,7 +169,11 @@ func (m *marked) block(n ast.Node) []Element {
 	case *ast.Paragraph, *ast.TextBlock:
 		return m.paragraph(n, e)
 	case *ast.Blockquote:
-		e.Kind, e.Children = Quote, m.blocks(n)
+		return m.quote(n, e)
+	case *boxNode:
+		return m.box(n, e)
+	case *east.DefinitionList:
+		return m.definitions(n, e)
 	case *ast.List:
 		e.Kind, e.Children = List, m.blocks(n)
 		if n.IsOrdered() {
@@ -168,18 +187,23 @@ func (m *marked) block(n ast.Node) []Element {
 		if string(n.Language(m.src)) == "math" { // as GitHub has it
 			return m.formula(n, e)
 		}
+		switch string(n.Language(m.src)) {
+		case "poem", "verse", "poetry":
+			return m.poem(n, e)
+		}
 		e.Kind, e.Language, e.Raw = Code, string(n.Language(m.src)), m.raw(n)
 	case *ast.CodeBlock:
 		e.Kind, e.Raw = Code, m.raw(n)
 	case *ast.ThematicBreak:
 		e.Kind = Rule
-	case *ast.HTMLBlock:
-		m.html(n)
-		return nil
 	case *east.Table:
 		e.Kind = Table
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-			e.Children = append(e.Children, m.row(row))
+			cells := m.row(row)
+			if cells.Header && blank(cells) {
+				continue // Markdown wants a row of heads, also where there are none
+			}
+			e.Children = append(e.Children, cells)
 		}
 	case *east.FootnoteList:
 		return m.blocks(n)
@@ -197,7 +221,23 @@ func (m *marked) block(n ast.Node) []Element {
 // paragraph is a paragraph, or what it is divided into by mathematics that is
 // set apart in it.
 func (m *marked) paragraph(n ast.Node, e Element) []Element {
+	if out, ok := m.shortcodes(n); ok {
+		return out
+	}
+	if tagged(n) {
+		return m.rawParagraph(n)
+	}
 	e.Kind, e.Text = Paragraph, m.inlines(n)
+	if words := Plain(e.Text); strings.HasPrefix(words, "[") && strings.HasSuffix(words, "]") && contents.MatchString(words[1:len(words)-1]) {
+		m.leave(start(n), last(n), "a table of contents")
+		return nil
+	}
+	if v, ok := versed(e); ok {
+		return []Element{v}
+	}
+	if out, ok := underneath(e); ok {
+		return out
+	}
 	if !slices.ContainsFunc(e.Text, func(in Inline) bool { return in.Display }) {
 		return pictured(e)
 	}
@@ -212,6 +252,39 @@ func (m *marked) paragraph(n ast.Node, e Element) []Element {
 	return out
 }
 
+// blank says whether nothing stands in a row.
+func blank(row Element) bool {
+	for _, c := range row.Children {
+		pictures, others := split(c.Text, nil)
+		if others || len(pictures) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// definitions is a list: each term with its definitions, as pages have it.
+func (m *marked) definitions(list ast.Node, e Element) []Element {
+	e.Kind = List
+	for n := list.FirstChild(); n != nil; n = n.NextSibling() {
+		last := len(e.Children) - 1
+		if n.Kind() == east.KindDefinitionTerm {
+			item := Element{Kind: Item, Pos: m.at(n)}
+			if n.Lines().Len() > 0 {
+				item.Pos = m.pos(m.base + n.Lines().At(0).Start)
+			}
+			item.Children = pictured(Element{Kind: Paragraph, Pos: item.Pos, Text: m.inlines(n)})
+			e.Children = append(e.Children, item)
+		} else if last >= 0 {
+			e.Children[last].Children = append(e.Children[last].Children, m.blocks(n)...)
+		}
+	}
+	if len(e.Children) == 0 {
+		return nil
+	}
+	return []Element{e}
+}
+
 // pictured is a paragraph, or the images it consists of.
 func pictured(e Element) []Element {
 	pictures, others := split(e.Text, nil)
@@ -223,7 +296,7 @@ func pictured(e Element) []Element {
 	}
 	out := make([]Element, len(pictures))
 	for i, p := range pictures {
-		out[i] = Element{Kind: Image, Pos: e.Pos, URL: p.URL, Alt: p.Text, Title: p.Title}
+		out[i] = Element{Kind: Image, Pos: e.Pos, URL: p.URL, Alt: p.Text, Title: p.Title, Tooltip: p.Title != ""}
 	}
 	return out
 }
@@ -307,49 +380,6 @@ func (m *marked) row(n ast.Node) Element {
 }
 
 func speakable(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
-
-var (
-	htmlComment = regexp.MustCompile(`(?s)<!--.*?(-->|$)`)
-	htmlTag     = regexp.MustCompile(`^\s*<[/!?]?[A-Za-z][A-Za-z0-9-]*`)
-)
-
-// html leaves a block of raw HTML out and says so, unless it is a comment.
-func (m *marked) html(n *ast.HTMLBlock) {
-	raw := m.raw(n)
-	end := m.base + last(n)
-	if n.HasClosure() {
-		raw += string(n.ClosureLine.Value(m.src))
-		end = m.base + n.ClosureLine.Stop
-	}
-	from := m.base + start(n)
-	m.drop(min(from, m.base+firstLine(n, from-m.base)), end)
-	rest := htmlComment.ReplaceAllString(raw, "")
-	if strings.TrimSpace(rest) == "" {
-		return
-	}
-	tag := strings.TrimSpace(htmlTag.FindString(rest))
-	if tag == "" {
-		tag = "HTML"
-	} else {
-		tag += ">"
-	}
-	lines := strings.Count(strings.TrimRight(raw, "\n"), "\n") + 1
-	m.find(from, "raw HTML (%s, %s) is left out: write it as Markdown if it is to be spoken", tag, count(lines, "line"))
-}
-
-func firstLine(n ast.Node, otherwise int) int {
-	if n.Lines().Len() == 0 {
-		return otherwise
-	}
-	return n.Lines().At(0).Start
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 var entity = regexp.MustCompile(`^&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
 

@@ -65,7 +65,7 @@ func Read(ctx context.Context, name string, r io.Reader, o Options) (*Document, 
 		kind = typeOf(name, text)
 	}
 	doc := &Document{Source: name}
-	body, err := src.frontMatter(doc, kind)
+	body, err := src.frontMatter(doc)
 	if err != nil {
 		return nil, err
 	}

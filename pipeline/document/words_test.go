@@ -20,7 +20,7 @@ import (
 func textReader(text string) *reader {
 	s := newSource("a.txt", text)
 	doc := &Document{Source: "a.txt"}
-	body, err := s.frontMatter(doc, TypeText)
+	body, err := s.frontMatter(doc)
 	if err != nil {
 		return nil
 	}
@@ -184,7 +184,7 @@ func TestNoWordLost(t *testing.T) {
 		}
 		var b strings.Builder
 		for range 1 + rng.IntN(12) {
-			switch rng.IntN(9) {
+			switch rng.IntN(12) {
 			case 0:
 				fmt.Fprintf(&b, "## %s\n\n", words())
 			case 1:
@@ -198,7 +198,13 @@ func TestNoWordLost(t *testing.T) {
 			case 5:
 				fmt.Fprintf(&b, "%s\n***\n", words())
 			case 6:
-				fmt.Fprintf(&b, "<div>\nx\n</div>\n\n")
+				fmt.Fprintf(&b, "<div class=\"note\">\n%s\n\n%s\n\n> %s\n\n</div>\n\n", plainWords(words()), words(), words())
+			case 7:
+				fmt.Fprintf(&b, "<details>\n<summary>%s</summary>\n\n%s\n\n<blockquote>\n\n- %s\n\n</blockquote>\n%s\n</details>\n\n", plainWords(words()), words(), words(), plainWords(words()))
+			case 8:
+				fmt.Fprintf(&b, "%s <u>%s</u> <sup>%s</sup><br>\n%s <kbd>%s</kbd> <a href=\"x\">%s</a>\n\n", words(), words(), words(), words(), words(), words())
+			case 9:
+				fmt.Fprintf(&b, "<table><tr><th>%s</th><td>%s</td></tr><tr><td>\n\n%s\n\n</td><td>%s</td></tr></table>\n\n", plainWords(words()), plainWords(words()), words(), plainWords(words()))
 			default:
 				fmt.Fprintf(&b, "%s,\n%s.\n\n", words(), words())
 			}

@@ -253,7 +253,7 @@ func TestFill(t *testing.T) {
 
 func TestNothingToSpeak(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"---\ntitle: A\n---\n", "***\n", "<div>\na\n</div>\n", "![](x.png)\n", "# A title alone\n"} {
+	for _, text := range []string{"---\ntitle: A\n---\n", "***\n", "<script>\na\n</script>\n", "![](x.png)\n", "# A title alone\n"} {
 		_, _, err := Plan(read(t, "a.md", text), brief())
 		if want := "a.md: has nothing to speak: no letter or number outside of what is left out"; err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)

@@ -15,6 +15,14 @@ const longQuote = 120
 // changes; where none does, words say so. Where the next element is a quote
 // too, the voice does not change between them.
 func (r *renderer) quote(e *document.Element, role string, another bool) {
+	if len(e.Children) == 1 && e.Children[0].Kind == document.Verse { // an epigraph
+		poem := e.Children[0]
+		if len(poem.Cite) == 0 {
+			poem.Cite = e.Cite
+		}
+		r.verse(&poem, role)
+		return
+	}
 	p := r.Pauses
 	inner := r.quotes > 0
 	choice := r.Options.Elements.Quote
@@ -55,16 +63,24 @@ func (r *renderer) cited(e *document.Element, inner bool) *line {
 	if len(e.Cite) == 0 {
 		return nil
 	}
-	s := r.speak(e.Cite, e.Pos, RoleBody)
-	text := strings.TrimRight(strings.TrimSpace(s.String()), ".,:;")
-	name := sayQuoteFrom
+	l := r.speak(e.Cite, e.Pos, RoleBody).line
+	text := l.String()
+	if i := strings.Index(text, " (@"); i > 0 { // of a post: the handle and the date are for the eye
+		l.rewrite([]Edit{{From: i, To: len(text), Rule: RuleLink}})
+		text = text[:i]
+	}
+	text = strings.TrimRight(strings.TrimSpace(text), ".,:;")
+	head, _, titled := strings.Cut(text, ",")
 	switch {
 	case inner:
-		name = sayInnerQuoteBy
+		return r.around(sayInnerQuoteBy, "name", l)
 	case isName(text):
-		name = sayQuoteBy
+		return r.around(sayQuoteBy, "name", l)
+	case titled && isName(head) && strings.Contains(head, " "): // "Tom Ash, keeper of the lamp, writes:"
+		trimmedLine(l, ".,:;").announce(",")
+		return r.around(sayQuoteBy, "name", l)
 	}
-	return r.around(name, "name", s.line)
+	return r.around(sayQuoteFrom, "name", l)
 }
 
 // around is an announcement with a line in it.
@@ -77,9 +93,8 @@ func (r *renderer) around(name, place string, l *line) *line {
 	if before != "" {
 		out.announce(before)
 	}
-	text := l.String()
-	if trimmed := strings.TrimRight(text, " .,:;"); after != "" && len(trimmed) < len(text) {
-		l.rewrite([]Edit{{From: len(trimmed), To: len(text), Rule: RuleStop}})
+	if after != "" {
+		trimmedLine(l, ".:;")
 	}
 	out.add(l)
 	if after != "" {
