@@ -95,7 +95,10 @@ func fullStop(text string, from, i int, closed, newline bool, w next) bool {
 	case strings.Contains(midway, key):
 		return newline && w.upper || w.starter
 	case strings.Contains(atEnd, key):
-		return w.upper && (newline || w.starter || low == "etc") || w.opens && low == "etc"
+		if low == "etc" {
+			return w.upper || w.opens || w.plain && !w.digit && !w.lower
+		}
+		return w.upper && (newline || w.starter)
 	case digits(word) && (enumerates(text, from, i) || strings.Contains(dayMonths, " "+w.word+" ")):
 		return false // "1. First", "am 5. Mai"
 	}

@@ -35,7 +35,7 @@ type line struct {
 	manner
 	words  int    // how many there are
 	last   string // the last of them
-	aside  bool   // it begins with a bracket, and has no other
+	aside  bool   // it is in one pair of brackets, as "(Our own report)"
 	header bool   // every one is a name or an address, as "From: Jo Roe"
 	stamp  stamp  // how much of a date and a time it ends with
 }
@@ -49,7 +49,12 @@ const (
 	hasHalf // "AM", "PM"
 )
 
+// add puts a word on the line; a stop at its end empties the line.
 func (l *line) add(w string) {
+	if r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(w, `)]”’"'*_`)); strings.ContainsRune(".!?…", r) {
+		*l = line{manner: l.manner}
+		return
+	}
 	switch {
 	case date.MatchString(w):
 		l.stamp = hasDate
@@ -60,13 +65,14 @@ func (l *line) add(w string) {
 	default:
 		l.stamp = noStamp
 	}
-	l.aside = (l.aside && !strings.HasSuffix(l.last, ")") || l.words == 0 && strings.HasPrefix(w, "(") && len(w) > 3) && !strings.Contains(w[1:], "(")
-	l.header = (l.header || l.words == 0) && l.words < mostNamed && (begun(w) || address(w))
+	first := l.words == 0
+	l.aside = first && strings.HasPrefix(w, "(") && !enumerator(w) || l.aside && !l.closed() && !strings.Contains(w, "(")
+	l.header = (first || l.header) && l.words < mostNamed && (begun(w) || address(w))
 	l.words, l.last = l.words+1, w
-	if r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(w, `)]”’"'*_`)); strings.ContainsRune(".!?…", r) {
-		*l = line{manner: l.manner}
-	}
 }
+
+// closed says whether the line ends with a bracket.
+func (l *line) closed() bool { return strings.HasSuffix(l.last, ")") }
 
 // mostNamed is how many words the names before the date of a message are.
 const mostNamed = 6
@@ -81,11 +87,11 @@ func (l *line) begins(w, after string) bool {
 		return begun(w)
 	case smile(l.last):
 		return begun(w) || l.loose && amongst(subjects, w)
-	case l.aside && strings.HasSuffix(l.last, ")"):
-		return begun(w)
+	case l.aside && l.closed():
+		return follow(w).starter || l.english && l.words > 1 && begun(w)
 	case address(l.last):
 		// Where nouns have capitals, one shows little.
-		return linked(w) || begun(w) && (l.english || l.header || follow(w).starter)
+		return linked(w) || begun(w) && (l.english || follow(w).starter || strings.HasSuffix(w, ":"))
 	case l.stamp >= hasTime && w != "AM" && w != "PM":
 		return begun(w) && !zone(w)
 	case l.header && date.MatchString(w) && clock.MatchString(after):
