@@ -56,14 +56,19 @@ func follow(text string) next {
 
 // wordBefore is the word, with its inner stops, that ends at i.
 func wordBefore(text string, from, i int) string {
-	start := strings.LastIndexFunc(text[from:i], func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("([{\"'“‘«/,;:—–", r)
-	})
-	if start >= 0 {
-		_, n := utf8.DecodeRuneInString(text[from+start:])
-		from += start + n
+	from = max(from, i-longestWord) // a longer one is none
+	start := i
+	for start > from {
+		r, n := utf8.DecodeLastRuneInString(text[from:start])
+		if unicode.IsSpace(r) || strings.ContainsRune("([{\"“‘«/,;:—–", r) {
+			break
+		}
+		if before, _ := utf8.DecodeLastRuneInString(text[from : start-n]); r == '\'' && !unicode.IsLetter(before) {
+			break // it opens a quotation; that of "don't" does not
+		}
+		start -= n
 	}
-	return text[from:i]
+	return text[start:i]
 }
 
 // fullStop decides about a single full stop with a space and no small letter
@@ -73,6 +78,8 @@ func fullStop(text string, from, i int, closed, newline bool, w next) bool {
 	low := strings.ToLower(strings.TrimLeft(word, "-"))
 	key := " " + low + " "
 	switch {
+	case !closed && w.digit && lettered(word) && len(word) < i-from && text[i-len(word)-1] == '(':
+		return false // "(est. 1990)"
 	case closed && !strings.Contains(low, ".") && !strings.Contains(beforeName, key):
 		return true
 	case strings.Contains(beforeName, key):
@@ -88,7 +95,10 @@ func fullStop(text string, from, i int, closed, newline bool, w next) bool {
 	case strings.Contains(midway, key):
 		return newline && w.upper || w.starter
 	case strings.Contains(atEnd, key):
-		return w.upper && (newline || w.starter || low == "etc") || w.opens && low == "etc"
+		if low == "etc" {
+			return w.upper || w.opens || w.plain && !w.digit && !w.lower
+		}
+		return w.upper && (newline || w.starter)
 	case digits(word) && (enumerates(text, from, i) || strings.Contains(dayMonths, " "+w.word+" ")):
 		return false // "1. First", "am 5. Mai"
 	}
@@ -143,11 +153,15 @@ func single(text string, from, i int, word string, newline bool, w next) bool {
 // enumerates says whether the number before a stop is a list's: it stands
 // where the sentence begins.
 func enumerates(text string, from, i int) bool {
-	return strings.TrimSpace(strings.TrimLeft(text[from:i], "0123456789(")) == ""
+	return i-from <= longestWord && strings.TrimSpace(strings.TrimLeft(text[from:i], "0123456789(")) == ""
 }
 
 func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+func lettered(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
 func roman(s string) bool {
@@ -172,10 +186,23 @@ const (
 		" rd ste tel temp trans univ vs viz ca circa cf incl excl resp gal oz lb lbs tbsp tsp sq hrs hr mins secs pls orig "
 	// the sentence may end with it
 	atEnd = " jr sr inc ltd co corp bros cos llc plc etc esq phd md ph.d al assn intl natl comm "
+	// cut short, and known to plainWord alone
+	cutShort = " sat sun govt assoc corps proc encl incl excl prob specs conf info intro exec exp ext ave bldg cont orig tech def diff config" +
+		" ref refs para esp usu abbr illus transl trad anon auth biol chem comp eng geog hist lang lit math mus phil phys psych" +
+		" sing plur masc fem neut subj obj adj adv prep conj pron syn ant resp max avg std env dir mgmt mgr acct amt bal qty req rec" +
+		" bzw usw evtl ggf vgl inkl exkl zzgl etw jmd tel abs abt allg ehem entspr geb gest hrsg insb kath sog verh vorm zus "
+	// words of two letters, which are seldom cut short
+	shortWords = " it me us up so go on to do be he we by ok "
+	// more of them, in the texts of people who write without capitals
+	looseWords = " in is am no an at as of or my if tv pc dvd cd "
+	// begin sentences even in a small letter, as what is spoken about
+	subjects = " the they there this these those it it's its he he's she she's we you you're my your i i'm i've i'll i'd if what why how" +
+		" does please thanks thank "
 	// begin sentences
 	starters = " the a an this that these those it he she we you they i there here his her their its our my your what when where" +
 		" why how who which if but and or so then yet as at in on for from with by after before while although though because since" +
 		" not no yes is are was were do does did have has had can could will would should may might must let all some many most" +
 		" each every one another both few now today however therefore moreover meanwhile also still even once to of please thanks" +
+		" neither either during within without until unless whether besides thus hence instead nevertheless furthermore" +
 		" people nobody everyone everybody someone maybe perhaps just only "
 )

@@ -2,7 +2,6 @@ package script
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,54 +26,82 @@ type span struct{ from, to int }
 
 // sentences finds where the sentences of a text stand.
 func sentences(text string) []span {
-	var out []span
-	from := skipSpace(text, 0)
-	items := inlineItems(text)
-	cut := func(to int) {
-		if to > from && strings.ContainsFunc(text[from:to], speakable) {
-			out = append(out, span{from, trimmed(text, from, to)})
-			from = skipSpace(text, to)
-		}
-	}
-	for i := from; i < len(text); {
+	s := splitter{text: text, manner: mannerOf(text), from: skipSpace(text, 0), open: -1}
+	begins := unmarked(text, s.manner)
+	for i := s.from; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case len(items) > 0 && i >= items[0]:
-			cut(items[0])
-			items = items[1:]
+		case len(begins) > 0 && i >= begins[0]:
+			s.begin(begins[0])
+			begins = begins[1:]
 			continue
 		case isFullStop(r):
 			end := closers(text, stops(text, i))
 			if wideBoundary(text, i, end) {
-				cut(end)
+				s.cut(end)
 			}
 			i = max(end, i+n)
+			continue
 		case r == '.' || r == '!' || r == '?' || r == '…':
 			last := stops(text, i)
 			end := cited(text, i, closers(text, last))
-			if boundary(text, from, i, last, end) {
-				cut(end)
+			if s.boundary(i, last, end) {
+				s.cut(end)
 			}
 			i = max(end, i+n)
-		default:
-			i += n
+			continue
+		case r == '(' || r == '[':
+			s.open = i
 		}
+		s.worded = s.worded || speakable(r)
+		i += n
 	}
-	if to := trimmed(text, from, len(text)); to > from {
-		if strings.ContainsFunc(text[from:to], speakable) || len(out) == 0 {
-			out = append(out, span{from, to})
+	if to := trimmed(text, s.from, len(text)); to > s.from {
+		if s.worded || len(s.out) == 0 {
+			s.out = append(s.out, span{s.from, to})
 		} else {
-			out[len(out)-1].to = to // marks without a word belong to the sentence before
+			s.out[len(s.out)-1].to = to // marks without a word belong to the sentence before
 		}
 	}
-	return out
+	return s.out
+}
+
+// splitter goes through a text once, from stop to stop. What it keeps spares
+// it from looking back further than a word, so that the time is linear.
+type splitter struct {
+	text string
+	manner
+	out    []span
+	from   int  // where the sentence begins
+	open   int  // the last opening bracket
+	worded bool // the sentence has a letter or a figure
+}
+
+// cut ends the sentence, if it is more than marks.
+func (s *splitter) cut(to int) {
+	if s.worded && to > s.from {
+		s.out = append(s.out, span{s.from, trimmed(s.text, s.from, to)})
+		s.from, s.worded = skipSpace(s.text, to), false
+	}
+}
+
+// begin ends the sentence because another begins at i. Marks without a word
+// between the two belong to the sentence before.
+func (s *splitter) begin(i int) {
+	if !s.worded && len(s.out) > 0 {
+		s.out[len(s.out)-1].to, s.from = trimmed(s.text, s.from, i), i
+	}
+	s.cut(i)
 }
 
 func speakable(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // isFullStop says whether a character ends a sentence without a space after
-// it: the stops of Chinese and Japanese, and those of Indic scripts.
-func isFullStop(r rune) bool { return strings.ContainsRune("。！？．｡।॥։።", r) }
+// it: the stops of Chinese and Japanese, and those of Indic, Arabic, Ethiopic,
+// Armenian, Khmer and Burmese script.
+func isFullStop(r rune) bool {
+	return strings.ContainsRune("。！？．｡।॥։።፧؟۔។။", r)
+}
 
 func skipSpace(text string, i int) int {
 	for i < len(text) {
@@ -91,7 +118,7 @@ func trimmed(text string, from, to int) int {
 	return from + len(strings.TrimRightFunc(text[from:to], unicode.IsSpace))
 }
 
-// stops is the end of the run of stops at i: "?!", "...", and ". . .".
+// stops is the end of the run of stops at i: "?!", "...", ". . .", and "! !".
 func stops(text string, i int) int {
 	end := i
 	for end < len(text) {
@@ -99,13 +126,20 @@ func stops(text string, i int) int {
 		switch {
 		case strings.ContainsRune(".!?…", r) || isFullStop(r):
 			end += n
-		case r == ' ' && end > i && text[end-1] == '.' && strings.HasPrefix(text[end:], " ."):
+		case r == ' ' && end > i && standsAlone(text[end+1:]):
 			end++
 		default:
 			return end
 		}
 	}
 	return end
+}
+
+// standsAlone says whether a text begins with stops that no word comes right
+// after, unlike ".NET".
+func standsAlone(text string) bool {
+	rest := strings.TrimLeft(text, ".!?…")
+	return len(rest) < len(text) && (rest == "" || startsSpace(rest) || closers(rest, 0) > 0)
 }
 
 // closers is the end of the quotes and brackets that close after a stop.
@@ -154,27 +188,28 @@ func closes(text string) bool {
 	return strings.ContainsRune(`”’»)]}"'」』）】〉》“`, r)
 }
 
-// boundary decides whether the stops text[i:last], with what closes after them
-// up to end, end the sentence that begins at from.
-func boundary(text string, from, i, last, end int) bool {
+// boundary decides whether the stops from i to last, with what closes after
+// them up to end, end the sentence.
+func (s *splitter) boundary(i, last, end int) bool {
+	text, from := s.text, s.from
 	if end >= len(text) {
 		return true
 	}
 	next := skipSpace(text, end)
-	if next == end {
-		return false // "3.5", "example.com", "e.g.,", "Yahoo!'s"
-	}
 	if next >= len(text) {
 		return true
 	}
-	newline := strings.Contains(text[end:next], "\n")
 	stop := text[i:last]
 	w := follow(text[next:])
+	if next == end {
+		return s.run(i, last, end, w) // "3.5", "example.com", "e.g.,", "Yahoo!'s"
+	}
+	newline := strings.Contains(text[end:next], "\n")
 	if w.word == "http" || w.word == "https" {
 		return true // an address in small letters begins nothing else
 	}
-	w.lower = w.lower && !(w.plain && plainWord(text, from, i) && startsLower(text[from:]))
 	closed := end > last
+	w.lower = w.lower && !s.small(i, last, closed, w)
 	switch {
 	case enumerator(text[from:end]), strings.HasSuffix(text[from:i], "["), strings.HasSuffix(text[from:i], "("):
 		return false // "1.) First", "[...]"
@@ -182,25 +217,64 @@ func boundary(text string, from, i, last, end int) bool {
 		return false
 	case strings.ContainsAny(stop, "!?"):
 		return asked(text, from, i, closed, newline, w)
-	case strings.Contains(stop, "…") || strings.Count(stop, ".") > 1:
+	case trailsOff(stop):
 		// An ellipsis trails off; a new sentence shows itself by its capital.
 		return w.upper && !(w.pronoun && strings.Count(stop, ".") == 3) || newline && !w.lower
 	case w.lower && !w.brand:
 		return false
-	case closed && parenthesis(text, from, i, end):
+	case closed && s.parenthesis(i, end):
 		return w.upper || w.opens
 	}
 	return fullStop(text, from, i, closed, newline, w)
 }
 
-// parenthesis says whether the stop stands inside a bracket that was opened in
-// the middle of this sentence, as in "(No. 2)" or "(etc.)".
-func parenthesis(text string, from, i, end int) bool {
-	if !strings.ContainsAny(text[i:end], ")]") {
+// trailsOff says whether stops are an ellipsis.
+func trailsOff(stop string) bool {
+	return strings.Contains(stop, "…") || strings.Count(stop, ".") > 1
+}
+
+// run decides about stops that the next word follows without a space. In
+// English a small word before and a word that begins sentences after show a
+// space that was forgotten: "it fell.The next".
+func (s *splitter) run(i, last, end int, w next) bool {
+	if !s.english || end > last || !w.plain || !w.upper {
 		return false
 	}
-	open := strings.LastIndexAny(text[from:i], "([")
-	return open > 0 && strings.TrimSpace(text[from:from+open]) != ""
+	if trailsOff(s.text[i:last]) {
+		return !w.pronoun && plainWord(s.text, s.from, i)
+	}
+	before := wordBefore(s.text, s.from, i)
+	after, _ := utf8.DecodeRuneInString(s.text[end+len(w.word):])
+	return w.starter && !w.pronoun && unicode.IsSpace(after) && smallWord(before) && plainWord(s.text, s.from, i)
+}
+
+// small says whether a small letter may begin a sentence after the stops: in
+// the text of somebody who writes so, and in English where the words on both
+// sides leave no doubt. No abbreviation may come before.
+func (s *splitter) small(i, last int, closed bool, w next) bool {
+	if !w.plain {
+		return false
+	}
+	stop := s.text[i:last]
+	loose := s.loose || startsLower(s.text[s.from:])
+	switch {
+	case strings.ContainsAny(stop, "!?"):
+		return !closed && loose && (s.english || plainWord(s.text, s.from, i))
+	case trailsOff(stop):
+		return loose && !s.loose && plainWord(s.text, s.from, i)
+	case loose && plainWord(s.text, s.from, i):
+		return true
+	case !s.english || closed || !amongst(subjects, w.word):
+		return false
+	}
+	before := strings.ToLower(wordBefore(s.text, s.from, i))
+	return plainWord(s.text, s.from, i) || s.loose && (amongst(looseWords, before) || before == "etc")
+}
+
+// parenthesis says whether the stop stands inside a bracket that was opened in
+// the middle of this sentence, as in "(No. 2)" or "(etc.)".
+func (s *splitter) parenthesis(i, end int) bool {
+	return strings.ContainsAny(s.text[i:end], ")]") && s.open > s.from
 }
 
 // asked decides about "!" and "?": the sentence goes on after a cry or a
@@ -214,8 +288,7 @@ func asked(text string, from, i int, closed, newline bool, w next) bool {
 	case closed || newline || loud:
 		return true
 	}
-	word := wordBefore(text, from, i)
-	return !strings.Contains(exclaimed, " "+strings.ToLower(word)+" ") || w.starter
+	return !amongst(exclaimed, strings.ToLower(wordBefore(text, from, i))) || w.starter
 }
 
 // exclaimed are names that are written with a mark.
@@ -252,7 +325,6 @@ var (
 	brackets = regexp.MustCompile(`^(\[\d{1,3}\])+`)
 	figures  = regexp.MustCompile(`^(\d{1,3}(?:[, ]\d{1,3})*)\s+`)
 	listMark = regexp.MustCompile(`^\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})(\.\)|\)|\.)$`)
-	itemMark = regexp.MustCompile(`(?:^|\s)(\(?)(\d{1,2}|[a-z])(\.\)|\)|\.)\s+[\p{Lu}"“]`)
 )
 
 // enumerator says whether a text is only the mark of an item: "1.", "a.)".
@@ -260,60 +332,24 @@ func enumerator(text string) bool {
 	return len(text) <= 6 && listMark.MatchString(text) && text != "I."
 }
 
-// inlineItems finds where the second and later items of a list inside running
-// text begin: "1.) Wash 2.) Rinse". The first has to stand where a sentence
-// begins, and the marks have to count up in one form.
-func inlineItems(text string) []int {
-	var out []int
-	open, end, want := "", "", 0
-	for at := 0; at < len(text); {
-		m := itemMark.FindStringSubmatchIndex(text[at:])
-		if m == nil {
-			break
-		}
-		start := at + m[2]
-		mark, o, e := text[at+m[4]:at+m[5]], text[at+m[2]:at+m[3]], text[at+m[6]:at+m[7]]
-		n := int(mark[0] - 'a' + 1)
-		if v, err := strconv.Atoi(mark); err == nil {
-			n = v
-		}
-		before := strings.TrimRightFunc(text[:start], unicode.IsSpace)
-		switch {
-		case want > 1 && n == want && o == open && e == end && !counted(before):
-			out = append(out, start)
-			want++
-		case n == 1 && (before == "" || strings.ContainsAny(before[len(before)-1:], ".!?:\")")):
-			open, end, want = o, e, 2
-		}
-		at += m[7]
-	}
-	return out
-}
-
-// counted says whether a text ends with a word that a number belongs to.
-func counted(before string) bool {
-	word := strings.ToLower(before[strings.LastIndexFunc(before, unicode.IsSpace)+1:])
-	return strings.Contains(" section chapter part step figure table page number no. vol. type phase and or to in of is was by ", " "+word+" ")
-}
-
 // plainWord says whether the word before i is one, and no abbreviation.
 func plainWord(text string, from, i int) bool {
-	word := strings.ToLower(wordBefore(text, from, i))
-	if utf8.RuneCountInString(word) < 3 || strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
+	word := strings.ToLower(wordBefore(text, from, trimmed(text, from, i)))
+	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
 		return false
 	}
-	for _, list := range []string{beforeName, beforeNumber, months, midway, atEnd} {
-		if strings.Contains(list, " "+word+" ") {
+	if utf8.RuneCountInString(word) < 3 {
+		return amongst(shortWords, word)
+	}
+	for _, list := range []string{beforeName, beforeNumber, months, midway, atEnd, cutShort} {
+		if amongst(list, word) {
 			return false
 		}
 	}
 	return true
 }
 
-// startsLower says whether a sentence begins with a small letter: then its
-// author writes without capitals, and the next one may too.
-func startsLower(text string) bool {
-	r, n := utf8.DecodeRuneInString(text)
-	second, _ := utf8.DecodeRuneInString(text[n:])
-	return unicode.IsLower(r) && !unicode.IsUpper(second)
+// smallWord says whether a word has small letters only.
+func smallWord(word string) bool {
+	return word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLower(r) })
 }
