@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
 )
@@ -69,7 +70,22 @@ func (a *arranger) speak(p passage) {
 	a.mended(l, edits, p.pos)
 	l.rewrite(edits)
 	l.rewrite(tidy(l.String()))
+	l.rewrite(spaced(l.String()))
 	a.lay(p)
+}
+
+// spaced are the edits that put a space between sentences whose author forgot
+// it. Chinese and its neighbours have none.
+func spaced(text string) []Edit {
+	var out []Edit
+	at := 0
+	for _, s := range sentences(text) {
+		if r, _ := utf8.DecodeLastRuneInString(text[:s.from]); at > 0 && s.from == at && !isFullStop(r) {
+			out = append(out, Edit{From: at, To: at, Spoken: " ", Rule: RuleSpace})
+		}
+		at = s.to
+	}
+	return out
 }
 
 // mended keeps the findings of what was repaired.

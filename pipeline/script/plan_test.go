@@ -383,3 +383,14 @@ func FuzzPlan(f *testing.F) {
 		}
 	})
 }
+
+func TestAForgottenSpaceIsHeard(t *testing.T) {
+	t.Parallel()
+	b := brief()
+	b.Options.Opening = ""
+	s, _ := plan(t, "The lamp is on the floor.They left it there.", b)
+	g := s.Chapters[0].Segments[0]
+	if want := "The lamp is on the floor. They left it there."; g.Text != want || g.Written != "The lamp is on the floor.They left it there." {
+		t.Errorf("%q of %q, want %q", g.Text, g.Written, want)
+	}
+}

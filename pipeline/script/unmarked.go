@@ -16,12 +16,12 @@ import (
 // unmarked finds where sentences begin that no stop comes before, in order.
 func unmarked(text string, m manner) []int {
 	out := inlineItems(text)
-	l := line{manner: m}
+	l := stretch{manner: m}
 	for from, to := word(text, 0); from < to; {
 		nextFrom, nextTo := word(text, to)
 		if l.begins(text[from:to], text[nextFrom:nextTo]) {
 			out = append(out, from)
-			l = line{manner: m}
+			l = stretch{manner: m}
 		}
 		l.add(text[from:to])
 		from, to = nextFrom, nextTo
@@ -30,8 +30,8 @@ func unmarked(text string, m manner) []int {
 	return slices.Compact(out)
 }
 
-// line is what stands between the last end of a sentence and a word.
-type line struct {
+// stretch is what stands between the last end of a sentence and a word.
+type stretch struct {
 	manner
 	words  int    // how many there are
 	last   string // the last of them
@@ -49,10 +49,10 @@ const (
 	hasHalf // "AM", "PM"
 )
 
-// add puts a word on the line; a stop at its end empties the line.
-func (l *line) add(w string) {
+// add puts a word on the stretch; a stop at its end empties it.
+func (l *stretch) add(w string) {
 	if r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(w, `)]”’"'*_`)); strings.ContainsRune(".!?…", r) {
-		*l = line{manner: l.manner}
+		*l = stretch{manner: l.manner}
 		return
 	}
 	switch {
@@ -72,13 +72,13 @@ func (l *line) add(w string) {
 }
 
 // closed says whether the line ends with a bracket.
-func (l *line) closed() bool { return strings.HasSuffix(l.last, ")") }
+func (l *stretch) closed() bool { return strings.HasSuffix(l.last, ")") }
 
 // mostNamed is how many words the names before the date of a message are.
 const mostNamed = 6
 
 // begins says whether a sentence begins with the word w, before the word after.
-func (l *line) begins(w, after string) bool {
+func (l *stretch) begins(w, after string) bool {
 	if l.words == 0 || len(w) > longestAddress {
 		return false
 	}
