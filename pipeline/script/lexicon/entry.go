@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Bounds of a lexicon, far above those of a useful one.
@@ -64,13 +65,14 @@ func (s scope) check(at Place) error {
 	return nil
 }
 
-// bare is IPA without the slashes or brackets that it is often written in.
+// bare is IPA without the slashes or brackets that it is often written in, its
+// marks composed with their letters.
 func bare(ipa string) string {
 	ipa = strings.Join(strings.Fields(ipa), " ")
 	if n := len(ipa); n > 1 && (ipa[0] == '/' && ipa[n-1] == '/' || ipa[0] == '[' && ipa[n-1] == ']') {
 		ipa = strings.TrimSpace(ipa[1 : n-1])
 	}
-	return ipa
+	return norm.NFC.String(ipa)
 }
 
 // notIPA finds a character that has no place in a transcription: all that are

@@ -230,6 +230,7 @@ func (r *plsReader) lexeme(at Place, e xml.StartElement) error {
 	}
 	var graphemes []string
 	var alias, phoneme *said
+	told := false // why there may be nothing left of it
 	err := r.children(func(at Place, e xml.StartElement) error {
 		text, err := r.text()
 		if err != nil {
@@ -247,6 +248,7 @@ func (r *plsReader) lexeme(at Place, e xml.StartElement) error {
 			ipa, err := r.ipa(text, attribute(e, "alphabet"))
 			if err != nil {
 				r.find(at, "%s: left out", err)
+				told = true
 			}
 			phoneme = better(phoneme, ipa, prefer)
 		case is(e, "example") || e.Name.Space != "" && e.Name.Space != plsSpace:
@@ -258,15 +260,17 @@ func (r *plsReader) lexeme(at Place, e xml.StartElement) error {
 	if err != nil {
 		return err
 	}
+	if len(graphemes) == 0 || alias == nil && phoneme == nil {
+		if !told {
+			r.find(at, "a lexeme without a grapheme, or without a phoneme or alias: left out")
+		}
+		return nil
+	}
 	return r.entries(at, graphemes, alias, phoneme)
 }
 
 // entries adds a lexeme, once for each way to write it.
 func (r *plsReader) entries(at Place, graphemes []string, alias, phoneme *said) error {
-	if len(graphemes) == 0 || alias == nil && phoneme == nil {
-		r.find(at, "a lexeme without a grapheme, or without a phoneme or alias that can be read: left out")
-		return nil
-	}
 	for _, g := range graphemes {
 		e := Entry{Words: g, Place: at}
 		if r.language != "" {

@@ -13,6 +13,9 @@ import (
 // one other character.
 func next(s string, i int) int {
 	if c := s[i]; c < utf8.RuneSelf {
+		if c == ' ' && i+1 < len(s) && alnum(s[i+1]) {
+			return i + 1
+		}
 		if space(rune(c)) {
 			return spaceEnd(s, i)
 		}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -112,7 +114,7 @@ func (r *yamlReader) pairs(n *yaml.Node, what string, yield func(key, value *yam
 }
 
 func (r *yamlReader) alias(n *yaml.Node) error {
-	return r.fault(n, "an alias (*%s): write the value out", shown(n.Value))
+	return r.fault(n, "an alias (%s): write the value out", shown(n.Value))
 }
 
 // keys goes through a map whose keys are known.
@@ -127,13 +129,18 @@ func (r *yamlReader) keys(n *yaml.Node, what string, known map[string]func(*yaml
 }
 
 func meant(key string, known map[string]func(*yaml.Node) error) string {
-	best, distance := "", 3
-	for k := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(key), k); d < distance || d == distance && best != "" && k < best {
+	const farthest, longest = 2, 20
+	best, distance := "", farthest+1
+	if len(key) > longest {
+		return ""
+	}
+	for _, k := range slices.Sorted(maps.Keys(known)) {
+		d := levenshtein.ComputeDistance(strings.ToLower(key), k)
+		if d < distance || d == distance && best != "" && best[0] != key[0] && k[0] == key[0] {
 			best, distance = k, d
 		}
 	}
-	if best == "" || len(key) > 20 {
+	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %s?", best)
@@ -232,6 +239,8 @@ func (r *yamlReader) entry(key, value, at *yaml.Node) error {
 			return r.fault(key, "%s is said as nothing: write how it is said", shown(key.Value))
 		}
 		err = r.text(&e.Say)(value)
+	case yaml.AliasNode:
+		err = r.alias(value)
 	default:
 		err = r.fault(value, "%s: want a text, or a map with say", shown(key.Value))
 	}
