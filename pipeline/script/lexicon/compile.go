@@ -38,6 +38,13 @@ const shortestCapitals = 5
 
 // compile puts all entries into the tree.
 func (l *Lexicon) compile() {
+	if len(l.known) > 0 {
+		l.wellSaid = &Lexicon{}
+		for _, w := range l.known {
+			l.wellSaid.entries = append(l.wellSaid.entries, Entry{Words: w, Say: w})
+		}
+		l.wellSaid.compile()
+	}
 	l.root = &node{}
 	for i := len(l.entries) - 1; i >= 0; i-- {
 		e := &l.entries[i]

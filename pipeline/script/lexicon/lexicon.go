@@ -137,19 +137,27 @@ type Lexicon struct {
 	known    []string  // said well as they are
 	findings []Finding
 
-	root *node
+	root     *node
+	wellSaid *Lexicon // finds what is known
 }
 
 // New makes a lexicon of entries, later ones above earlier ones. Words that
 // are said well as they are need no entry: known keeps them from being listed
 // as unknown. Its error is an *Error.
 func New(entries []Entry, known ...string) (*Lexicon, error) {
-	for i := range entries {
-		if err := entries[i].check(); err != nil {
+	l := &Lexicon{entries: slices.Clone(entries)}
+	for i := range l.entries {
+		if err := l.entries[i].check(); err != nil {
 			return nil, err
 		}
 	}
-	l := &Lexicon{entries: slices.Clone(entries), known: slices.Clone(known)}
+	for _, w := range known {
+		e := Entry{Words: w, Say: w}
+		if err := e.check(); err != nil {
+			return nil, err
+		}
+		l.known = append(l.known, e.Words)
+	}
 	l.compile()
 	return l, nil
 }

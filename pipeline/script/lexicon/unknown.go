@@ -25,61 +25,87 @@ type Unknown struct {
 	Word      string `json:"word"`
 	Count     int    `json:"count"`
 	Reason    Reason `json:"reason"`
-	Sentences []int  `json:"sentences"` // the first that it stands in, by number; at most MostSentences
+	Sentences []int  `json:"sentences"` // the first that it stands in, from 0 in the order of Add; at most MostSentences
 }
 
 // MostSentences is how many sentences of an unknown word are given.
 const MostSentences = 3
 
-// Unknown lists the words that an engine may say wrong, the most frequent
-// first: words that are in no list of the language, names that do not look
-// like it, acronyms that could be words, letters of other languages. What the
-// lexicon says, or knows, is not listed, nor are numbers, addresses and names
-// of files. It is not ok for a language whose words are not known: English is.
-func (l *Lexicon) Unknown(sentences []string, f For) (unknown []Unknown, ok bool, err error) {
-	if !english(f.Language) {
-		return nil, false, nil
-	}
+// Survey looks for the words of a text that engines may say wrong.
+type Survey struct {
+	list    *wordList
+	n       int // sentences
+	judged  map[string]Reason
+	at      map[string]int // in unknown
+	unknown []Unknown
+}
+
+// NewSurvey makes a survey of texts in English, whose words it knows.
+func NewSurvey() (*Survey, error) {
 	list, err := newEnglish()
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	known := l.knownWords()
-	judged := map[string]Reason{}
-	at := map[string]int{}
-	for n, sentence := range sentences {
-		edits, unsaid := l.Apply(sentence, f)
-		more, _ := known.Apply(sentence, For{Language: f.Language})
-		fixed := merged(addresses(sentence), covered(edits), covered(more), left(unsaid))
-		for _, t := range split(sentence) {
-			word := base(t.plain)
-			fixed = behind(fixed, t.from)
-			if word == "" || len(fixed) > 0 && fixed[0].from < t.to {
-				continue
-			}
-			why, seen := judged[word]
-			if !seen {
-				why = list.judge(word)
-				judged[word] = why
-			}
-			if why == "" {
-				continue
-			}
-			i, seen := at[word]
-			if !seen {
-				i = len(unknown)
-				at[word] = i
-				unknown = append(unknown, Unknown{Word: word, Reason: why})
-			}
-			u := &unknown[i]
-			u.Count++
-			if k := len(u.Sentences); k < MostSentences && (k == 0 || u.Sentences[k-1] != n) {
-				u.Sentences = append(u.Sentences, n)
-			}
+	return &Survey{list: list, judged: map[string]Reason{}, at: map[string]int{}}, nil
+}
+
+// Covers says whether the words of a language are known; a sentence in another
+// has no unknown words.
+func (s *Survey) Covers(language string) bool { return english(language) }
+
+// Add looks at the next sentence, which is said with a lexicon (it may be nil):
+// what the lexicon says, or knows, is not unknown.
+func (s *Survey) Add(sentence string, l *Lexicon, f For) {
+	n := s.n
+	s.n++
+	if !s.Covers(f.Language) {
+		return
+	}
+	edits, unsaid := l.Apply(sentence, f)
+	var known []Edit
+	if l != nil {
+		known, _ = l.wellSaid.Apply(sentence, For{Language: f.Language})
+	}
+	fixed := merged(addresses(sentence), covered(edits), covered(known), left(unsaid))
+	for _, t := range split(sentence) {
+		word := base(t.plain)
+		fixed = behind(fixed, t.from)
+		if word == "" || len(fixed) > 0 && fixed[0].from < t.to {
+			continue
+		}
+		why, seen := s.judged[word]
+		if !seen {
+			why = s.list.judge(word)
+			s.judged[word] = why
+		}
+		if why != "" {
+			s.count(word, why, n)
 		}
 	}
-	slices.SortStableFunc(unknown, func(a, b Unknown) int { return cmp.Compare(b.Count, a.Count) })
-	return unknown, true, nil
+}
+
+func (s *Survey) count(word string, why Reason, sentence int) {
+	i, seen := s.at[word]
+	if !seen {
+		i = len(s.unknown)
+		s.at[word] = i
+		s.unknown = append(s.unknown, Unknown{Word: word, Reason: why})
+	}
+	u := &s.unknown[i]
+	u.Count++
+	if k := len(u.Sentences); k < MostSentences && (k == 0 || u.Sentences[k-1] != sentence) {
+		u.Sentences = append(u.Sentences, sentence)
+	}
+}
+
+// Unknown lists the words that an engine may say wrong, the most frequent
+// first: words that are in no list of the language, names that do not look
+// like it, acronyms that could be words, letters of other languages. Numbers,
+// addresses and names of files are not listed.
+func (s *Survey) Unknown() []Unknown {
+	out := slices.Clone(s.unknown)
+	slices.SortStableFunc(out, func(a, b Unknown) int { return cmp.Compare(b.Count, a.Count) })
+	return out
 }
 
 func covered(edits []Edit) []span {
@@ -110,19 +136,6 @@ func merged(lists ...[]span) []span {
 		}
 		out = append(out, s)
 	}
-	return out
-}
-
-// knownWords finds the words that are said well as they are.
-func (l *Lexicon) knownWords() *Lexicon {
-	if l == nil {
-		return nil
-	}
-	out := &Lexicon{}
-	for _, w := range l.known {
-		out.entries = append(out.entries, Entry{Words: w, Say: w})
-	}
-	out.compile()
 	return out
 }
 
