@@ -173,7 +173,8 @@ func fit(text string, from, to int, say string) string {
 	if r, _ := utf8.DecodeRuneInString(text[from:]); unicode.IsUpper(r) && unicode.IsLower(first) && begins(text[:from]) {
 		say = string(unicode.ToUpper(first)) + say[n:]
 	}
-	if text[to-1] == '.' && !strings.HasSuffix(say, ".") && strings.TrimRight(text[to:], " \n\"'”’)]") == "" {
+	const closing = 16 // bytes that may stand behind the last word of a text
+	if text[to-1] == '.' && !strings.HasSuffix(say, ".") && len(text)-to <= closing && strings.Trim(text[to:], " \n\"'”’)]") == "" {
 		say += "."
 	}
 	next, _ := utf8.DecodeRuneInString(text[to:])

@@ -13,13 +13,13 @@ import (
 
 // Bounds of a lexicon, far above those of a useful one.
 const (
-	mostBytes    = 16 << 20 // of a file
-	mostEntries  = 200_000  // of a file
-	mostPatterns = 500      // of a file
-	mostWords    = 200      // bytes of an entry's words
-	mostSay      = 1000     // bytes of a respelling
-	mostIPA      = 500      // bytes
-	mostPattern  = 1000     // bytes of a regular expression
+	mostBytes    = 8 << 20 // of a file
+	mostEntries  = 100_000 // of a file
+	mostPatterns = 500     // of a file
+	mostWords    = 200     // bytes of an entry's words
+	mostSay      = 1000    // bytes of a respelling
+	mostIPA      = 500     // bytes
+	mostPattern  = 1000    // bytes of a regular expression
 )
 
 // check says what is wrong with an entry.

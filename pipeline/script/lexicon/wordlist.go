@@ -6,14 +6,13 @@ import (
 	_ "embed" // the list
 	"fmt"
 	"io"
-	"sort"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// Words of English, one a line, in the order of their bytes: SCOWL 2020.12.07,
+// Words of English, one a line: SCOWL 2020.12.07,
 // sizes up to 70 for words and up to 50 for names and abbreviations, of all
 // spellings. english/LICENSE is theirs; scripts/wordlist makes it.
 //
@@ -28,9 +27,9 @@ var englishNames string
 
 // wordList knows the words of a language, and how its words look.
 type wordList struct {
-	words  sorted
-	common sorted          // names that look foreign and are not
-	seen   map[[3]byte]int // three letters in a row → words that have them
+	words  map[string]struct{}
+	common map[string]struct{} // names that may look foreign and are not
+	seen   [28][28][28]int32   // three letters in a row, by number, → words that have them
 }
 
 func newEnglish() (*wordList, error) {
@@ -42,39 +41,34 @@ func newEnglish() (*wordList, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the list of words: %w", err)
 	}
-	w := &wordList{words: sorted(text), common: sorted(englishNames), seen: map[[3]byte]int{}}
+	w := &wordList{words: map[string]struct{}{}, common: map[string]struct{}{}}
 	for line := range strings.Lines(string(text)) {
-		if word := strings.TrimSpace(line); lowerASCII(word) {
-			triples(word, func(t [3]byte) { w.seen[t]++ })
+		word := strings.TrimSpace(line)
+		w.words[word] = struct{}{}
+		if lowerASCII(word) {
+			w.triples(word, func(n *int32) { *n++ })
 		}
+	}
+	for name := range strings.FieldsSeq(englishNames) {
+		w.common[name] = struct{}{}
 	}
 	return w, nil
 }
 
 // has says whether the list has a word, as it is written.
-func (w *wordList) has(word string) bool { return w.words.has(word) }
-
-// sorted is lines in the order of their bytes, each with its line break.
-type sorted string
-
-func (s sorted) has(line string) bool {
-	line += "\n"
-	start := func(i int) int { return strings.LastIndexByte(string(s[:i]), '\n') + 1 }
-	at := sort.Search(len(s), func(i int) bool {
-		whole, _, _ := strings.Cut(string(s[start(i):]), "\n")
-		return whole+"\n" >= line
-	})
-	return at < len(s) && strings.HasPrefix(string(s[start(at):]), line)
+func (w *wordList) has(word string) bool {
+	_, ok := w.words[word]
+	return ok
 }
 
 // foreign says whether a word has a run of three letters that English words
 // hardly have; its ends count as letters.
 func (w *wordList) foreign(word string) bool {
-	if w.common.has(word) {
+	if _, ok := w.common[word]; ok {
 		return false
 	}
 	found := false
-	triples(strings.ToLower(word), func(t [3]byte) { found = found || w.seen[t] < rare })
+	w.triples(strings.ToLower(word), func(n *int32) { found = found || *n < rare })
 	return found
 }
 
@@ -82,13 +76,24 @@ func (w *wordList) foreign(word string) bool {
 // are not English.
 const rare = 4
 
-func triples(word string, yield func([3]byte)) {
+// triples goes through the counts of a word's letters, three in a row. The
+// ends of a word are letter 0, and what is none of a to z is 27.
+func (w *wordList) triples(word string, yield func(n *int32)) {
 	if len(word) < 3 {
 		return
 	}
-	word = "^" + word + "$"
-	for i := range len(word) - 2 {
-		yield([3]byte{word[i], word[i+1], word[i+2]})
+	var one, two byte // before the word
+	for i := range len(word) + 1 {
+		three := byte(0)
+		if i < len(word) {
+			if three = word[i] - 'a' + 1; three > 26 {
+				three = 27
+			}
+		}
+		if i > 0 {
+			yield(&w.seen[one][two][three])
+		}
+		one, two = two, three
 	}
 }
 
