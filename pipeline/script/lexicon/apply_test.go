@@ -106,8 +106,11 @@ func TestUnsaid(t *testing.T) {
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	show, err := lexicon.New([]lexicon.Entry{
-		{Words: "Lviv", Say: "luh-VEEV"}, {Words: "Kyiv", Say: "KEE-yiv"}, {Words: "Bass", Say: "BASS"},
-		{Words: "Lee", Say: "lee"}, {Words: "Lees", Say: "LEEZ", Case: lexicon.Exact},
+		{Words: "Lviv", Say: "luh-VEEV"},
+		{Words: "Kyiv", Say: "KEE-yiv"},
+		{Words: "Bass", Say: "BASS"},
+		{Words: "Lee", Say: "lee"},
+		{Words: "Lees", Say: "LEEZ", Case: lexicon.Exact},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -201,3 +201,23 @@ func FuzzPLS(f *testing.F) {
 	}
 	fuzzRead(f, "f.pls", string(whole), "<lexicon><lexeme><grapheme>a</grapheme><alias>b</alias></lexeme></lexicon>")
 }
+
+// The lexicon that docs/text.md shows is one.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "text.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "\n## The lexicon\n")
+	_, file, _ := strings.Cut(section, "```yaml\n")
+	file, _, _ = strings.Cut(file, "```")
+	l, err := lexicon.Read("docs/text.md", strings.NewReader(file))
+	if err != nil || l.Len() < 6 {
+		t.Fatal(err, l.Len())
+	}
+	edits, _ := l.Apply("Szilard's Notre Dame, v12", lexicon.For{Language: "en"})
+	if got := said("Szilard's Notre Dame, v12", edits); got != "SIL-ard's noh-ter DAHM, version 12" {
+		t.Error(got)
+	}
+}
