@@ -30,6 +30,7 @@ type Config struct {
 	Voices    map[string]voices.Voice    `yaml:"voices,omitempty" json:"voices,omitempty"`
 	Roles     map[string]string          `yaml:"roles,omitempty" json:"roles,omitempty"`
 	Script    script.Options             `yaml:"script" json:"script"`
+	Lexicon   []string                   `yaml:"lexicon,omitempty" json:"lexicon,omitempty"` // files, later ones above earlier ones
 	Tracks    mix.Tracks                 `yaml:"tracks" json:"tracks"`
 	Audio     Audio                      `yaml:"audio" json:"audio"`
 	Output    Output                     `yaml:"output" json:"output"`

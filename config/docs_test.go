@@ -107,6 +107,8 @@ func kindOf(s setting, t reflect.Type) string {
 		return "`" + strings.Join(s.oneOf, "`, `") + "`"
 	case s.numbers != nil:
 		return strings.Trim(strings.ReplaceAll(fmt.Sprint(s.numbers), " ", ", "), "[]") + " " + s.unit
+	case s.is == inputFile && t.Kind() == reflect.Slice:
+		return "list of files"
 	case s.is == inputFile:
 		return "file"
 	case s.is == folder:

@@ -138,23 +138,32 @@ type paths struct {
 func (p paths) resolve(c *Config, d *decoder) {
 	rules := rulesByPath()
 	leaves(reflect.ValueOf(c).Elem(), func(l leaf) {
-		is := rules[l.pattern].is
-		if (is != folder && is != inputFile) || l.value.String() == "" {
+		if is := rules[l.pattern].is; is != folder && is != inputFile {
 			return
 		}
-		base := p.show
-		if s, ok := d.from.values[l.path]; ok {
-			base = p.working
-			if s.layer == layerFile {
-				base = p.files[s.at.file]
-			}
+		for item := range l.items() {
+			p.one(item, d)
 		}
-		path := l.value.String()
-		if rest, ok := strings.CutPrefix(path, "~/"); ok && p.home != "" {
-			path = filepath.Join(p.home, rest)
-		}
-		l.value.SetString(absolute(path, base))
 	})
+}
+
+// one makes one path absolute.
+func (p paths) one(l leaf, d *decoder) {
+	path := l.value.String()
+	if path == "" {
+		return
+	}
+	base := p.show
+	if s, ok := d.from.values[l.path]; ok {
+		base = p.working
+		if s.layer == layerFile {
+			base = p.files[s.at.file]
+		}
+	}
+	if rest, ok := strings.CutPrefix(path, "~/"); ok && p.home != "" {
+		path = filepath.Join(p.home, rest)
+	}
+	l.value.SetString(absolute(path, base))
 }
 
 func absolute(path, base string) string {

@@ -269,3 +269,21 @@ func TestInclude(t *testing.T) {
 		t.Errorf("include (-want +got):\n%s", diff)
 	}
 }
+
+// Lexicons are relative to the file that names them.
+func TestLexiconPaths(t *testing.T) {
+	t.Parallel()
+	from := show(t, map[string]string{
+		"show.yaml":        "include: [cast/voices.yaml]\nlexicon: [names.yaml, \"${MORE:-~/more.pls}\"]\nroles: {body: v}\n",
+		"cast/voices.yaml": "endpoints: {e: {preset: openai}}\nvoices: {v: {endpoint: e, lexicon: [anna.yaml, ../names.yaml]}}\n",
+		"names.yaml":       "", "home/more.pls": "", "cast/anna.yaml": "",
+	})
+	c := mustLoad(t, from)
+	path := func(name string) string { return filepath.Join(from.Dir, filepath.FromSlash(name)) }
+	if diff := cmp.Diff([]string{path("names.yaml"), path("home/more.pls")}, c.Lexicon); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{path("cast/anna.yaml"), path("names.yaml")}, c.Voices["v"].Lexicon); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 
@@ -49,7 +51,7 @@ const day = 24 * 60 * 60 // seconds
 // schema and documentation are made from it and from the Go types.
 func settings() []setting {
 	return slices.Concat(showSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
-		trackSettings(), audioSettings(), outputSettings())
+		lexiconSettings(), trackSettings(), audioSettings(), outputSettings())
 }
 
 func showSettings() []setting {
@@ -77,6 +79,7 @@ func voiceSettings() []setting {
 		{path: "voices.*.pitch", doc: "In the provider's own unit."},
 		{path: "voices.*.style", doc: "How to speak, where the provider takes it."},
 		{path: "voices.*.gain", within: between(-60, 60), doc: "Louder (positive) or quieter, applied in the mix."},
+		{path: "voices.*.lexicon", is: inputFile, doc: "Lexicons for what the voice speaks, over the show's. docs/text.md tells what is in one."},
 		{path: "voices.*.normalize", oneOf: modes(), doc: "Over `script.normalize`, for what the voice speaks."},
 		{path: "voices.*.params", doc: "Further values for the request, over the endpoint's `params`."},
 		{path: "roles.*", doc: "Name of the voice that speaks the role: title, body, heading, quote, note, credits or speaker:NAME. body needs one; speaker falls back to quote, and any other to body."},
@@ -121,6 +124,12 @@ func scriptSettings() []setting {
 		{path: "script.chapters.depth", within: between(0, 6), doc: "Deepest heading level that starts a chapter; 0 makes none."},
 		{path: "script.segment.least", unit: "characters", within: between(0, 100_000), doc: "Sentences are joined until a segment is this long."},
 		{path: "script.segment.most", unit: "characters", within: between(0, 100_000), doc: "Longest segment, beside the endpoint's own limit; 0 is no bound of the show's."},
+	}
+}
+
+func lexiconSettings() []setting {
+	return []setting{
+		{path: "lexicon", is: inputFile, doc: "Files that say how words are said, in YAML or W3C PLS; later ones stand above earlier ones. docs/text.md tells what is in one."},
 	}
 }
 
@@ -184,6 +193,22 @@ type leaf struct {
 	path, pattern string // the pattern has * for the names that a show gives
 	value         reflect.Value
 	named         bool // below a name that a show gives: no flag or variable reaches it
+}
+
+// items are the values of a list, each with a path of its own; of anything
+// else, it alone.
+func (l leaf) items() iter.Seq[leaf] {
+	return func(yield func(leaf) bool) {
+		if l.value.Kind() != reflect.Slice {
+			yield(l)
+			return
+		}
+		for i := range l.value.Len() {
+			if !yield(leaf{fmt.Sprintf("%s[%d]", l.path, i), l.pattern, l.value.Index(i), l.named}) {
+				return
+			}
+		}
+	}
 }
 
 // leaves goes through the values of a configuration, in the order of the

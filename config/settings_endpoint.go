@@ -1,5 +1,7 @@
 package config
 
+import "github.com/narrapress/narrapress/voices"
+
 // endpointSettings are the keys of an endpoint, all of which its preset can
 // have set already.
 func endpointSettings() []setting {
@@ -21,6 +23,9 @@ func endpointSettings() []setting {
 		{path: "stdin", doc: "What the command reads."},
 		{path: "version", doc: "Command that prints the engine's version."},
 		{path: "install", doc: "What to do where the program is missing."},
+		{path: "phonemes.form", oneOf: voices.PhonemeForms(), doc: "How IPA from a lexicon is written into {{text}}; `none` where the engine would leave the word out. docs/text.md tells more."},
+		{path: "phonemes.models", doc: "Patterns of the models that take phonemes; else all do."},
+		{path: "phonemes.voices", doc: "Patterns of the voices that take phonemes, such as en*; else all do."},
 		{path: "response.audio", doc: "Where the audio is: body, stdout, file, or json:PATH (base64)."},
 		{path: "response.format", doc: "auto, or pcm_s16le or pcm_f32le for samples without a header."},
 		{path: "response.sample_rate", unit: "Hz", within: orZero(1000, 768_000), doc: "Needed with pcm."},

@@ -23,16 +23,28 @@ import (
 func validate(c *Config, d *decoder, sys system) (warnings []string) {
 	rules := rulesByPath()
 	leaves(reflect.ValueOf(c).Elem(), func(l leaf) {
-		if s, said := d.from.values[l.path]; said && !d.bad[l.path] {
-			if reason := rules[l.pattern].judge(l.value, s); reason != "" {
-				d.fault(l.path, s.at, "%s: %s", word(last(l.path)), reason)
-			}
+		rule := rules[l.pattern]
+		if rule.is == words { // a list of other texts is judged as a whole
+			d.judge(rule, l)
+			return
+		}
+		for item := range l.items() {
+			d.judge(rule, item)
 		}
 	})
 	d.tracks(c)
 	d.cast(c)
 	d.endpoints(c, sys)
 	return append(d.roles(c), d.keys(c)...)
+}
+
+// judge adds what is wrong with a value to the faults.
+func (d *decoder) judge(rule setting, l leaf) {
+	if s, said := d.from.values[l.path]; said && !d.bad[l.path] {
+		if reason := rule.judge(l.value, s); reason != "" {
+			d.fault(l.path, s.at, "%s: %s", word(last(l.path)), reason)
+		}
+	}
 }
 
 // judge says what is wrong with a value that the user gave. It never shows

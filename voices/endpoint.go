@@ -45,6 +45,7 @@ type Endpoint struct {
 	Version []string `yaml:"version,omitempty" json:"version,omitempty"` // argv that prints the engine's version, which the identity then includes
 	Install string   `yaml:"install,omitempty" json:"install,omitempty"` // what to do where the program is missing
 
+	Phonemes Phonemes       `yaml:"phonemes,omitempty" json:"phonemes,omitzero"`
 	Response Response       `yaml:"response,omitempty" json:"response,omitzero"`
 	Limits   Limits         `yaml:"limits,omitempty" json:"limits,omitzero"`
 	Retry    Retry          `yaml:"retry,omitempty" json:"retry,omitzero"`

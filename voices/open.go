@@ -100,6 +100,9 @@ func (s *Studio) call(ctx context.Context, req Request) (*openEndpoint, *call, e
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := checkPhonemes(req); err != nil {
+		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)
+	}
 	c := &call{req: req, values: e.render.values(req)}
 	if c.form, err = e.render.render(c.values); err != nil {
 		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)

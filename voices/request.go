@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // rendered is a request in an endpoint's own terms, without its address,
@@ -51,7 +50,7 @@ func newRenderer(spec Endpoint) (*renderer, error) {
 // values of a request, with the endpoint's defaults and without its key.
 func (r *renderer) values(req Request) values {
 	v := values{
-		text: strings.ToValidUTF8(req.Text, string(utf8.RuneError)), voice: req.Voice.Voice, model: req.Voice.Model,
+		voice: req.Voice.Voice, model: req.Voice.Model,
 		style: req.Voice.Style, language: req.Voice.Language, speed: req.Voice.Speed, pitch: req.Voice.Pitch,
 		out: "{{out}}", params: overTree(r.spec.Params, req.Voice.Params),
 	}
@@ -64,6 +63,7 @@ func (r *renderer) values(req Request) values {
 	if v.language == "" {
 		v.language = req.Language
 	}
+	v.text = r.spec.Phonemes.text(req, v.model, v.voice)
 	return v
 }
 

@@ -197,6 +197,7 @@ func validate(e Endpoint) error {
 	default:
 		f.add(true, "transport %q: must be http or command", e.Transport)
 	}
+	e.Phonemes.validate(&f)
 	validatePlaceholders(e, &f)
 	validateNumbers(e, &f)
 	return errors.Join(f...)

@@ -22,6 +22,10 @@ type Voice struct {
 	Gain     level.DB       `yaml:"gain,omitempty" json:"gain,omitempty"`   // applied in the mix, not by the endpoint
 	Params   map[string]any `yaml:"params,omitempty" json:"params,omitempty"`
 
+	// Lexicon are files that say how words are said, over the show's. They do
+	// their work before a request is made.
+	Lexicon []string `yaml:"lexicon,omitempty" json:"lexicon,omitempty"`
+
 	// Normalize says how much of what it speaks is put into words: full, light
 	// or off; else the show's. It does its work before a request is made.
 	Normalize string `yaml:"normalize,omitempty" json:"normalize,omitempty"`
@@ -33,6 +37,10 @@ type Request struct {
 	Text     string
 	Language string // of the text, BCP 47; the voice's own setting wins
 	Take     int    // 0; a retake is 1, 2 …
+
+	// Phonemes are in order and do not overlap. They are in the take's key as
+	// they are written into the request; without any, the key is as before.
+	Phonemes []Phoneme
 }
 
 // Characters is what most providers bill and limit by: the Unicode code points of the text.

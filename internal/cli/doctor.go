@@ -23,9 +23,9 @@ func newDoctor(g *globals, s Streams) *cobra.Command {
 		Use:   "doctor",
 		Short: "Check everything that an episode needs",
 		Long: `doctor checks the programs, the configuration of the show in the working folder
-(or of --config), its endpoints and voices, its tracks, its folders and its
-store, and says for each fault what to do. It makes no request that costs
-money, unless --live asks it to let every voice speak one sentence.`,
+(or of --config), its endpoints and voices, its lexicons, its tracks, its
+folders and its store, and says for each fault what to do. It makes no request
+that costs money, unless --live asks it to let every voice speak one sentence.`,
 		Example: `  narrapress doctor
   narrapress doctor --live`,
 		Args: between(0, 0, ""),
@@ -69,6 +69,7 @@ func runDoctor(ctx context.Context, o doctorOptions, s Streams) error {
 	x.programs(ctx)
 	if cfg, ok := x.configuration(ctx); ok {
 		x.speakers(ctx, cfg)
+		x.lexicons(ctx, cfg)
 		x.tracks(ctx, cfg)
 		x.folders(cfg)
 	}

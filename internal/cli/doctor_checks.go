@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline/record"
+	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/voices"
 )
 
@@ -135,6 +137,31 @@ func (x *examination) tracks(ctx context.Context, cfg *config.Config) {
 			continue
 		}
 		x.ok(t.name, "%s, %.1f s, %d Hz, %s", t.file, sound.Seconds(), sound.Rate, count(sound.Channels, "channel"))
+	}
+}
+
+// lexicons reads the show's lexicons, each file once, and says what in them is
+// of no use.
+func (x *examination) lexicons(ctx context.Context, cfg *config.Config) {
+	files := slices.Clone(cfg.Lexicon)
+	for _, name := range sortedKeys(cfg.Voices) {
+		files = append(files, cfg.Voices[name].Lexicon...)
+	}
+	seen := map[string]bool{}
+	for _, file := range files {
+		if seen[file] {
+			continue
+		}
+		seen[file] = true
+		l, err := lexicon.Load(ctx, file)
+		if err != nil {
+			x.found("lexicon", err, "")
+			continue
+		}
+		x.ok("lexicon", "%s, words and patterns: %s", file, number(l.Len()))
+		for _, f := range l.Findings() {
+			x.say(check{Name: "lexicon", Status: checkWarn, Detail: f.String()})
+		}
 	}
 }
 
