@@ -14,6 +14,7 @@ import (
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/internal/store"
+	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/voices"
 )
 
@@ -33,7 +34,8 @@ type Press struct {
 	studio *voices.Studio
 	cast   *voices.Cast
 	takes  *store.Store
-	local  string // which voices were found on this machine, where the show names none
+	words  map[string]*lexicon.Lexicon // by voice; of all under ""
+	local  string                      // which voices were found on this machine, where the show names none
 
 	events  sync.Mutex
 	damaged []string // takes that the store set aside, not told yet
@@ -60,6 +62,10 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 		}
 	}
 	p.cfg = &show
+	var err error
+	if p.words, err = lexicons(ctx, &show); err != nil {
+		return nil, err
+	}
 	endpoints, err := voices.Resolve(show.Endpoints)
 	if err != nil {
 		return nil, err
@@ -82,6 +88,26 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 	}
 	p.studio, err = voices.Open(endpoints, o.Voices)
 	return p, err
+}
+
+// lexicons reads the show's lexicons, and over them those of its voices.
+func lexicons(ctx context.Context, show *config.Config) (map[string]*lexicon.Lexicon, error) {
+	all, err := lexicon.Load(ctx, show.Lexicon...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]*lexicon.Lexicon{"": all}
+	for name, v := range show.Voices {
+		if len(v.Lexicon) == 0 {
+			continue
+		}
+		own, err := lexicon.Load(ctx, v.Lexicon...)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = lexicon.Merge(all, own)
+	}
+	return out, nil
 }
 
 // findLocal casts the voices of an installed engine: the first speaks the

@@ -68,7 +68,11 @@ func (e *SegmentError) Unwrap() error { return e.Err }
 
 // Request is what is asked for a segment of a script.
 func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.Request {
-	return voices.Request{Voice: cast.Voice(seg.Part()), Text: seg.Text, Language: sc.Language, Take: seg.Take}
+	req := voices.Request{Voice: cast.Voice(seg.Part()), Text: seg.Text, Language: sc.Language, Take: seg.Take}
+	for _, p := range seg.Phonemes {
+		req.Phonemes = append(req.Phonemes, voices.Phoneme{From: p.From, To: p.To, IPA: p.IPA})
+	}
+	return req
 }
 
 // Record returns one take for each segment, in order. observe is told of each

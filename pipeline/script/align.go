@@ -149,12 +149,24 @@ func (p *piecer) next(from, to int) Segment {
 		e.From, e.To = e.From-start, e.To-start
 		edits = append(edits, e)
 	})
-	s := Segment{Text: string(p.line.said[from:to])}
+	s := Segment{Text: string(p.line.said[from:to]), Phonemes: within(p.line.spoken, from, to)}
 	if len(edits) > 0 {
 		s.Written, s.Edits = string(p.line.written[start:p.written]), edits
 	}
 	s.Anchors = p.anchors(start)
 	return s
+}
+
+// within are the phonemes of a stretch, from its beginning. A word that is cut
+// has none.
+func within(all []Phoneme, from, to int) []Phoneme {
+	var out []Phoneme
+	for _, p := range all {
+		if p.From >= from && p.To <= to {
+			out = append(out, Phoneme{From: p.From - from, To: p.To - from, IPA: p.IPA})
+		}
+	}
+	return out
 }
 
 // advance passes what is said before an offset; with ending, also what is

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 )
 
 // arranger lays passages out in chapters.
@@ -17,7 +18,8 @@ type arranger struct {
 	script   *Script
 	words    *wording
 	findings []document.Finding
-	wanted   time.Duration // silence that the last passage wants after it
+	told     map[string]bool // words whose phonemes cannot be said
+	wanted   time.Duration   // silence that the last passage wants after it
 	last     *Segment
 }
 
@@ -66,9 +68,13 @@ func (a *arranger) speak(p passage) {
 		return
 	}
 	l := p.line
-	edits := a.words.of(l, part(p.role, p.voice))
+	edits, unsaid := a.words.of(l, part(p.role, p.voice))
 	a.mended(l, edits, p.pos)
+	a.unsaid(l, unsaid, p.pos)
+	spoken := l.spoken // of what the edits make
+	l.spoken = nil
 	l.rewrite(edits)
+	l.spoken = spoken
 	l.rewrite(tidy(l.String()))
 	l.rewrite(spaced(l.String()))
 	a.lay(p)
@@ -99,6 +105,20 @@ func (a *arranger) mended(l *line, edits []Edit, pos document.Pos) {
 		at = off
 		return place(source(off))
 	})...)
+}
+
+// unsaid keeps a finding of each word that has phonemes alone, where the
+// endpoint takes none.
+func (a *arranger) unsaid(l *line, words []lexicon.Unsaid, pos document.Pos) {
+	source, place := origin(l.edits), l.places(pos)
+	for _, u := range words {
+		word := string(l.said[u.From:u.To])
+		if at := place(source(u.From)); !a.told[word] {
+			a.told[word] = true
+			a.findings = append(a.findings, document.Finding{Pos: at, Text: fmt.Sprintf(
+				"%q has only phonemes in %s, and its voice takes none: said as it is written; give it a respelling (say:)", word, u.Entry)})
+		}
+	}
 }
 
 // lay cuts a passage that is in words into segments; what is said inside of it

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
@@ -30,6 +31,10 @@ type Brief struct {
 	// Normalize says how much of a role's text is put into words; where it
 	// says nothing, or is nil, Options.Normalize holds.
 	Normalize func(role string) normalize.Mode
+
+	// Lexicon gives what a part of the cast is said with, and for whom: voice,
+	// document, phonemes. Nil, or a nil lexicon, has no words.
+	Lexicon func(part string) (*lexicon.Lexicon, lexicon.For)
 
 	// SameVoice says whether two roles are spoken by one voice. Nil means that
 	// different roles have different voices.

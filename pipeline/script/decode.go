@@ -278,6 +278,7 @@ var anchorForm = regexp.MustCompile(`^(?:(\d{1,9})@)?(\d{1,9}):(\d{1,9})$`)
 
 func (d *decoder) segment(n *yaml.Node) Segment {
 	var g Segment
+	var phonemes [][2]string
 	seen := d.keys(n, "a segment", map[string]func(*yaml.Node){
 		"role": func(n *yaml.Node) {
 			d.text(&g.Role)(n)
@@ -293,12 +294,16 @@ func (d *decoder) segment(n *yaml.Node) Segment {
 			}
 		},
 		"pause": d.pause(&g.Pause), "take": d.number(&g.Take), "announcement": d.flag(&g.Announcement), "voice": d.text(&g.Voice),
+		"phonemes": func(n *yaml.Node) {
+			d.items(n, "phonemes", func(n *yaml.Node) { phonemes = append(phonemes, d.pair(n)) })
+		},
 		"at": d.anchors(&g.Anchors), "written": d.text(&g.Written),
 		"edits": func(n *yaml.Node) {
 			d.items(n, "edits", func(n *yaml.Node) { g.Edits = append(g.Edits, d.edit(n)) })
 		},
 	})
 	g.realign()
+	g.pronounce(phonemes)
 	for _, key := range []string{"role", "text"} {
 		if !seen[key] {
 			d.fault(n, "this segment has no %s", key)
@@ -323,6 +328,29 @@ func (d *decoder) anchors(to *[]Anchor) func(*yaml.Node) {
 			a.Line, _ = strconv.Atoi(m[2])
 			a.Col, _ = strconv.Atoi(m[3])
 			*to = append(*to, a)
+		}
+	}
+}
+
+// pair reads a word and how it is pronounced.
+func (d *decoder) pair(n *yaml.Node) (out [2]string) {
+	if n.Kind != yaml.SequenceNode || len(n.Content) != 2 {
+		d.fault(n, "phonemes are lists of a word and its IPA")
+		return out
+	}
+	d.text(&out[0])(n.Content[0])
+	d.text(&out[1])(n.Content[1])
+	return out
+}
+
+// pronounce finds words with phonemes in the text, in their order. A word that
+// is no longer there has none.
+func (s *Segment) pronounce(words [][2]string) {
+	at := 0
+	for _, w := range words {
+		if i := strings.Index(s.Text[at:], w[0]); i >= 0 && w[0] != "" && w[1] != "" {
+			s.Phonemes = append(s.Phonemes, Phoneme{From: at + i, To: at + i + len(w[0]), IPA: w[1]})
+			at += i + len(w[0])
 		}
 	}
 }

@@ -26,6 +26,7 @@ const header = `# Narrapress script: everything that will be spoken, in order.
 #   pause   the least silence after it, such as 600ms or 1.5s
 #   take    1, 2 …: record the same text once more
 #   voice   a voice of the show, over the role's
+#   phonemes  words of the text and how they are pronounced (IPA), for endpoints that take it
 # Segments and chapters may be added, moved and removed. A hidden chapter is
 # spoken but not listed. "at" (the place in the source), "written" (what the author
 # wrote) and "edits" (how the text follows from it) are kept by the program.
@@ -57,7 +58,8 @@ type segmentJSON struct {
 	Voice        string  `json:"voice,omitempty"`
 	At           string  `json:"at,omitempty"`
 	Written      string  `json:"written,omitempty"`
-	Edits        [][]any `json:"edits,omitempty"` // from, to, rule, spoken
+	Edits        [][]any `json:"edits,omitempty"`    // from, to, rule, spoken
+	Phonemes     [][]any `json:"phonemes,omitempty"` // word, IPA
 }
 
 // MarshalJSON writes the pause as a duration such as "600ms".
@@ -65,6 +67,9 @@ func (s Segment) MarshalJSON() ([]byte, error) {
 	out := segmentJSON{Role: s.Role, Text: s.Text, Pause: s.Pause.String(), Announcement: s.Announcement, Take: s.Take, Voice: s.Voice, At: anchorText(s.Anchors), Written: s.Written}
 	for _, e := range s.Edits {
 		out.Edits = append(out.Edits, []any{e.From, e.To, e.Rule, e.Spoken})
+	}
+	for _, p := range s.Phonemes {
+		out.Phonemes = append(out.Phonemes, []any{s.Text[p.From:p.To], p.IPA})
 	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -159,6 +164,12 @@ func (w writer) segment(g Segment) {
 		w.line(segmentIndent, "take", strconv.Itoa(g.Take))
 	}
 	w.field(segmentIndent, "voice", g.Voice)
+	if len(g.Phonemes) > 0 {
+		fmt.Fprintf(w, "%*sphonemes:\n", segmentIndent, "")
+		for _, p := range g.Phonemes {
+			fmt.Fprintf(w, "%*s- [%s, %s]\n", segmentIndent+2, "", quotedScalar(g.Text[p.From:p.To]), quotedScalar(p.IPA))
+		}
+	}
 	w.field(segmentIndent, "at", anchorText(g.Anchors))
 	if len(g.Edits) == 0 {
 		return

@@ -40,6 +40,7 @@ type line struct {
 	marks   []mark           // where stretches of written stand in the source
 	kept    []normalize.Span // of said: words already
 	code    []normalize.Span // of said: code in running text
+	spoken  []Phoneme        // of said, once it is in words
 	asides  []aside
 }
 
@@ -217,6 +218,7 @@ func (l *line) split(off int) (before, after *line) {
 	}
 	before.kept, after.kept = divided(l.kept, off)
 	before.code, after.code = divided(l.code, off)
+	before.spoken, after.spoken = within(l.spoken, 0, off), within(l.spoken, off, len(l.said))
 	for _, a := range l.asides {
 		if a.off <= off {
 			before.asides = append(before.asides, a)
@@ -264,6 +266,9 @@ func (l *line) rewrite(edits []Edit) {
 	l.edits = compose(mid, l.edits, edits)
 	l.said = []byte(applied(mid, edits))
 	l.kept, l.code = shifted(l.kept, edits), shifted(l.code, edits)
+	for i, from, to := 0, forward(edits), forward(edits); i < len(l.spoken); i++ {
+		l.spoken[i].From, l.spoken[i].To = from(l.spoken[i].From), to(l.spoken[i].To)
+	}
 	to := forward(edits)
 	for i := range l.asides {
 		l.asides[i].off = to(l.asides[i].off)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
@@ -36,15 +37,52 @@ func newWording(b *Brief, language string) *wording {
 }
 
 // of puts a line into words, of a part of the cast, and gives the edits that
-// did. The words of one that would have none left stay as they are.
-func (w *wording) of(l *line, part string) []Edit {
+// did: the lexicon's, whose words are not touched again, and the normaliser's.
+// The words of a line that would have none left stay as they are.
+func (w *wording) of(l *line, part string) ([]Edit, []lexicon.Unsaid) {
+	named, unsaid := w.looked(l, part)
+	edits := make([]Edit, 0, len(named))
+	kept := slices.Clip(l.kept)
+	for _, e := range named {
+		edits = append(edits, Edit{From: e.From, To: e.To, Spoken: e.Spoken, Rule: e.Rule})
+		kept = append(kept, normalize.Span{From: e.From, To: e.To})
+	}
+	edits = append(edits, w.normalized(l, part, kept)...)
+	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.From, b.From) })
+	to := forward(edits)
+	for _, e := range named {
+		if e.Phoneme != "" {
+			from := to(e.From)
+			l.spoken = append(l.spoken, Phoneme{From: from, To: from + len(e.Spoken), IPA: e.Phoneme})
+		}
+	}
+	return edits, unsaid
+}
+
+// looked are the edits of the lexicon. What is words already is not looked up.
+func (w *wording) looked(l *line, part string) ([]lexicon.Edit, []lexicon.Unsaid) {
+	if w.brief.Lexicon == nil {
+		return nil, nil
+	}
+	lex, f := w.brief.Lexicon(part)
+	if lex == nil {
+		return nil, nil
+	}
+	f.Language = w.language
+	edits, unsaid := lex.Apply(l.String(), f)
+	taken := normalize.Touching(l.kept)
+	return slices.DeleteFunc(edits, func(e lexicon.Edit) bool { return taken(Edit{From: e.From, To: e.To}) }), unsaid
+}
+
+// normalized are the edits of the normaliser.
+func (w *wording) normalized(l *line, part string, kept []normalize.Span) []Edit {
 	mode := w.brief.mode(part)
 	n := w.by[mode]
 	if n == nil {
 		n = normalize.New(w.language, mode)
 		w.by[mode] = n
 	}
-	text, kept := l.String(), slices.Clip(l.kept)
+	text, given := l.String(), len(kept)
 	said := n.Text(text, kept...)
 	inCode := normalize.Touching(l.code)
 	// What looks like markup in code is code: <b> is what is spoken of.
@@ -54,7 +92,7 @@ func (w *wording) of(l *line, part string) []Edit {
 			kept = append(kept, normalize.Span{From: e.From, To: e.To})
 		}
 	}
-	if len(kept) > len(l.kept) {
+	if len(kept) > given {
 		said = n.Text(text, kept...)
 	}
 	if !strings.ContainsFunc(said.Text, speakable) {

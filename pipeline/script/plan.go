@@ -37,7 +37,7 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	a := arranger{brief: &b, script: s, words: newWording(&b, s.Language)}
+	a := arranger{brief: &b, script: s, words: newWording(&b, s.Language), told: map[string]bool{}}
 	a.arrange(opening, r.passages, closing, r.outside(b.Credits, RoleCredits))
 	return s, append(r.findings, a.findings...), nil
 }

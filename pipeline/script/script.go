@@ -60,9 +60,17 @@ type Segment struct {
 	Announcement bool          `yaml:"announcement,omitempty" json:"announcement,omitempty"` // words the script added
 	Take         int           `yaml:"take,omitempty" json:"take,omitempty"`                 // 0; a retake is 1, 2 …
 	Voice        string        `yaml:"voice,omitempty" json:"voice,omitempty"`               // a voice of the show's, over the role's
+	Phonemes     []Phoneme     `yaml:"phonemes,omitempty" json:"phonemes,omitempty"`         // for endpoints that take them, in order
 	Anchors      []Anchor      `yaml:"at,omitempty" json:"at,omitempty"`                     // where it stands in the source; empty where it does not
 	Written      string        `yaml:"written,omitempty" json:"written,omitempty"`           // what the author wrote; empty where that is Text
 	Edits        []Edit        `yaml:"edits,omitempty" json:"edits,omitempty"`               // of Written: Text is what they make of it
+}
+
+// Phoneme says how a word of a segment is pronounced.
+type Phoneme struct {
+	From int    `json:"from"` // bytes of Segment.Text
+	To   int    `json:"to"`
+	IPA  string `json:"ipa"` // International Phonetic Alphabet
 }
 
 // At is where the segment begins in the source, as line:column, or "".
