@@ -216,7 +216,7 @@ func (b *bookReader) untitled() {
 		return
 	}
 	switch title := Plain(es[i].Text); {
-	case b.doc.Meta.Title == "" && es[i].Level == 1:
+	case b.doc.Meta.Title == "" && es[i].Level == 1 && es[i].Anchor == "":
 		b.doc.Meta.Title = title
 	case !strings.EqualFold(b.doc.Meta.Title, title):
 		return

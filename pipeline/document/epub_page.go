@@ -170,8 +170,14 @@ func local(name xml.Name) string {
 // selfClosed are elements that XML may end in their start tag, and HTML may not.
 var selfClosed = regexp.MustCompile(`<(a|abbr|b|big|blockquote|canvas|cite|code|dd|div|dt|em|figure|h[1-6]|i|iframe|li|ol|p|pre|q|script|section|small|span|strong|style|sub|sup|table|td|textarea|th|title|tr|u|ul|video|audio|object)(\s[^<>]*)?/>`)
 
+// subset is a document type with declarations of its own.
+var subset = regexp.MustCompile(`(?is)<!DOCTYPE[^>\[]*\[.*?\]\s*>`)
+
 // parseLoose parses what is not well formed as pages are.
 func parseLoose(name, text string) (*html.Node, error) {
+	text = subset.ReplaceAllStringFunc(text, func(s string) string {
+		return strings.Repeat("\n", strings.Count(s, "\n")) // a reader of HTML would take its end for text
+	})
 	text, err := placed(name, text)
 	if err != nil {
 		return nil, err
@@ -226,7 +232,7 @@ func (b *bookReader) from(err error) error {
 	var fault *epub.Error
 	switch {
 	case errors.Is(err, epub.ErrNotEPUB):
-		return &Error{Pos{File: b.name}, err.Error()}
+		return unread(b.name, "a zip archive or an office document")
 	case !errors.As(err, &fault):
 		return err
 	case fault.Entry == "":

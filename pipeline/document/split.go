@@ -84,8 +84,9 @@ func chapterStarts(es []Element) []beginning {
 		level++
 	}
 	var out []beginning
+	after := 0 // the headings of a part that was divided
 	for k, at := range headings {
-		if es[at].Level > level {
+		if es[at].Level > level || k < after {
 			continue
 		}
 		end := len(headings)
@@ -96,6 +97,7 @@ func chapterStarts(es []Element) []beginning {
 			}
 		}
 		if chapters := chaptersOf(es, headings[k:end]); chapters != nil {
+			after = end
 			out = append(out, beginning{at, chapters[0]})
 			for _, c := range chapters[1:] {
 				out = append(out, beginning{c, c})
