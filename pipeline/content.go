@@ -57,15 +57,26 @@ func readArchive(ctx context.Context, o Order, r *source, sum hash.Hash) (*docum
 	return doc, nil
 }
 
-func (c *content) read(ctx context.Context, o Order, r *source, sum hash.Hash) error {
-	head := bufio.NewReaderSize(io.TeeReader(r, sum), 4096)
-	first, err := head.Peek(4096)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return named(o.Source, err)
-	}
+// begin looks at the first bytes of a source, and refuses a feed, which is no
+// document.
+func begin(r io.Reader, o Order) (*bufio.Reader, []byte, error) {
+	const most = 4096
+	head := bufio.NewReaderSize(r, most)
+	first, err := head.Peek(most)
 	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, nil, named(o.Source, err)
 	case o.Type == "" && fetch.LooksLikeFeed(first):
-		return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fetch.IsFeed}
+		return nil, nil, &document.Error{Pos: document.Pos{File: o.Source}, Reason: fetch.IsFeed}
+	}
+	return head, first, nil
+}
+
+func (c *content) read(ctx context.Context, o Order, r *source, sum hash.Hash) error {
+	head, first, err := begin(io.TeeReader(r, sum), o)
+	switch {
+	case err != nil:
+		return err
 	case o.Type == "" && !IsURL(o.Source) && (script.IsScript(first) || isData(o.Source)):
 		c.script, err = script.Decode(o.Source, head)
 	default:

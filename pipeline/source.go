@@ -31,7 +31,14 @@ func ReadDocument(ctx context.Context, o Order) (*document.Document, error) {
 		return nil, err
 	}
 	defer src.Close()
-	return document.Read(ctx, o.Source, src.content(), src.options(o))
+	if src.archive != nil {
+		return document.Read(ctx, o.Source, src.archive, src.options(o))
+	}
+	head, _, err := begin(src, o)
+	if err != nil {
+		return nil, err
+	}
+	return document.Read(ctx, o.Source, head, src.options(o))
 }
 
 // source is an order's source, opened.
@@ -41,14 +48,6 @@ type source struct {
 	kind    string            // of document that the server says it is
 	charset string            // that the server says it is in
 	archive *io.SectionReader // the file, where it is a zip archive as books are; nil else
-}
-
-// content is what a document is read from: a book's file is not read whole.
-func (s *source) content() io.Reader {
-	if s.archive != nil {
-		return s.archive
-	}
-	return s
 }
 
 func (s *source) options(o Order) document.Options {
