@@ -60,8 +60,11 @@ func (b *bookReader) leaveOut() {
 		if kind == "" && b.isTitlePage(i, l) {
 			kind = "titlepage"
 		}
-		if kind == "" && b.isCover(i, l) {
+		switch {
+		case kind == "" && b.isCover(i, l):
 			kind = "cover"
+		case kind == "" && b.isContents(l):
+			kind = "toc"
 		}
 		if kind != "" {
 			b.leave(l, unspoken[kind]+" is left out")
@@ -175,9 +178,11 @@ const (
 )
 
 func (b *bookReader) isTitlePage(i int, l *leaf) bool {
-	words := folded(wordsOf(l.body))
-	title := folded(b.book.Meta.Title)
-	if i >= firstFiles || len(words) > mostTitlePage || title == "" || !strings.Contains(words, title) {
+	if i >= firstFiles {
+		return false
+	}
+	words, title := folded(wordsOf(l.body)), folded(b.book.Meta.Title)
+	if len(words) > mostTitlePage || title == "" || !strings.Contains(words, title) {
 		return false
 	}
 	for _, name := range b.book.Meta.Creators {
@@ -205,6 +210,32 @@ func (b *bookReader) isCover(i int, l *leaf) bool {
 		}
 	}
 	return false
+}
+
+// isContents says whether a file is a list of links to other files of the book
+// and nothing else.
+func (b *bookReader) isContents(l *leaf) bool {
+	const fewest = 3
+	letters, linked, links := 0, 0, 0
+	walk(l.body, func(n *html.Node) bool {
+		switch {
+		case n.Type == html.TextNode:
+			letters += len(strings.TrimSpace(n.Data))
+		case isHeading(n):
+			return first(n, is(atom.A)) != nil
+		case n.DataAtom == atom.A:
+			words := len(wordsOf(n))
+			letters += words
+			path, _, ok := b.book.Resolve(l.path, attr(n, "href"))
+			if ok && path != l.path && b.byPath[path] != nil && typed(n, "noteref", "backlink") == "" {
+				linked += words
+				links++
+			}
+			return false
+		}
+		return true
+	})
+	return links >= fewest && linked*5 > letters*4
 }
 
 var notWords = regexp.MustCompile(`[^\p{L}\p{M}\p{N}]+`)

@@ -107,7 +107,7 @@ func sample(t *testing.T, name string) {
 		t.Fatal(berr)
 	}
 	if err != nil {
-		if words := wordsOfSpine(t, book, name, nil); len(words) > 0 {
+		if words, _ := wordsOfSpine(t, book, name, nil); len(words) > 0 {
 			t.Fatalf("%v, but it has %d words", err, len(words))
 		}
 		t.Logf("no text: %v", err)
@@ -115,12 +115,12 @@ func sample(t *testing.T, name string) {
 	}
 	inOrder(t, doc, book, name)
 
-	var said strings.Builder
+	var text strings.Builder
 	marks := 0
-	allText(doc.Elements, &said, &marks)
-	said.WriteString(doc.Meta.Title) // a heading that the opening stands for
+	allText(doc.Elements, &text, &marks)
+	text.WriteString(doc.Meta.Title) // a heading that the opening stands for
 	have := map[string]int{}
-	for _, w := range wordsIn(said.String()) {
+	for _, w := range wordsIn(text.String()) {
 		have[w]++
 	}
 	left := map[string]bool{}
@@ -128,8 +128,9 @@ func sample(t *testing.T, name string) {
 		left[find.Pos.String()] = true
 	}
 	var numberWords []string
+	spine, said := wordsOfSpine(t, book, name, left)
 	numbers, lost, all := 0, map[string]int{}, 0
-	for _, w := range wordsOfSpine(t, book, name, left) {
+	for _, w := range spine {
 		all++
 		if have[w] > 0 {
 			have[w]--
@@ -156,6 +157,9 @@ func sample(t *testing.T, name string) {
 	// A mark, the number before its note, and the link back.
 	if numbers > 3*marks {
 		t.Errorf("%d numbers are lost, with %d marks of notes: %.200q", numbers, marks, numberWords)
+	}
+	if marks < said {
+		t.Errorf("of %d marks that the book says are a note's, %d are", said, marks)
 	}
 	parts := document.Split(doc)
 	t.Logf("%d elements, %d words, %d note marks, %d findings, %d parts", len(doc.Elements), all, marks, len(doc.Findings), len(parts))
@@ -240,8 +244,9 @@ var plainDigits = strings.NewReplacer("⁰", "0", "¹", "1", "²", "2", "³", "3
 	"₀", "0", "₁", "1", "₂", "2", "₃", "3", "₄", "4", "₅", "5", "₆", "6", "₇", "7", "₈", "8", "₉", "9", "ⁿ", "n", "ₙ", "n", "\u00ad", "", "\u200b", "", "\ufeff", "", "\u2060", "")
 
 // wordsOfSpine are the words of a book as a browser's parser finds them in its
-// reading order, without what findings name by its place.
-func wordsOfSpine(t *testing.T, book *epub.Book, name string, left map[string]bool) []string {
+// reading order, without what findings name by its place, and the marks of notes
+// that the book says are some.
+func wordsOfSpine(t *testing.T, book *epub.Book, name string, left map[string]bool) (words []string, marks int) {
 	t.Helper()
 	var b strings.Builder
 	read := map[string]bool{}
@@ -255,9 +260,9 @@ func wordsOfSpine(t *testing.T, book *epub.Book, name string, left map[string]bo
 		if err != nil {
 			t.Fatal(err)
 		}
-		spineText(string(raw), name+"!"+it.Path, left, &b)
+		marks += spineText(string(raw), name+"!"+it.Path, left, &b)
 	}
-	return wordsIn(b.String())
+	return wordsIn(b.String()), marks
 }
 
 var (
@@ -266,14 +271,14 @@ var (
 )
 
 // spineText goes through the tags of a file, and counts lines by itself.
-func spineText(text, file string, left map[string]bool, b *strings.Builder) {
+func spineText(text, file string, left map[string]bool, b *strings.Builder) (marks int) {
 	z := html.NewTokenizer(strings.NewReader(text))
 	line, col := 1, 1
 	skip, depth := "", 0
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
-			return
+			return marks
 		}
 		raw := string(z.Raw())
 		at := fmt.Sprintf("%s:%d:%d", file, line, col)
@@ -290,6 +295,9 @@ func spineText(text, file string, left map[string]bool, b *strings.Builder) {
 			}
 			continue
 		case html.StartTagToken, html.SelfClosingTagToken:
+			if skip == "" && noteLink(tok) {
+				marks++
+			}
 			void := strings.HasSuffix(raw, "/>") || tok.Data == "br" || tok.Data == "img" || tok.Data == "hr" || tok.Data == "meta" || tok.Data == "link"
 			switch {
 			case skip != "" && tok.Data == skip && !void:
