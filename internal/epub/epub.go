@@ -120,8 +120,8 @@ type Limits struct {
 	Total   int64 // bytes of all files that are read: 64 MiB
 }
 
-// Bounds of a book. The largest of the books measured has some 3,000 files and
-// 20 MB of text.
+// Bounds of a book. The largest of 45 sample books has 2,020 files and 36 MB of
+// text.
 const (
 	mostEntries   = 20_000
 	mostEntry     = 16 << 20

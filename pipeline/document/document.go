@@ -28,7 +28,7 @@ type Meta struct {
 	Description string
 	Cover       string // path of an image, relative to the source
 	Site        string // name of the site that published a page
-	Image       string // address of a page's lead image
+	Image       string // address of a page's lead image; path of a book's cover in it
 	Date        time.Time
 	Tags        []string
 	Draft       bool // not to be published yet

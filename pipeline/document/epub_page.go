@@ -18,8 +18,8 @@ import (
 // parsed into the same tree, and its body is turned into elements by the same
 // reader. Which part of a page is its article is not asked: all of it is.
 
-// mostTree bounds the elements of a whole book; 45 sample books have at most
-// some 60,000 each.
+// mostTree bounds the elements of a whole book; the largest of 45 sample books,
+// an epic of 36 MB, has 400,000.
 const mostTree = 1_000_000
 
 // leaf is a file of a book, parsed.
