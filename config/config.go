@@ -60,7 +60,14 @@ type Formats struct {
 type Output struct {
 	Dir   string `yaml:"dir" json:"dir"`     // folder of the episodes' folders
 	Store string `yaml:"store" json:"store"` // folder of the takes
+	Split string `yaml:"split" json:"split"` // SplitNone or SplitChapter
 }
+
+// How a source is divided into episodes.
+const (
+	SplitNone    = "none"
+	SplitChapter = "chapter"
+)
 
 // Limits bound what is spent.
 type Limits struct {
@@ -82,6 +89,6 @@ func Defaults() Config {
 			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
 			Formats: Formats{MP3: master.DefaultMP3()},
 		},
-		Output: Output{Dir: "out"},
+		Output: Output{Dir: "out", Split: SplitNone},
 	}
 }

@@ -184,6 +184,7 @@ func outputSettings() []setting {
 	return []setting{
 		{path: "output.dir", is: folder, doc: "Folder of the episodes' folders."},
 		{path: "output.store", is: folder, doc: "Folder of the takes. Else $NARRAPRESS_STORE, else the folder `takes` in the user's data folder."},
+		{path: "output.split", oneOf: []string{SplitNone, SplitChapter}, doc: "`chapter` makes an episode of each chapter of a book or a long text, `none` one of the whole."},
 		{path: "limits.cost.episode", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "An episode that would cost more is not begun; 0 is no limit."},
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
-// Order is one episode to be made.
+// Order is one episode to be made. [Press.Divide] makes orders of the chapters
+// of a source.
 type Order struct {
 	Source  string        // path or URL of a document, path of a script (a plan), or "-"
 	Reader  io.Reader     // the source's bytes; nil opens the path or asks for the URL
@@ -18,6 +19,8 @@ type Order struct {
 	Fresh   bool          // ignore what the last build left (manifest)
 	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
 	MaxCost *float64      // > 0: refuse before the first request if the plan costs more
+
+	content *content // what was read of the source already; nil reads it
 }
 
 // Plan is a script, costed.

@@ -1,14 +1,9 @@
 package pipeline
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"path/filepath"
 	"slices"
@@ -39,43 +34,20 @@ func (p *Press) Plan(ctx context.Context, o Order) (*Plan, error) {
 }
 
 func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
-	type read struct {
-		doc    *document.Document
-		script *script.Script
-		sha256 string // of its bytes
-	}
-	src, err := stage(w, Read, func(func(int, int, int)) (read, error) {
-		r, err := open(ctx, o)
-		if err != nil {
-			return read{}, err
+	src, err := stage(w, Read, func(func(int, int, int)) (*content, error) {
+		if o.content != nil {
+			return o.content, nil
 		}
-		defer r.Close()
-		sum := sha256.New()
-		head := bufio.NewReaderSize(io.TeeReader(r, sum), 4096)
-		first, err := head.Peek(4096)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return read{}, named(o.Source, err)
-		}
-		var src read
-		if o.Type == "" && !IsURL(o.Source) && (script.IsScript(first) || isData(o.Source)) {
-			src.script, err = script.Decode(o.Source, head)
-		} else {
-			src.doc, err = document.Read(ctx, o.Source, head, r.options(o))
-		}
-		src.sha256 = hex.EncodeToString(sum.Sum(nil))
-		return src, err
+		return read(ctx, o)
 	})
 	if err != nil {
 		return nil, err
 	}
 	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil}
 	if src.doc != nil {
-		plan.Findings, plan.Draft = src.doc.Findings, src.doc.Meta.Draft
-		if src.doc.Meta.Title == "" && o.Source != Stdin {
-			src.doc.Meta.Title = titleOf(o.Source)
-		}
+		plan.Findings, plan.Draft = slices.Clip(src.doc.Findings), src.doc.Meta.Draft
 		_, err = stage(w, Script, func(func(int, int, int)) (*script.Script, error) {
-			sc, findings, err := script.Plan(src.doc, p.brief())
+			sc, findings, err := script.Plan(src.doc, inBook(p.brief(), src.doc.Meta))
 			if err != nil {
 				return nil, err
 			}
@@ -87,8 +59,14 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 			return nil, err
 		}
 	}
+	if src.doc != nil {
+		fromBook(plan.Script, src.doc.Meta, o)
+	}
 	if err := p.identify(plan.Script, o); err != nil {
 		return nil, err
+	}
+	if src.doc != nil {
+		chapterOf(plan.Script, src.doc.Meta)
 	}
 	if plan.Edited {
 		if err := p.fits(plan.Script, o); err != nil {

@@ -19,7 +19,7 @@ import (
 // spent; every finished take is kept in the store.
 func (p *Press) Produce(ctx context.Context, o Order) (*Result, error) {
 	w := p.watch(o)
-	res := &Result{Source: o.Source, Currency: p.currency()}
+	res := &Result{Source: o.Name(), Currency: p.currency()}
 	err := p.produce(ctx, w, o, res)
 	res.Cost = math.Round(res.Cost*1e6) / 1e6
 	res.Findings = append(res.Findings, p.damage()...)

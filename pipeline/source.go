@@ -31,15 +31,23 @@ func ReadDocument(ctx context.Context, o Order) (*document.Document, error) {
 		return nil, err
 	}
 	defer src.Close()
-	return document.Read(ctx, o.Source, src, src.options(o))
+	if src.archive != nil {
+		return document.Read(ctx, o.Source, src.archive, src.options(o))
+	}
+	head, _, err := begin(src, o)
+	if err != nil {
+		return nil, err
+	}
+	return document.Read(ctx, o.Source, head, src.options(o))
 }
 
 // source is an order's source, opened.
 type source struct {
 	io.ReadCloser
-	url     string // that it was read from; empty for a file
-	kind    string // of document that the server says it is
-	charset string // that the server says it is in
+	url     string            // that it was read from; empty for a file
+	kind    string            // of document that the server says it is
+	charset string            // that the server says it is in
+	archive *io.SectionReader // the file, where it is a zip archive as books are; nil else
 }
 
 func (s *source) options(o Order) document.Options {
@@ -64,11 +72,19 @@ func open(ctx context.Context, o Order) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if st, err := f.Stat(); err == nil && st.IsDir() {
+	st, err := f.Stat()
+	if err == nil && st.IsDir() {
 		f.Close()
 		return nil, fmt.Errorf("%s is a folder: name the files in it, or a pattern such as %s", o.Source, filepath.Join(o.Source, "*.md"))
 	}
-	return &source{ReadCloser: f}, nil
+	src := &source{ReadCloser: f}
+	if err == nil && st.Mode().IsRegular() {
+		head := make([]byte, 4)
+		if n, _ := f.ReadAt(head, 0); document.IsArchive(head[:n]) {
+			src.archive = io.NewSectionReader(f, 0, st.Size())
+		}
+	}
+	return src, nil
 }
 
 // openURL asks for a source. Whoever named its host may mean a machine of
@@ -82,7 +98,7 @@ func openURL(ctx context.Context, o Order) (*source, error) {
 		MaxBytes:     document.MostBytes,
 		AllowPrivate: func(host string) bool { return strings.EqualFold(host, u.Hostname()) },
 	})
-	page, err := client.Get(ctx, o.Source, "text/html, text/markdown, text/plain;q=0.9, */*;q=0.5")
+	page, err := client.Get(ctx, o.Source, "text/html, text/markdown, application/epub+zip, text/plain;q=0.9, */*;q=0.5")
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +127,8 @@ func contentOf(page *fetch.Page, o Order) (kind, charset string, err error) {
 		return document.TypeHTML, charset, nil
 	case "text/markdown", "text/x-markdown":
 		return document.TypeMarkdown, charset, nil
+	case "application/epub+zip":
+		return document.TypeEPUB, charset, nil
 	case "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml":
 		return refuse(fetch.IsFeed)
 	case "text/plain":
@@ -126,13 +144,13 @@ func contentOf(page *fetch.Page, o Order) (kind, charset string, err error) {
 		return refuse(fetch.IsFeed)
 	}
 	switch media {
-	case "", "application/octet-stream", "binary/octet-stream", "text/xml", "application/xml", "application/yaml", "text/yaml", "application/json":
+	case "", "application/octet-stream", "binary/octet-stream", "application/zip", "application/x-zip-compressed", "text/xml", "application/xml", "application/yaml", "text/yaml", "application/json":
 		return "", charset, nil
 	}
 	if o.Type != "" {
 		return "", charset, nil
 	}
-	return refuse(fmt.Sprintf("is %s: pages, Markdown and plain text are read; save what you want spoken as one of them", media))
+	return refuse(fmt.Sprintf("is %s: pages, books (EPUB), Markdown and plain text are read; save what you want spoken as one of them", media))
 }
 
 func pathOf(address string) string {

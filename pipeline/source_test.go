@@ -67,9 +67,9 @@ func TestReadURL(t *testing.T) {
 		{path: "/rss", err: "is a feed: name a post's address"},
 		{path: "/feed.xml", err: "is a feed: name a post's address"},
 		{path: "/feed.json", err: "is a feed: name a post's address"},
-		{path: "/a.pdf", err: "is application/pdf: pages, Markdown and plain text are read"},
+		{path: "/a.pdf", err: "is application/pdf: pages, books (EPUB), Markdown and plain text are read"},
 		{path: "/b.pdf", err: "is PDF: this version reads"},
-		{path: "/pic", err: "is image/png: pages, Markdown and plain text are read"},
+		{path: "/pic", err: "is image/png: pages, books (EPUB), Markdown and plain text are read"},
 		{path: "/mislabel", err: "is PDF: this version reads"},
 		{path: "/none", err: "the server says 404 Not Found: check the address"},
 	} {

@@ -15,7 +15,7 @@ type watch struct {
 }
 
 func (p *Press) watch(o Order) *watch {
-	return &watch{press: p, source: o.Source, start: p.o.Now()}
+	return &watch{press: p, source: o.Name(), start: p.o.Now()}
 }
 
 func (w *watch) emit(e Event) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,6 +33,7 @@ func TestScript(t *testing.T) {
 		UpdateScripts:       os.Getenv("NARRAPRESS_UPDATE") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"await":      await,
+			"epub":       packEPUB,
 			"exits":      exits,
 			"interrupts": interrupts,
 			"port":       port,
@@ -52,6 +55,22 @@ func setup(env *testscript.Env) error {
 	env.Setenv("PROGRAM", filepath.SplitList(env.Getenv("PATH"))[0]) // the folder that narrapress is in
 	env.Values[studioKey{}] = &studio{}
 	return nil
+}
+
+// packEPUB packs a folder as a book, its mimetype first and stored: epub FOLDER FILE.
+func packEPUB(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: epub FOLDER FILE")
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateHeader(&zip.FileHeader{Name: "mimetype", Method: zip.Store})
+	ts.Check(err)
+	_, err = w.Write([]byte("application/epub+zip"))
+	ts.Check(err)
+	ts.Check(z.AddFS(os.DirFS(ts.MkAbs(args[0]))))
+	ts.Check(z.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.Bytes(), 0o644))
 }
 
 // exits runs a program and compares its exit code: exits CODE PROGRAM ARG…

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -82,15 +83,30 @@ func expand(inputs []string) ([]string, error) {
 }
 
 // typeUsage is the help of --type.
-const typeUsage = "read the input as `TYPE`: markdown, text or html; else its name and content tell"
+const typeUsage = "read the input as `TYPE`: markdown, text, html or epub; else its name and content tell"
+
+// chapterUsage is the help of --chapter.
+const chapterUsage = "only the `N`th chapter of a source that the show divides (output.split: chapter)"
 
 // validType says whether a --type is one.
 func validType(kind string) error {
-	switch kind {
-	case "", document.TypeMarkdown, document.TypeText, document.TypeHTML:
+	types := document.Types()
+	if kind == "" || slices.Contains(types, kind) {
 		return nil
 	}
-	return misuse("--type is %s, %s or %s, not %q", document.TypeMarkdown, document.TypeText, document.TypeHTML, kind)
+	last := len(types) - 1
+	return misuse("--type is %s or %s, not %q", strings.Join(types[:last], ", "), types[last], kind)
+}
+
+// chapterOf is the order of the chapter that --chapter names.
+func chapterOf(orders []pipeline.Order, n int, source string) (pipeline.Order, error) {
+	switch {
+	case len(orders) == 1:
+		return pipeline.Order{}, misuse("--chapter %d: %s is made into one episode; output.split: chapter in the show's file divides a source that has two chapters or more", n, source)
+	case n < 1 || n > len(orders):
+		return pipeline.Order{}, misuse("--chapter is 1 to %d, not %d: %s has %d chapters", len(orders), n, source, len(orders))
+	}
+	return orders[n-1], nil
 }
 
 // glob finds the files that match a pattern as [path.Match] has it, in which

@@ -25,6 +25,8 @@ type planOptions struct {
 	Out   string // file of the script
 	Title string
 	Type  string
+
+	Chapter int // of a source that is divided; 0 lists them
 }
 
 func newPlan(g *globals, s Streams) *cobra.Command {
@@ -36,10 +38,14 @@ func newPlan(g *globals, s Streams) *cobra.Command {
 role, the voice, whether its take is stored, its characters and the pause after
 it. It asks nothing of any endpoint.
 
+Where the show makes an episode of each chapter (output.split: chapter), the
+episodes are listed, and --chapter shows one.
+
 With -o it writes the script to a file that can be edited and given to
 produce: another text, another role, a longer pause, a retake (take: 1).`,
 		Example: `  narrapress plan post.md
   narrapress plan post.md -o plan.yaml && $EDITOR plan.yaml && narrapress produce plan.yaml
+  narrapress plan book.epub --chapter 3
   narrapress plan post.md --json | jq .totals`,
 		Args: between(1, 1, "an INPUT"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -51,6 +57,7 @@ produce: another text, another role, a longer pause, a retake (take: 1).`,
 	f.StringVarP(&o.Out, "output", "o", "", "write the script to `FILE` (.yaml, .yml or .json; - is standard output as YAML)")
 	f.StringVar(&o.Title, "title", "", "title of the episode; wins over the text's own")
 	f.StringVar(&o.Type, "type", "", typeUsage)
+	f.IntVar(&o.Chapter, "chapter", 0, chapterUsage)
 	return c
 }
 
@@ -63,9 +70,29 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 	if o.Out == stdin && o.JSON {
 		return misuse("--json and -o - both want standard output")
 	}
-	source, press, p, err := planOf(ctx, o.globals, pipeline.Order{Source: o.Input, Title: o.Title, Type: o.Type}, s)
+	order, press, err := orderOf(ctx, o.globals, pipeline.Order{Source: o.Input, Title: o.Title, Type: o.Type}, s)
 	if err != nil {
 		return err
+	}
+	orders, err := press.Divide(ctx, order)
+	switch {
+	case err != nil:
+		return &sourceError{order.Source, err}
+	case o.Chapter != 0:
+		if order, err = chapterOf(orders, o.Chapter, order.Source); err != nil {
+			return err
+		}
+	case len(orders) > 1 && o.Out != "":
+		return misuse("-o writes one script, and %s has %d chapters: choose one with --chapter", order.Source, len(orders))
+	case len(orders) > 1:
+		return planEach(ctx, o, press, order.Source, orders, s)
+	default:
+		order = orders[0]
+	}
+	source := order.Name()
+	p, err := press.Plan(ctx, order)
+	if err != nil {
+		return &sourceError{source, err}
 	}
 	if o.Out != "" {
 		if err := writeScript(o.Out, format, p.Script, s.Out); err != nil {
@@ -85,34 +112,43 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 	return nil
 }
 
-// planOf plans the one source that an order's input names.
+// planOf plans the one source that an order's input names, undivided.
 func planOf(ctx context.Context, g *globals, order pipeline.Order, s Streams) (source string, press *pipeline.Press, p *pipeline.Plan, err error) {
-	if err := validType(order.Type); err != nil {
+	if order, press, err = orderOf(ctx, g, order, s); err != nil {
 		return "", nil, nil, err
+	}
+	if p, err = press.Plan(ctx, order); err != nil {
+		return "", nil, nil, &sourceError{order.Source, err}
+	}
+	return order.Source, press, p, nil
+}
+
+// orderOf is the order of the one source that an order's input names, and the
+// press of its show.
+func orderOf(ctx context.Context, g *globals, order pipeline.Order, s Streams) (pipeline.Order, *pipeline.Press, error) {
+	if err := validType(order.Type); err != nil {
+		return order, nil, err
 	}
 	sources, err := expand([]string{order.Source})
 	if err != nil {
-		return "", nil, nil, err
+		return order, nil, err
 	}
 	if len(sources) > 1 {
-		return "", nil, nil, misuse("the pattern '%s' matches %d files: a plan is of one", order.Source, len(sources))
+		return order, nil, misuse("the pattern '%s' matches %d files: a plan is of one", order.Source, len(sources))
 	}
 	order.Source = sources[0]
 	sh := newShows(g, s, "", nil).of(ctx, order.Source)
 	if sh.err != nil {
-		return "", nil, nil, sh.err
+		return order, nil, sh.err
 	}
 	if order.Source == stdin {
 		text, err := readStdin(ctx, s.In)
 		if err != nil {
-			return "", nil, nil, err
+			return order, nil, err
 		}
 		order.Reader = bytes.NewReader(text)
 	}
-	if p, err = sh.press.Plan(ctx, order); err != nil {
-		return "", nil, nil, &sourceError{order.Source, err}
-	}
-	return order.Source, sh.press, p, nil
+	return order, sh.press, nil
 }
 
 // sourceError is an error about a source.

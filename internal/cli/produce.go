@@ -23,6 +23,7 @@ type produceOptions struct {
 	DryRun  bool
 	Fresh   bool
 	Sample  time.Duration
+	Chapter int // 0 is all
 	MaxCost float64
 	limit   *float64 // MaxCost, where it was given
 }
@@ -32,21 +33,23 @@ func newProduce(g *globals, s Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "produce INPUT…",
 		Short: "Make episodes of texts",
-		Long: `produce makes an episode of each input: a file (Markdown, HTML, plain text), the
-address of a page (https://…), a pattern such as 'posts/**/*.md', a plan that
+		Long: `produce makes an episode of each input: a file (Markdown, HTML, plain text, an
+EPUB), the address of a page (https://…), a pattern such as 'posts/**/*.md', a plan that
 ` + "`narrapress plan -o`" + ` wrote, or - for standard input. A file has the show whose file
 stands beside it or above it; pages and standard input, the working folder's.
 
 Segments that were spoken before come from the store and cost nothing. An
 episode whose text, configuration and tracks are as they were is left alone.
 Several inputs are made one after the other; one that fails leaves the others
-alone.`,
+alone. With output.split: chapter in the show's file a book, or a long text, is
+made into an episode a chapter in the same way.`,
 		Example: `  narrapress produce post.md
   narrapress produce 'posts/**/*.md' --out episodes
   narrapress produce post.md --dry-run
   narrapress produce post.md --sample 60s
   narrapress produce https://example.com/a-post
   narrapress produce plan.yaml
+  narrapress produce book.epub --chapter 3
   pandoc talk.docx -t markdown | narrapress produce - --title "The Talk"`,
 		Args: between(1, -1, "an INPUT"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -63,6 +66,7 @@ alone.`,
 	f.StringVar(&o.Type, "type", "", typeUsage)
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would be made and what it would cost, and ask nothing of any endpoint")
 	f.DurationVar(&o.Sample, "sample", 0, "make only about the first so much, as a sample beside the episode")
+	f.IntVar(&o.Chapter, "chapter", 0, chapterUsage)
 	f.BoolVar(&o.Fresh, "fresh", false, "measure levels anew instead of keeping the last build's")
 	f.Float64Var(&o.MaxCost, "max-cost", 0, "hold an episode that would cost more than `N`, in the endpoints' currency")
 	return c
@@ -72,6 +76,10 @@ func (o *produceOptions) validate() error {
 	switch {
 	case o.Title != "" && len(o.Inputs) > 1:
 		return misuse("--title is for one input, but there are %d", len(o.Inputs))
+	case o.Chapter < 0:
+		return misuse("--chapter counts from 1, not %d", o.Chapter)
+	case o.Chapter > 0 && len(o.Inputs) > 1:
+		return misuse("--chapter is for one input, but there are %d", len(o.Inputs))
 	case o.Sample < 0:
 		return misuse("--sample is a length such as 60s, not %s", o.Sample)
 	case o.MaxCost < 0, math.IsNaN(o.MaxCost), math.IsInf(o.MaxCost, 0):
@@ -98,9 +106,7 @@ func runProduce(ctx context.Context, o produceOptions, s Streams) error {
 			b.report.Interrupted = true
 			break
 		}
-		out := b.one(ctx, i, source)
-		b.report.add(out)
-		b.tell(out)
+		b.source(ctx, source)
 	}
 	return b.end()
 }
@@ -115,6 +121,7 @@ type batch struct {
 	report  runReport
 	sources map[string]string // output folder and episode ID → the source that has it
 	faults  map[string]bool   // configuration faults already shown
+	begun   int               // episodes
 }
 
 func newBatch(o produceOptions, s Streams) *batch {
@@ -129,39 +136,57 @@ func newBatch(o produceOptions, s Streams) *batch {
 	return b
 }
 
-// one makes the episode of a source, or says why there is none.
-func (b *batch) one(ctx context.Context, i int, source string) outcome {
+// many says that the run makes more than one episode.
+func (b *batch) many() bool { return b.report.Totals.Sources > 1 }
+
+// source makes the episode of a source, or those of its chapters.
+func (b *batch) source(ctx context.Context, source string) {
 	began := time.Now()
-	out := outcome{Source: source}
-	err := b.make(ctx, i, source, &out)
+	sh := b.shows.of(ctx, source)
+	orders, err := b.orders(ctx, sh, source)
+	if err != nil {
+		b.begun++
+		b.done(ctx, outcome{Source: source}, began, err)
+		return
+	}
+	b.report.Totals.Sources += len(orders) - 1
+	for i, order := range orders {
+		if ctx.Err() != nil {
+			b.report.Totals.Left += len(orders) - i
+			b.report.Interrupted = true
+			return
+		}
+		began := time.Now()
+		out := outcome{Source: order().Name()}
+		b.begun++
+		err := b.make(ctx, sh, order, &out)
+		b.done(ctx, out, began, err)
+	}
+}
+
+// done says what became of an episode, or why there is none.
+func (b *batch) done(ctx context.Context, out outcome, began time.Time, err error) {
 	out.Seconds = time.Since(began).Seconds()
 	if errors.Is(err, pipeline.ErrDraft) {
 		out.Status, err = statusDraft, nil
 	}
 	if err != nil {
 		out.err = err
-		out.Error = explain(ctx, source, err)
+		out.Error = explain(ctx, out.Source, err)
 		out.Status = statusFailed
 		if isHeld(err) {
 			out.Status = statusHeld
 		}
 	}
-	return out
+	b.report.add(out)
+	b.tell(out)
 }
 
-func (b *batch) make(ctx context.Context, i int, source string, out *outcome) error {
-	sh := b.shows.of(ctx, source)
-	if sh.err != nil {
-		return sh.err
-	}
+func (b *batch) make(ctx context.Context, sh *show, order func() pipeline.Order, out *outcome) error {
 	out.Engine, out.Priced = sh.press.Engine(), sh.priced
-	order, err := b.order(ctx, source)
-	if err != nil {
-		return err
-	}
-	b.display.begin(source, i+1, len(b.opts.Inputs))
+	b.display.begin(out.Source, b.begun, b.report.Totals.Sources)
 	defer b.display.end()
-	if b.opts.DryRun || len(b.opts.Inputs) > 1 {
+	if b.opts.DryRun || b.many() {
 		plan, err := sh.press.Plan(ctx, order())
 		if err != nil {
 			return err
@@ -171,7 +196,7 @@ func (b *batch) make(ctx context.Context, i int, source string, out *outcome) er
 			return fmt.Errorf("it is the same episode (%s) as %s in this run: give one of them another id in its front matter",
 				plan.Script.ID, first)
 		}
-		b.sources[place] = source
+		b.sources[place] = out.Source
 		if plan.Draft && b.opts.Sample == 0 {
 			return pipeline.ErrDraft
 		}
@@ -188,8 +213,38 @@ func (b *batch) make(ctx context.Context, i int, source string, out *outcome) er
 	return err
 }
 
-// order makes orders for a source: standard input can be read only once, but
-// is planned and then produced.
+// orders make the orders of a source's episodes, of each as often as it is
+// asked for: standard input can be read only once, but is planned and then
+// produced.
+func (b *batch) orders(ctx context.Context, sh *show, source string) ([]func() pipeline.Order, error) {
+	if sh.err != nil {
+		return nil, sh.err
+	}
+	order, err := b.order(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	divided, err := sh.press.Divide(ctx, order())
+	if err != nil {
+		return nil, err
+	}
+	if b.opts.Chapter > 0 {
+		one, err := chapterOf(divided, b.opts.Chapter, source)
+		if err != nil {
+			return nil, err
+		}
+		divided = []pipeline.Order{one}
+	}
+	if len(divided) == 1 && b.opts.Chapter == 0 {
+		return []func() pipeline.Order{order}, nil
+	}
+	orders := make([]func() pipeline.Order, len(divided))
+	for i, o := range divided {
+		orders[i] = func() pipeline.Order { return o } // it was read
+	}
+	return orders, nil
+}
+
 func (b *batch) order(ctx context.Context, source string) (func() pipeline.Order, error) {
 	o := pipeline.Order{
 		Source: source, Title: b.opts.Title, Type: b.opts.Type, Fresh: b.opts.Fresh,

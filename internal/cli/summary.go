@@ -42,7 +42,7 @@ func (b *batch) tell(o outcome) {
 		fmt.Fprintln(b.streams.Out, planLine(o))
 	case o.Status == statusDraft:
 		fmt.Fprintf(b.streams.Out, "%s     %s: %s\n", p.faint("draft"), o.Source, pipeline.ErrDraft)
-	case len(b.opts.Inputs) > 1:
+	case b.many():
 		fmt.Fprintf(b.streams.Out, "%s      %s\n", p.green("made"), o.line(b.streams))
 	default:
 		io.WriteString(b.streams.Out, o.summary(b.streams, p))
@@ -81,7 +81,7 @@ func (b *batch) end() error {
 		if err := writeJSON(b.streams.Out, b.report); err != nil {
 			return err
 		}
-	} else if len(b.opts.Inputs) > 1 && !b.opts.Quiet && c != misused {
+	} else if b.many() && !b.opts.Quiet && c != misused {
 		fmt.Fprintln(b.streams.Out, b.report.totalLine())
 	}
 	if c == done {

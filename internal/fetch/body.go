@@ -116,6 +116,12 @@ func (b *bounded) Read(p []byte) (int, error) {
 // Feed says whether a page is an RSS, Atom or JSON feed, by its first bytes.
 func (p *Page) Feed() bool {
 	head, _ := p.Body.head.Peek(headBytes)
+	return LooksLikeFeed(head)
+}
+
+// LooksLikeFeed says whether a text is an RSS, Atom or JSON feed, by its first
+// bytes.
+func LooksLikeFeed(head []byte) bool {
 	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte{0xEF, 0xBB, 0xBF}), " \t\r\n")
 	if bytes.HasPrefix(head, []byte("{")) {
 		return bytes.Contains(head, []byte("jsonfeed.org/version/"))

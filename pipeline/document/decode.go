@@ -49,10 +49,11 @@ func decode(name string, raw []byte) (string, error) {
 
 // unread refuses what is not read, or not as the type that was asked for.
 func unread(name, what string) error {
-	if what == "HTML" {
-		return &Error{Pos{File: name}, "is HTML: read it with the type html"}
+	switch what {
+	case "HTML", "EPUB":
+		return &Error{Pos{File: name}, fmt.Sprintf("is %s: read it with the type %s", what, strings.ToLower(what))}
 	}
-	return &Error{Pos{File: name}, fmt.Sprintf("is %s: this version reads Markdown, HTML and plain text", what)}
+	return &Error{Pos{File: name}, fmt.Sprintf("is %s: this version reads EPUB, Markdown, HTML and plain text", what)}
 }
 
 func decode16(name string, raw []byte, order binary.ByteOrder) (string, error) {
@@ -106,11 +107,18 @@ func place(name, text string, off int) Pos {
 // that may stand before a page's doctype.
 const magicBytes = 1 << 10
 
+// zipMagic begins a zip archive's first file (APPNOTE 6.3.10, 4.3.7).
+const zipMagic = "PK\x03\x04"
+
+// IsArchive says whether a source's first bytes are those of a zip archive, as
+// books are.
+func IsArchive(head []byte) bool { return bytes.HasPrefix(head, []byte(zipMagic)) }
+
 // magic names a format that is not text for narration, by its first bytes.
 func magic(raw []byte) string {
 	head := raw[:min(len(raw), magicBytes)]
 	switch {
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+	case IsArchive(head):
 		// An EPUB's first entry is a stored file "mimetype" (EPUB OCF 3.3, 4.3).
 		if bytes.Contains(head, []byte("mimetypeapplication/epub+zip")) {
 			return "EPUB"

@@ -1,5 +1,5 @@
 // Package document answers what the author wrote: it reads a source
-// (Markdown, HTML or plain text) into one structure, metadata and a tree of
+// (Markdown, HTML, plain text or an EPUB) into one structure, metadata and a tree of
 // elements, each with its place in the source. It says nothing about speech.
 package document
 
@@ -29,12 +29,18 @@ type Meta struct {
 	Description string
 	Cover       string // path of an image, relative to the source
 	Site        string // name of the site that published a page
-	Image       string // address of a page's lead image
+	Image       string // address of a page's lead image; path of a book's cover in it
 	Date        time.Time
 	Tags        []string
 	Draft       bool     // not to be published yet
 	Settings    Settings // what it says under "narrapress"
 	TitlePos    Pos      // where a title that was taken from the text, Markdown or plain, stands in it
+
+	// Of a chapter that was divided from a document, see [Split].
+	Book   string // title of the whole
+	Part   string // name of the chapter in it, which stays while words change: "ch01.xhtml", "the-sea"
+	Number int    // of the chapter, from 1
+	Parts  int    // how many there are
 }
 
 // Pos is a place in a source; lines and columns (in characters) count from 1.
@@ -107,7 +113,8 @@ type Element struct {
 	URL      string
 	Alt      string
 	Title    string
-	Label    string   // of a footnote; the sort of a call-out or an embed; a directive's verb
+	Label    string   // of a footnote; the sort of a call-out or an embed; a directive's verb; "part" of the heading of a part of a book
+	Anchor   string   // of a heading: its place in the source, if the source names one: "ch01.xhtml#c1"
 	Cite     []Inline // who or what is quoted, as the source says it, without a dash before it
 
 	// Decorative says of an image that its author has marked it as one that

@@ -1,10 +1,12 @@
 package document
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,29 +21,49 @@ const (
 	TypeMarkdown = "markdown"
 	TypeText     = "text"
 	TypeHTML     = "html"
+	TypeEPUB     = "epub"
 )
+
+// Types are the types of sources that are read.
+func Types() []string { return []string{TypeMarkdown, TypeText, TypeHTML, TypeEPUB} }
 
 // Options say how a source is read.
 type Options struct {
 	Title     string // wins over the source's own
-	Type      string // TypeMarkdown, TypeText or TypeHTML; empty: by name, then by content
+	Type      string // one of Types; empty: by name, then by content
 	URL       string // address that the source was read from; links are relative to it
 	Charset   string // of the bytes, as a server declared it; empty: found in the source
-	MostBytes int64  // larger sources are refused; 0 is MostBytes
+	MostBytes int64  // larger sources are refused, and books with more text; 0 is MostBytes
 }
 
 // Read reads a source. The name is its path, or "-" for a stream: it is used
 // in messages and, where Options.Type is empty, tells the type. What the
 // source's author can mend is an *Error with its place.
+//
+// A book in a reader that is also an [io.ReaderAt] with a Size, such as
+// [io.SectionReader], is read from there: its pictures are never loaded.
 func Read(ctx context.Context, name string, r io.Reader, o Options) (*Document, error) {
-	switch o.Type {
-	case "", TypeMarkdown, TypeText, TypeHTML:
-	default:
-		return nil, &Error{Pos{File: name}, fmt.Sprintf("type %q is not known: use %s, %s or %s", o.Type, TypeMarkdown, TypeText, TypeHTML)}
+	if o.Type != "" && !slices.Contains(Types(), o.Type) {
+		return nil, &Error{Pos{File: name}, fmt.Sprintf("type %q is not known: use %s", o.Type, strings.Join(Types(), ", "))}
+	}
+	if at, ok := r.(contentReader); ok && (o.Type == "" || o.Type == TypeEPUB) {
+		head := make([]byte, len(zipMagic))
+		if n, _ := at.ReadAt(head, 0); IsArchive(head[:n]) {
+			if at.Size() > MostBook {
+				return nil, &Error{Pos{File: name}, fmt.Sprintf("is larger than %s: leave its pictures and recordings out", size(MostBook))}
+			}
+			return readBook(ctx, name, at, at.Size(), o)
+		}
 	}
 	raw, err := load(ctx, name, r, o)
 	if err != nil {
 		return nil, err
+	}
+	switch {
+	case IsArchive(raw) && (o.Type == "" || o.Type == TypeEPUB):
+		return readBook(ctx, name, bytes.NewReader(raw), int64(len(raw)), o)
+	case o.Type == TypeEPUB:
+		return nil, &Error{Pos{File: name}, "is no EPUB: it is no zip archive"}
 	}
 	if o.Type == TypeHTML || o.Type == "" && isHTML(name, raw) {
 		if what := magic(raw); what != "" && what != "HTML" {

@@ -1,0 +1,82 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/script"
+)
+
+// Divide makes an order of each episode that a source is to become: of each
+// chapter, where the show has output.split: chapter and the source has two or
+// more, else of the whole. A source that is divided is read once, here.
+func (p *Press) Divide(ctx context.Context, o Order) ([]Order, error) {
+	if p.cfg.Output.Split != config.SplitChapter {
+		return []Order{o}, nil
+	}
+	src, err := read(ctx, o)
+	if err != nil {
+		return nil, &StageError{Stage: Read, Err: err}
+	}
+	o.content = src
+	if src.doc == nil {
+		return []Order{o}, nil // an edited plan is one episode
+	}
+	parts := document.Split(src.doc)
+	if len(parts) == 1 {
+		return []Order{o}, nil
+	}
+	orders := make([]Order, len(parts))
+	for i, part := range parts {
+		orders[i] = o
+		orders[i].Title = "" // it is the book's
+		orders[i].content = &content{doc: part, sha256: src.sha256}
+	}
+	return orders, nil
+}
+
+// Name is how messages call an order: its source, with the chapter where it is
+// of one.
+func (o Order) Name() string {
+	if o.content == nil || o.content.doc == nil || o.content.doc.Meta.Part == "" {
+		return o.Source
+	}
+	return o.Source + "#" + o.content.doc.Meta.Part
+}
+
+// fromBook names a chapter's folder after its book, where no other name is
+// known for it than a title.
+func fromBook(sc *script.Script, m document.Meta, o Order) {
+	if m.Part != "" && sc.Slug == "" && (o.Source == Stdin || IsURL(o.Source)) {
+		sc.Slug = publish.Slug(m.Book)
+	}
+}
+
+// mostBookSlug is how much of a book's slug stands in those of its chapters.
+const mostBookSlug = 40
+
+// chapterOf makes the identity and the folder's name of a whole those of one
+// of its chapters.
+func chapterOf(sc *script.Script, m document.Meta) {
+	if m.Part == "" {
+		return
+	}
+	sc.ID += "#" + m.Part
+	book := strings.TrimRight(sc.Slug[:min(len(sc.Slug), mostBookSlug)], "-")
+	width := max(2, len(strconv.Itoa(m.Parts)))
+	sc.Slug = publish.Slug(fmt.Sprintf("%s-%0*d-%s", book, width, m.Number, publish.Slug(m.Title)))
+}
+
+// inBook has a chapter's opening name its book before the chapter.
+func inBook(b script.Brief, m document.Meta) script.Brief {
+	book := strings.NewReplacer("{", "(", "}", ")").Replace(m.Book)
+	if m.Part != "" && book != "" && book != m.Title {
+		b.Options.Opening = strings.Replace(b.Options.Opening, "{title}", book+": {title}", 1)
+	}
+	return b
+}
