@@ -33,6 +33,7 @@ type document struct {
 	tokens  *int             // of all files
 	nodes   int
 	full    bool // mostNodes was passed and reported
+	first   int  // lines of the file before the text
 }
 
 // parse reads a file's bytes; nil where nothing can be made of them. An empty
@@ -64,7 +65,9 @@ func (d *document) parse(data []byte) *node {
 	return n
 }
 
-func (d *document) at(line, column int) pos { return pos{d.file, d.name, line, column} }
+func (d *document) at(line, column int) pos {
+	return pos{d.file, d.name, d.first + line, column}
+}
 
 // readable says whether the bytes are text at all: the parser drops or
 // replaces what is not.

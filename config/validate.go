@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -32,10 +33,30 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 			d.judge(rule, item)
 		}
 	})
+	d.options("script", c.Script.Validate())
 	d.tracks(c)
 	d.cast(c)
 	d.endpoints(c, sys)
 	return append(d.roles(c), d.keys(c)...)
+}
+
+// options adds what a stage finds wrong in its own options: relations between
+// them, and names that it alone knows.
+func (d *decoder) options(section string, err error) {
+	var all interface{ Unwrap() []error }
+	if !errors.As(err, &all) {
+		return
+	}
+	for _, err := range all.Unwrap() {
+		var fault *script.OptionError
+		if !errors.As(err, &fault) {
+			continue
+		}
+		path := join(section, fault.Setting)
+		if s, said := d.from.values[path]; said && !d.bad[path] {
+			d.fault(path, s.at, "%s: %s %s", word(last(path)), word(fault.Value), fault.Reason)
+		}
+	}
 }
 
 // judge adds what is wrong with a value to the faults.

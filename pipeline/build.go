@@ -101,7 +101,7 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		keys[i] = s.Key
 	}
 	for _, seg := range sc.Segments() {
-		v := p.cast.Voice(seg.Part())
+		v := plan.terms.cast.Voice(seg.Part())
 		gains[v.Name] = v.Gain
 	}
 	tracks := p.cfg.Tracks

@@ -71,12 +71,3 @@ func chapterOf(sc *script.Script, m document.Meta) {
 	width := max(2, len(strconv.Itoa(m.Parts)))
 	sc.Slug = publish.Slug(fmt.Sprintf("%s-%0*d-%s", book, width, m.Number, publish.Slug(m.Title)))
 }
-
-// inBook has a chapter's opening name its book before the chapter.
-func inBook(b script.Brief, m document.Meta) script.Brief {
-	book := strings.NewReplacer("{", "(", "}", ")").Replace(m.Book)
-	if m.Part != "" && book != "" && book != m.Title {
-		b.Options.Opening = strings.Replace(b.Options.Opening, "{title}", book+": {title}", 1)
-	}
-	return b
-}

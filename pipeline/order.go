@@ -33,6 +33,8 @@ type Plan struct {
 	Draft    bool               // its author does not want it published yet
 	Totals   Totals
 	Length   time.Duration // estimated
+
+	terms *terms
 }
 
 // Segment is what a plan knows of a segment.

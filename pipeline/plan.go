@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -14,7 +13,6 @@ import (
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
-	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // Stdin is the name of the source that is read from standard input.
@@ -44,10 +42,13 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil}
+	if plan.terms, err = p.terms(src.doc, o); err != nil {
+		return nil, err
+	}
 	if src.doc != nil {
 		plan.Findings, plan.Draft = slices.Clip(src.doc.Findings), src.doc.Meta.Draft
 		_, err = stage(w, Script, func(func(int, int, int)) (*script.Script, error) {
-			sc, findings, err := script.Plan(src.doc, inBook(p.brief(), src.doc.Meta))
+			sc, findings, err := script.Plan(src.doc, p.brief(plan.terms))
 			if err != nil {
 				return nil, err
 			}
@@ -69,37 +70,15 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		chapterOf(plan.Script, src.doc.Meta)
 	}
 	if plan.Edited {
-		if err := p.fits(plan.Script, o); err != nil {
+		if err := p.fits(plan, o); err != nil {
 			return nil, err
 		}
 	}
-	plan.Findings = append(plan.Findings, p.uncast(plan.Script, o)...)
+	plan.Findings = append(plan.Findings, plan.uncast(o)...)
 	for _, f := range plan.Findings {
 		w.emit(Event{Stage: Script, Finding: f.String()})
 	}
 	return plan, p.cost(plan)
-}
-
-// brief is what the script stage is told of the show.
-func (p *Press) brief() script.Brief {
-	return script.Brief{
-		Options: p.cfg.Script, Pauses: p.cfg.Audio.Pauses,
-		Show: p.cfg.Show.Title, Author: p.cfg.Show.Author, Language: p.cfg.Show.Language, Credits: p.cfg.Show.Credits,
-		HasIntro: p.cfg.Tracks.Intro.File != "", HasCredits: p.cfg.Tracks.Credits.File != "",
-		Most: func(part string) (int, bool) {
-			l := p.studio.Limits(p.cast.Voice(part))
-			return l.Most, l.Unit == "bytes"
-		},
-		Normalize: func(part string) normalize.Mode {
-			return cmp.Or(normalize.Mode(p.cast.Voice(part).Normalize), p.cfg.Script.Normalize)
-		},
-		SameVoice: func(a, b string) bool { return p.cast.Voice(a).Name == p.cast.Voice(b).Name },
-		Cast: func(name string) (voice, role bool) {
-			_, voice = p.cfg.Voices[name]
-			_, role = p.cfg.Roles[name]
-			return voice, role
-		},
-	}
 }
 
 // identify gives a script the identity and the names it will be published by.
@@ -157,7 +136,7 @@ func (p *Press) cost(plan *Plan) error {
 	var pauses time.Duration
 	var speech float64
 	for _, seg := range plan.Script.Segments() {
-		req := record.Request(p.cast, plan.Script, seg)
+		req := record.Request(plan.terms.cast, plan.Script, seg)
 		key, err := p.studio.Key(req)
 		if err != nil {
 			return err
@@ -226,13 +205,13 @@ func isData(name string) bool {
 }
 
 // fits refuses an edited plan with a segment that its endpoint does not take.
-func (p *Press) fits(sc *script.Script, o Order) error {
-	for place, seg := range sc.Segments() {
+func (p *Press) fits(plan *Plan, o Order) error {
+	for place, seg := range plan.Script.Segments() {
 		if _, ok := p.cfg.Voices[seg.Voice]; seg.Voice != "" && !ok {
 			return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf(
 				"segment %d is for the voice %q, and the show has none of that name: name one of those under voices:", place.Ordinal, seg.Voice)}
 		}
-		limits := p.studio.Limits(p.cast.Voice(seg.Part()))
+		limits := p.studio.Limits(plan.terms.cast.Voice(seg.Part()))
 		n, unit := len([]rune(seg.Text)), "characters"
 		if limits.Unit == "bytes" {
 			n, unit = len(seg.Text), "bytes"
@@ -247,18 +226,18 @@ func (p *Press) fits(sc *script.Script, o Order) error {
 
 // uncast finds the roles of a plan that are neither the script's own nor cast
 // by the show: they are spoken by the voice of the text, which may be a slip.
-func (p *Press) uncast(sc *script.Script, o Order) []document.Finding {
+func (p *Plan) uncast(o Order) []document.Finding {
 	var out []document.Finding
 	seen := map[string]bool{}
-	for _, seg := range sc.Segments() {
-		if _, ok := p.cfg.Roles[seg.Role]; ok || seen[seg.Role] || slices.Contains(script.Roles(), seg.Role) {
+	for _, seg := range p.Script.Segments() {
+		if _, ok := p.terms.cfg.Roles[seg.Role]; ok || seen[seg.Role] || slices.Contains(script.Roles(), seg.Role) {
 			continue
 		}
 		seen[seg.Role] = true
 		out = append(out, document.Finding{
 			Pos: document.Pos{File: o.Source},
 			Text: fmt.Sprintf("the show casts nobody as %q: %s speaks it; the roles are %s, and those under roles: of the show",
-				seg.Role, p.cast.Voice(seg.Role).Name, strings.Join(script.Roles(), ", ")),
+				seg.Role, p.terms.cast.Voice(seg.Role).Name, strings.Join(script.Roles(), ", ")),
 		})
 	}
 	return out

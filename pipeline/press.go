@@ -34,8 +34,9 @@ type Press struct {
 	studio *voices.Studio
 	cast   *voices.Cast
 	takes  *store.Store
-	words  map[string]*lexicon.Lexicon // by voice; of all under ""
-	local  string                      // which voices were found on this machine, where the show names none
+	local  string //  which voices were found on this machine, where the show names none
+
+	lexicons map[string]*lexicon.Lexicon // by voice; of all under ""
 
 	events  sync.Mutex
 	damaged []string // takes that the store set aside, not told yet
@@ -63,7 +64,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 	}
 	p.cfg = &show
 	var err error
-	if p.words, err = lexicons(ctx, &show); err != nil {
+	if p.lexicons, err = lexicons(ctx, &show); err != nil {
 		return nil, err
 	}
 	endpoints, err := voices.Resolve(show.Endpoints)

@@ -130,7 +130,7 @@ func (p *Press) reachable(ctx context.Context, plan *Plan) error {
 	asked := map[string]bool{}
 	i := 0
 	for _, seg := range plan.Script.Segments() {
-		v := p.cast.Voice(seg.Part())
+		v := plan.terms.cast.Voice(seg.Part())
 		if !plan.Segments[i].Stored && !asked[v.Name] {
 			asked[v.Name] = true
 			if err := p.studio.Check(ctx, v); err != nil {
@@ -144,7 +144,7 @@ func (p *Press) reachable(ctx context.Context, plan *Plan) error {
 
 func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
-		s := record.Session{Studio: p.studio, Cast: p.cast, Parallel: p.parallel(plan), Now: p.o.Now}
+		s := record.Session{Studio: p.studio, Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now}
 		var done, stored int
 		return s.Record(ctx, plan.Script, func(t record.Told) {
 			req := plan.Segments[t.Ordinal-1]
@@ -171,7 +171,7 @@ func (p *Press) parallel(plan *Plan) int {
 	sum := 0
 	seen := map[string]bool{}
 	for _, seg := range plan.Script.Segments() {
-		v := p.cast.Voice(seg.Part())
+		v := plan.terms.cast.Voice(seg.Part())
 		if !seen[v.Endpoint] {
 			seen[v.Endpoint] = true
 			sum += max(1, p.studio.Limits(v).Concurrency)
@@ -215,7 +215,7 @@ func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order
 		VoiceGains: map[string]level.DB{},
 	}
 	for _, t := range takes {
-		opts.VoiceGains[t.Voice] = p.cast.Voice("voice:" + t.Voice).Gain
+		opts.VoiceGains[t.Voice] = plan.terms.cast.Voice("voice:" + t.Voice).Gain
 	}
 	if pl.last != nil && !o.Fresh {
 		opts.VoiceTrims = pl.last.Gains.Voices

@@ -10,7 +10,7 @@ import (
 // `script` in a show's file, the pauses under `audio.pauses`.
 type Options struct {
 	// Opening is spoken first, in the role title. {title}, {author}, {date},
-	// {site} and {show} stand for the episode's and its show's; a sentence with
+	// {site}, {show} and, of a chapter, {book} stand for the episode's and its show's; a sentence with
 	// a name that is empty is left out. An empty text speaks no opening.
 	Opening string `yaml:"opening" json:"opening"`
 	// Closing is spoken after the last of the text, in the role title.

@@ -28,7 +28,11 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 	}
 	r.passages = body
 	r.summary()
-	values := map[string]string{"title": s.Title, "author": s.Author, "date": spokenDate(s.Date, s.Language), "site": meta.Site, "show": b.Show}
+	title := s.Title
+	if meta.Book != "" && meta.Book != title && !strings.Contains(b.Options.Opening, "{book}") {
+		title = meta.Book + ": " + title // a chapter is said with its book
+	}
+	values := map[string]string{"title": title, "book": meta.Book, "author": s.Author, "date": spokenDate(s.Date, s.Language), "site": meta.Site, "show": b.Show}
 	opening, err := r.template("opening", b.Options.Opening, values)
 	if err != nil {
 		return nil, nil, err

@@ -299,7 +299,7 @@ func TestValidate(t *testing.T) {
 elements.math: "read" is not known: use speak, announce, skip
 elements.quote: "loud" is not known: use auto, voice, announce
 normalize: "some" is not known: use full, light, off
-opening: "{name}" has {name}: {title}, {author}, {date}, {site}, {show} are known
+opening: "{name}" has {name}: {title}, {author}, {date}, {site}, {show}, {book} are known
 segment.most: "40" is less than segment.least`
 	if err := o.Validate(); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)

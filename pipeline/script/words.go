@@ -29,7 +29,7 @@ func endsItself(text string) bool {
 }
 
 // templateNames are what an opening or a closing can name.
-var templateNames = []string{"title", "author", "date", "site", "show"}
+var templateNames = []string{"title", "author", "date", "site", "show", "book"}
 
 var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 

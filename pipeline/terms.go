@@ -1,0 +1,98 @@
+package pipeline
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/pipeline/script/lexicon"
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
+	"github.com/narrapress/narrapress/voices"
+)
+
+// terms are what holds for one episode: the show's configuration, with what
+// the document says for itself over it.
+type terms struct {
+	cfg      *config.Config
+	cast     *voices.Cast
+	own      *lexicon.Lexicon            // the document's words
+	lexicons map[string]*lexicon.Lexicon // by voice, the document's words in them; of all under ""
+	document string                      // path of the source for the lexicon, with slashes
+}
+
+// terms reads what a document says for itself. A page from elsewhere has no
+// say in a show.
+func (p *Press) terms(doc *document.Document, o Order) (*terms, error) {
+	t := &terms{cfg: p.cfg, cast: p.cast, lexicons: p.lexicons}
+	if o.Source != Stdin {
+		t.document = p.relative(o.Source)
+	}
+	if doc == nil || IsURL(o.Source) {
+		return t, nil
+	}
+	cfg, words, err := p.cfg.ForDocument(o.Source, doc.Meta.Settings.Line, doc.Meta.Settings.YAML)
+	if err != nil {
+		return nil, err
+	}
+	if len(words) > 0 {
+		if t.own, err = ownWords(o.Source, words); err != nil {
+			return nil, err
+		}
+		t.lexicons = map[string]*lexicon.Lexicon{}
+		for voice, l := range p.lexicons {
+			t.lexicons[voice] = lexicon.Merge(l, t.own)
+		}
+	}
+	if t.cfg = cfg; cfg == p.cfg {
+		return t, nil
+	}
+	t.cast, err = voices.NewCast(cfg.Roles, cfg.Voices)
+	return t, err
+}
+
+func ownWords(source string, words map[string]string) (*lexicon.Lexicon, error) {
+	var entries []lexicon.Entry
+	for _, word := range slices.Sorted(maps.Keys(words)) {
+		entries = append(entries, lexicon.Entry{Words: word, Say: words[word], Place: lexicon.Place{File: source}})
+	}
+	return lexicon.New(entries)
+}
+
+// lexicon is what a voice is said with.
+func (t *terms) lexicon(voice string) *lexicon.Lexicon {
+	if l, ok := t.lexicons[voice]; ok {
+		return l
+	}
+	return t.lexicons[""]
+}
+
+// brief is what the script stage is told.
+func (p *Press) brief(t *terms) script.Brief {
+	cfg, cast := t.cfg, t.cast
+	return script.Brief{
+		Options: cfg.Script, Pauses: cfg.Audio.Pauses,
+		Show: cfg.Show.Title, Author: cfg.Show.Author, Language: cfg.Show.Language, Credits: cfg.Show.Credits,
+		HasIntro: cfg.Tracks.Intro.File != "", HasCredits: cfg.Tracks.Credits.File != "",
+		Most: func(part string) (int, bool) {
+			l := p.studio.Limits(cast.Voice(part))
+			return l.Most, l.Unit == "bytes"
+		},
+		Normalize: func(part string) normalize.Mode {
+			return cmp.Or(normalize.Mode(cast.Voice(part).Normalize), cfg.Script.Normalize)
+		},
+		Lexicon: func(part string) (*lexicon.Lexicon, lexicon.For) {
+			v := cast.Voice(part)
+			return t.lexicon(v.Name), lexicon.For{Voice: v.Name, Document: t.document, Takes: p.studio.Phonemes(v)}
+		},
+		SameVoice: func(a, b string) bool { return cast.Voice(a).Name == cast.Voice(b).Name },
+		Cast: func(name string) (voice, role bool) {
+			_, voice = cfg.Voices[name]
+			_, role = cfg.Roles[name]
+			return voice, role || strings.HasPrefix(name, "speaker:")
+		},
+	}
+}
