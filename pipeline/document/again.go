@@ -1,6 +1,8 @@
 package document
 
 import (
+	"sort"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -40,7 +42,7 @@ func (m *marked) runningIn(from, to int) []Inline {
 // held gives the offsets of goldmark's source that a block's lines hold, in the
 // form that within wants: true for those that stand between them.
 func held(n ast.Node, from int) func(off int) bool {
-	i := 0
+	i := sort.Search(n.Lines().Len(), func(i int) bool { return n.Lines().At(i).Stop > from })
 	return func(off int) bool {
 		for i < n.Lines().Len() && n.Lines().At(i).Stop <= off {
 			i++

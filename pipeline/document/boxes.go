@@ -44,7 +44,7 @@ func (n *boxNode) Dump(source []byte, level int) {
 }
 
 // mostBoxes is how deep fenced boxes nest.
-const mostBoxes = 50
+const mostBoxes = 20
 
 var (
 	boxOpens  = regexp.MustCompile(`^:{3,}[ \t]*(?:\{([^{}\n]*)\}|([A-Za-z][\w-]*))[ \t]*(?:\{[^{}\n]*\})?(.*?)(?:\{[^{}\n]*\})?[ \t]*:*[ \t]*\n?$`)
@@ -119,7 +119,7 @@ func boxesOpen(pc parser.Context) []ast.Node {
 // Continue ends a box at a line of colons; it closes the innermost.
 func (fencedBox) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
 	line, _ := reader.PeekLine()
-	if !boxCloses.Match(line) {
+	if !bytes.Contains(line[:min(len(line), 6)], []byte(":::")) || !boxCloses.Match(line) {
 		return parser.Continue | parser.HasChildren
 	}
 	opened := pc.OpenedBlocks()

@@ -31,6 +31,7 @@ func TestMarkdownKinds(t *testing.T) {
 		{"verse", "The boat is low  \nthe sea is *high*  \nwe row\n\nand row\\\nand row\\\nto shore", "1:1 verse\n 1:1 paragraph The boat is low // the sea is {emphasis high} // we row\n 5:1 paragraph and row // and row // to shore\n"},
 		{"verse that is quoted", "> The boat is low  \n> the sea is high  \n> we row  \n> — Ida Marsh", "1:1 quote cite=Ida Marsh\n 1:3 verse\n  1:3 paragraph The boat is low // the sea is high // we row\n"},
 		{"two lines are no verse", "The boat  \nis low", "1:1 paragraph The boat // is low\n"},
+		{"an address is no verse", "Write to:\\\nThe Lamp\\\nThe Point", "1:1 paragraph Write to: // The Lamp // The Point\n"},
 		{"a line block", "| The boat is low\n|   the sea is high\n|\n| we row", "1:1 verse\n 1:3 paragraph The boat is low // the sea is high\n 4:3 paragraph we row\n"},
 		{"a fence of verse", "```poem\nThe boat\n  is *low*\n\nwe row\n```", "1:1 verse\n 2:1 paragraph The boat // is *low*\n 5:1 paragraph we row\n"},
 		{"a table's caption", "Table: What we *took*\n\n| a | b |\n|---|---|\n| 1 | 2 |", "3:1 table What we {emphasis took}\n 3:1 row\n  3:3 cell a\n  3:7 cell b\n 5:1 row\n  5:3 cell 1\n  5:7 cell 2\n"},

@@ -114,6 +114,9 @@ func (*wikiParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.N
 	return take(block, sort, opening, 2, inside)
 }
 
+// mostBraces bounds a shortcode, in bytes.
+const mostBraces = 1024
+
 // braceParser reads shortcodes and lists of attributes.
 type braceParser struct{}
 
@@ -125,6 +128,7 @@ var spanAttributes = regexp.MustCompile(`^\{\s*(?:[#.][\w-]+|[\w-]+=(?:"[^"{}\n]
 // Parse reads what begins here, on one line.
 func (*braceParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, _ := block.PeekLine()
+	line = line[:min(len(line), mostBraces)]
 	for _, d := range [][2]string{{"{{<", ">}}"}, {"{{%", "%}}"}, {"{%", "%}"}} {
 		if !bytes.HasPrefix(line, []byte(d[0])) {
 			continue
@@ -157,7 +161,22 @@ func (*braceParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) 
 
 // noteParser reads footnotes that stand in the text.
 type noteParser struct {
-	looked int // up to where no end was found, so that time is linear
+	looked horizon
+}
+
+// horizon is up to where in a source nothing was found, so that time is linear.
+// A parser reads several sources, one after the other.
+type horizon struct {
+	src []byte
+	to  int
+}
+
+// in is the horizon in a source.
+func (h *horizon) in(src []byte) *int {
+	if len(src) > 0 && (len(h.src) == 0 || &src[0] != &h.src[0]) {
+		*h = horizon{src: src}
+	}
+	return &h.to
 }
 
 // Trigger is the character that they begin with.
@@ -167,7 +186,8 @@ func (*noteParser) Trigger() []byte { return []byte{'^'} }
 // the same paragraph.
 func (p *noteParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
-	if len(line) < 3 || line[1] != '[' || line[2] == ']' || segment.Start < p.looked || pc.IsInLinkLabel() {
+	looked := p.looked.in(block.Source())
+	if len(line) < 3 || line[1] != '[' || line[2] == ']' || segment.Start < *looked || pc.IsInLinkLabel() {
 		return nil
 	}
 	row, pos := block.Position()
@@ -178,7 +198,7 @@ func (p *noteParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 	for {
 		line, segment = block.PeekLine()
 		if line == nil {
-			p.looked = max(p.looked, segment.Start)
+			*looked = max(*looked, segment.Start)
 			block.SetPosition(row, pos)
 			return nil
 		}
@@ -197,7 +217,7 @@ func (p *noteParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 				return n
 			}
 		}
-		p.looked = segment.Stop
+		*looked = segment.Stop
 		block.AdvanceLine()
 	}
 }

@@ -72,7 +72,7 @@ func (n *formulaNode) Dump(source []byte, level int) { ast.DumpHelper(n, source,
 
 // inlined reads mathematics in running text.
 type inlined struct {
-	looked [2]int // up to where no closing $$ and no \) was found, so that time is linear
+	looked [2]horizon // of the closing $$ and \)
 }
 
 // Trigger are the characters that mathematics may begin with.
@@ -86,9 +86,9 @@ func (p *inlined) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	if opening == "" || opening == `\[` || before == '$' || strings.HasPrefix(string(line[:min(3, len(line))]), "$$$") || opening == "$" && (unicode.IsLetter(before) || unicode.IsDigit(before)) {
 		return nil
 	}
-	looked := &p.looked[0]
+	looked := p.looked[0].in(block.Source())
 	if opening == `\(` {
-		looked = &p.looked[1]
+		looked = p.looked[1].in(block.Source())
 	}
 	if opening != "$" && segment.Start < *looked {
 		return nil
@@ -195,7 +195,7 @@ func mathematical(tex string) bool {
 
 // displayed reads mathematics on lines of its own.
 type displayed struct {
-	looked int // up to where no closing mark was found
+	looked horizon // of the closing mark
 }
 
 // Trigger are the characters that mathematics may begin with.
@@ -217,7 +217,8 @@ func (d *displayed) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 	}
 	opening, closing := delimiters(line[offset:])
 	start := segment.Start - segment.Padding + offset
-	if len(opening) != 2 || opening == `\(` || start < d.looked || strings.HasPrefix(string(line[offset:min(len(line), offset+3)]), "$$$") {
+	looked := d.looked.in(reader.Source())
+	if len(opening) != 2 || opening == `\(` || start < *looked || strings.HasPrefix(string(line[offset:min(len(line), offset+3)]), "$$$") {
 		return nil, parser.NoChildren
 	}
 	start += len(opening)
@@ -232,7 +233,7 @@ func (d *displayed) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 			tail := strings.Trim(string(source[end+i+len(closing):next]), " \t\r.,;:!?")
 			end, found = end+i, true
 			if inside := string(source[start:end]); tail != "" || strings.TrimSpace(inside) == "" || opening == `\[` && !mathematical(inside) {
-				d.looked = end
+				*looked = end
 				return nil, parser.NoChildren
 			}
 			break
@@ -244,7 +245,7 @@ func (d *displayed) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 		}
 	}
 	if !found {
-		d.looked = end
+		*looked = end
 		return nil, parser.NoChildren
 	}
 	n := &formulaNode{end: end, closed: end < segment.Stop}

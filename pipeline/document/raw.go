@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	stdhtml "html"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -84,6 +85,19 @@ func (s *stretch) at(off int) int {
 // html adds raw HTML: its tags with their places and without attributes that
 // are this reader's own, directives, and as text what looked like a tag to its end.
 func (f *markup) html(s *stretch) {
+	if bare.MatchString(s.text) { // most tags in running text
+		name := strings.ToLower(strings.Trim(s.text, "</>"))
+		t := html.Token{Type: html.StartTagToken, Data: name, DataAtom: atom.Lookup([]byte(name))}
+		if s.text[1] != '/' {
+			if f.tag(t, f.pos(f.base+s.at(0))); !rawText(t.DataAtom) {
+				return
+			}
+			f.b.WriteString("</" + name + ">")
+			return
+		}
+		f.endTag(name, t.DataAtom)
+		return
+	}
 	z := html.NewTokenizer(strings.NewReader(s.text))
 	off, within := 0, "" // the element whose text is raw
 	for {
@@ -103,13 +117,10 @@ func (f *markup) html(s *stretch) {
 			}
 		case html.EndTagToken:
 			t := z.Token()
-			if formatting(t.DataAtom) && f.open > 0 {
-				f.open--
-			}
 			if t.Data == within {
 				within = ""
 			}
-			fmt.Fprintf(&f.b, "</%s>", t.Data)
+			f.endTag(t.Data, t.DataAtom)
 		case html.CommentToken:
 			f.comment(raw, z.Token().Data, p)
 		case html.TextToken:
@@ -123,6 +134,16 @@ func (f *markup) html(s *stretch) {
 		f.find(f.base+s.at(off), "a tag that does not end is read as text: put \\ before a < that is none")
 		f.b.WriteString(stdhtml.EscapeString(strings.TrimPrefix(rest, "<")))
 	}
+}
+
+// bare finds a tag that has nothing but its name.
+var bare = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*>$`)
+
+func (f *markup) endTag(name string, a atom.Atom) {
+	if formatting(a) && f.open > 0 {
+		f.open--
+	}
+	f.b.WriteString("</" + name + ">")
 }
 
 func (f *markup) tag(t html.Token, p Pos) {

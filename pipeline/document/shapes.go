@@ -244,7 +244,8 @@ func versed(e Element) (Element, bool) {
 	for _, l := range lines {
 		marked = marked && len(l) > 0 && l[0].Kind == Text && (l[0].Text == "|" || strings.HasPrefix(l[0].Text, "| ")) && !strings.Contains(Plain(l)[1:], "|")
 	}
-	if len(lines) < fewestVerses || !hard && !marked {
+	announces := strings.HasSuffix(Plain(lines[0]), ":") // an address, a list
+	if len(lines) < fewestVerses || !marked && (!hard || announces) {
 		return e, false
 	}
 	out := Element{Kind: Verse, Pos: e.Pos}

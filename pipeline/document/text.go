@@ -12,6 +12,8 @@ type line struct {
 	indent int      // columns of space before it
 	text   string   // without space around it and without damage
 	ins    []Inline // the same, with places
+	signs  bool     // a line of "-- ", below which a signature stands
+	feeds  bool     // a form feed and nothing else
 }
 
 func (l line) blank() bool { return l.text == "" }
@@ -21,6 +23,8 @@ func (l line) blank() bool { return l.text == "" }
 func (r *reader) text(body int) {
 	lines := r.textLines(body)
 	p := &prose{reader: r}
+	lines = p.around(pages(lines))
+	p.measure(lines)
 	n := p.lead(lines)
 	r.doc.Elements = append(r.doc.Elements, p.flow(lines[n:])...)
 }
@@ -40,8 +44,22 @@ func (r *reader) textLines(body int) []line {
 			}
 			l.text = strings.TrimSpace(Plain(l.ins))
 		}
+		l.signs = raw == "-- \n" || raw == "-- "
+		l.feeds = l.blank() && strings.Contains(raw, "\f")
 		out = append(out, l)
 		off += len(raw)
+	}
+	return out
+}
+
+// pages joins what a form feed divides in the middle of a sentence.
+func pages(lines []line) []line {
+	out := lines[:0]
+	for i, l := range lines {
+		if l.feeds && i > 0 && i+1 < len(lines) && !lines[i-1].blank() && !endsSentence(lines[i-1].text) && lines[i+1].text != "" && !startsSentence(lines[i+1].text) {
+			continue
+		}
+		out = append(out, l)
 	}
 	return out
 }
@@ -65,6 +83,10 @@ type prose struct {
 	*reader
 	perLine bool // each line is a whole sentence or paragraph
 	depth   int  // of quotes
+
+	width    int             // that lines are wrapped to; 0 if they are not
+	indented bool            // most of the text is set in
+	words    map[string]bool // of the text, in small letters; nil until it is asked for
 }
 
 // deepestQuote is how many quotes a text can nest: more ">" are marks in prose.
@@ -96,6 +118,7 @@ func announced(lines []line, i int) int {
 // marks and rules.
 func (p *prose) flow(lines []line) []Element {
 	var out []Element
+	apart := false // the block before is an item of a list whose items stand apart
 	for i := 0; i < len(lines); {
 		if lines[i].blank() {
 			i++
@@ -120,6 +143,43 @@ func (p *prose) flow(lines []line) []Element {
 		j := i + 1
 		for j < len(lines) && !lines[j].blank() && !isRule(lines[j].text) && announced(lines, j) < 0 && underlined(lines[j:]) == 0 {
 			j++
+		}
+		k := j
+		for k < len(lines) && lines[k].blank() {
+			k++
+		}
+		after := ""
+		if k < len(lines) {
+			after = lines[k].text
+		}
+		level := numberedHeading(lines[i:j], after)
+		if sectionLine.MatchString(lines[i].text) {
+			if apart {
+				level = 0
+			}
+			apart = level == 0
+		} else {
+			apart = false
+		}
+		if level > 0 && after != "" {
+			e := p.heading(lines[i], level)
+			if j-i == 2 {
+				e.Text = append(append(e.Text, Inline{Kind: Break}), lines[i+1].ins...)
+			}
+			out, i = append(out, e), j
+			continue
+		}
+		last := len(out) - 1
+		stanza := last >= 0 && out[last].Kind == Verse && len(out[last].Cite) == 0
+		if p.verse(lines[i:j], stanza) {
+			e := p.poem(lines[i:j])
+			if stanza {
+				out[last].Children, out[last].Cite = append(out[last].Children, e.Children...), e.Cite
+			} else {
+				out = append(out, e)
+			}
+			i = j
+			continue
 		}
 		out = append(out, p.block(lines[i:j], j < len(lines))...)
 		i = j
@@ -174,6 +234,20 @@ func (p *prose) block(lines []line, more bool) []Element {
 		p.depth++
 		e := Element{Kind: Quote, Pos: p.pos(lines[0].off), Children: p.flow(quoted)}
 		p.depth--
+		return []Element{e}
+	}
+	if parts := p.replies(lines); len(parts) > 1 && p.depth < deepestQuote {
+		var out []Element
+		for i, part := range parts {
+			out = append(out, p.block(part, more || i < len(parts)-1)...)
+		}
+		return out
+	}
+	if p.setIn(lines) {
+		p.depth++
+		e := Element{Kind: Quote, Pos: p.pos(lines[0].off), Children: p.flow(lines)}
+		p.depth--
+		cited(&e, nil, nil)
 		return []Element{e}
 	}
 	if len(lines) == 1 && more && capitals(lines[0].text) {
@@ -243,7 +317,9 @@ func (p *prose) paragraphs(lines []line) []Element {
 		}
 		e := Element{Kind: Paragraph, Pos: p.pos(lines[i].off)}
 		for k, l := range lines[i:j] {
-			if k > 0 {
+			if prev := len(e.Text) - 1; k > 0 && prev >= 0 && p.hyphenated(lines[i+k-1], l) {
+				e.Text[prev].Text = strings.TrimRight(e.Text[prev].Text, "-\u00ad ")
+			} else if k > 0 {
 				e.Text = append(e.Text, Inline{Kind: Break})
 			}
 			e.Text = append(e.Text, l.ins...)

@@ -57,7 +57,7 @@ func TestText(t *testing.T) {
 		{"letter, blank line", "Dear Anna,\n\nI am well.", "paragraph: Dear Anna,\nparagraph: I am well.\n"},
 		{"letter without a comma", "Dear Anna\n\nI am well.", "paragraph: Dear Anna\nparagraph: I am well.\n"},
 		{"letter in lines", "Dear Anna\nI am well.\nSo is he.\nWrite soon.", "paragraph: Dear Anna I am well. So is he. Write soon.\n"},
-		{"poem", "Emily Dickson\nBecause I Could Not Wait\nBecause I could not wait for it –\nIt kindly stopped for me –\nThe carriage held but just ourselves\nAnd all eternity.", "paragraph: Emily Dickson Because I Could Not Wait Because I could not wait for it – It kindly stopped for me – The carriage held but just ourselves And all eternity.\n"},
+		{"poem", "Emily Dickson\nBecause I Could Not Wait\nBecause I could not wait for it –\nIt kindly stopped for me –\nThe carriage held but just ourselves\nAnd all eternity.", "verse\nparagraph: Emily Dickson Because I Could Not Wait Because I could not wait for it – It kindly stopped for me – The carriage held but just ourselves And all eternity.\n"},
 		{"stanzas", "Tiger, tiger, burning bright\nIn the forests of the night\n\nWhat the hammer? What the chain?", "paragraph: Tiger, tiger, burning bright In the forests of the night\nparagraph: What the hammer? What the chain?\n"},
 		{"author and labels", "Lena Brook\nTalks Over Time\nGarden Notes\nI want it.\nI need it.", "author: Lena Brook\nfinding 2:1\nfinding 3:1\nparagraph: I want it. I need it.\n"},
 		{"author alone", "Lena Brook\nI want it.\nI need it.", "author: Lena Brook\nfinding 1:1\nparagraph: I want it. I need it.\n"},

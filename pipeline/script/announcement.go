@@ -173,7 +173,8 @@ func (a Announcements) validate(bad func(setting, value, reason string)) {
 func nearestOf(name string, known []string) string {
 	best, least := "", 3 // more edits are another word
 	for _, k := range known {
-		if n := levenshtein.ComputeDistance(strings.ToLower(name), k); n < least {
+		n := levenshtein.ComputeDistance(strings.ToLower(name), k)
+		if n < least || n == least && best != "" && name != "" && k[0] == name[0] && best[0] != name[0] { // "qoute" is no note
 			best, least = k, n
 		}
 	}
