@@ -60,6 +60,10 @@ func (t *trimmer) lines(es []Element) []Element {
 	kept := es[:0:0]
 	for i, e := range es {
 		words := allWords(e)
+		if e.Kind == Paragraph && len(words) > mostLinks {
+			kept = append(kept, e) // no line
+			continue
+		}
 		switch e.Kind {
 		case Paragraph, Heading:
 			beside := i > 0 && es[i-1].Kind == Image || i+1 < len(es) && es[i+1].Kind == Image
