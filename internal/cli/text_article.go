@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -116,6 +118,30 @@ func runTextArticle(ctx context.Context, o articleOptions, s Streams) error {
 	return err
 }
 
+// texCommand is what TeX has for signs and layout: it is no word of the author.
+var texCommand = regexp.MustCompile(`\\(begin|end)\{\w*\*?\}|\\[A-Za-z]+`)
+
+// bareTeX is the letters, numbers and signs of TeX.
+func bareTeX(tex string) string {
+	return strings.Join(strings.Fields(texCommand.ReplaceAllString(tex, " ")), " ")
+}
+
+// bareText is running text as its words alone.
+func bareText(ins []document.Inline) string { return document.Plain(bareInlines(ins)) }
+
+func bareInlines(ins []document.Inline) []document.Inline {
+	bare := slices.Clone(ins)
+	for i, in := range bare {
+		switch {
+		case in.Kind == document.Math:
+			bare[i] = document.Inline{Kind: document.Text, Text: bareTeX(in.Text)}
+		case len(in.Children) > 0:
+			bare[i].Children = bareInlines(in.Children)
+		}
+	}
+	return bare
+}
+
 // articleText is the words of a document: a paragraph, a cell row, an item a
 // line. A title that was taken from the text stands in its place.
 func articleText(d *document.Document) string {
@@ -129,8 +155,10 @@ func articleText(d *document.Document) string {
 	walk = func(es []document.Element) {
 		for _, e := range es {
 			switch e.Kind {
-			case document.Code, document.Formula:
+			case document.Code:
 				line(e.Raw)
+			case document.Formula:
+				line(bareTeX(e.Raw))
 			case document.Directive:
 			case document.Image:
 				if !e.Tooltip {
@@ -144,13 +172,13 @@ func articleText(d *document.Document) string {
 			case document.Row:
 				var cells [][]byte
 				for _, c := range e.Children {
-					cells = append(cells, []byte(document.Plain(c.Text)))
+					cells = append(cells, []byte(bareText(c.Text)))
 				}
 				line(string(bytes.Join(cells, []byte("\t"))))
 			default:
-				line(document.Plain(e.Text))
+				line(bareText(e.Text))
 				walk(e.Children)
-				line(document.Plain(e.Cite))
+				line(bareText(e.Cite))
 			}
 		}
 	}

@@ -24,6 +24,8 @@ type page struct {
 	notes  map[string]*note    // by label
 	order  []*note             // in the order of their marks
 	held   []*html.Node        // what stands apart, until the article is found
+	bare   bool                // the article is an element of its own: all in it is its author's
+	found  bool                // the article was found by scores
 
 	inserts []insert // what stands in a fragment and was read elsewhere
 }

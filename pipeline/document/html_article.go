@@ -1,8 +1,6 @@
 package document
 
 import (
-	"fmt"
-	"regexp"
 	"strings"
 
 	"codeberg.org/readeck/go-readability/v2"
@@ -19,6 +17,7 @@ func (p *page) article(root *html.Node) *html.Node {
 		return nil
 	}
 	if post := p.forumPost(body); post != nil {
+		p.bare = true
 		return post
 	}
 	parser := readability.NewParser()
@@ -28,6 +27,7 @@ func (p *page) article(root *html.Node) *html.Node {
 	if err != nil || article.Node == nil || short(article.Node, body) {
 		return body
 	}
+	p.found = true
 	walk(article.Node, func(n *html.Node) bool {
 		n.DataAtom = atom.Lookup([]byte(n.Data)) // it makes and renames elements by their names alone
 		return true
@@ -60,7 +60,8 @@ func linkedText(n *html.Node) int {
 // Forum): comments, votes and recommendations stand outside of it.
 func (p *page) forumPost(body *html.Node) *html.Node {
 	post := first(body, func(n *html.Node) bool {
-		return attr(n, "id") == "postContent" || hasClass(n, "ContentStyles-postBody", "PostsPage-postContent")
+		return hasClass(n, "ContentStyles-postBody", "PostsPage-postContent") ||
+			attr(n, "id") == "postContent" && first(n, func(n *html.Node) bool { return hasClass(n, "ContentStyles-postBody", "ContentStyles-base") }) != nil
 	})
 	if post == nil {
 		return nil
@@ -75,55 +76,6 @@ func (p *page) forumPost(body *html.Node) *html.Node {
 		}
 	}
 	return post
-}
-
-var (
-	// tail are lines that stand after articles and are none of their text.
-	tail = regexp.MustCompile(`(?i)^(read (more|next|also|on)\b.{0,100}|related( (articles?|posts?|stories|content|reading))?:?|share( this.{0,40}| on .{0,30})?:?|more (from|on|in|stories)\b.{0,60}|(you (might|may) also (like|enjoy)|want more stories).{0,40}|recommended( (for you|reading|stories))?:?|advertisement|continue reading.{0,60}|(sign up|subscribe) (for|to)\b.{0,120}|follow (us|me|him|her|them) on\b.{0,80}|(\d+ )?comments?( \(\d+\))?|leave a (comment|reply)|filed under.{0,100}|(tags?|topics?|posted in):? .{0,200}|(click|tap) here to\b.{0,100}|print this.{0,40}|back to top.{0,3})$`)
-	// call are lines inside an article that lead away from it, where they are links.
-	call = regexp.MustCompile(`(?i)^(read|see|watch) (more|also|next)\b|^related( (articles?|posts?|stories))?:|^(also|more) (on|from|in) |^don['’]t miss\b|^more:|^recommended:`)
-	// stamp are lines of a page's machinery wherever they stand.
-	stamp = regexp.MustCompile(`(?i)^(image \d+ of \d+|\(?(image|photo|picture) (credit|source)s?: [^.]{1,80}\)?|advertisement|(first )?(published|posted|(last )?updated):? [^.]{0,60}\b(19|20)\d\d\b[^.]{0,60})$`)
-)
-
-// trim takes out of an article what is not its text: links to other articles,
-// invitations to share, dates and credits in lines of their own.
-func (p *page) trim(es []Element) []Element {
-	kept, before := es[:0:0], len(p.doc.Findings)
-	for _, e := range es {
-		words := allWords(e)
-		if e.Kind == Paragraph && (stamp.MatchString(words) || call.MatchString(words) && linkShare(e) > 0.5) {
-			p.leave(e, words)
-			continue
-		}
-		kept = append(kept, e)
-	}
-	for len(kept) > 0 {
-		e := kept[len(kept)-1]
-		words := allWords(e)
-		switch {
-		case e.Kind == Rule:
-		case e.Kind == Heading, e.Kind == Paragraph && tail.MatchString(words), e.Kind == List && len(words) < mostLinks && linkShare(e) > 0.9:
-			p.leave(e, words)
-		default:
-			return kept
-		}
-		kept = kept[:len(kept)-1]
-	}
-	p.doc.Findings = p.doc.Findings[:before]
-	return es // nothing else is there: it may be what the page is about
-}
-
-// mostLinks is the length of the longest list of links that is taken for one
-// to other articles; longer ones are what a page is about.
-const mostLinks = 600
-
-func (p *page) leave(e Element, words string) {
-	const most = 60 // characters shown
-	if r := []rune(words); len(r) > most {
-		words = string(r[:most]) + "…"
-	}
-	p.doc.Findings = append(p.doc.Findings, Finding{e.Pos, fmt.Sprintf("%q is of the page, not of its article: left out", words)})
 }
 
 // linkShare is the share of an element's letters that are links.

@@ -98,12 +98,26 @@ func (p *page) block(n *html.Node) []Element {
 		return p.figure(n)
 	case atom.Details:
 		return p.details(n, e)
+	case atom.A:
+		return p.linked(n)
 	case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed:
 		return p.embedded(n)
 	default:
 		return p.flow(n)
 	}
 	return []Element{e}
+}
+
+// linked is blocks inside a link: their text is the link's.
+func (p *page) linked(n *html.Node) []Element {
+	es := p.flow(n)
+	w := inliner{page: p}
+	for i := range es {
+		if (es[i].Kind == Paragraph || es[i].Kind == Heading) && countLinks(es[i].Text) == 0 {
+			es[i].Text = w.linkTo(n, es[i].Text)
+		}
+	}
+	return es
 }
 
 // paragraphs is a run of inline nodes as paragraphs: two line breaks divide
@@ -326,12 +340,20 @@ func captioned(out, caption []Element) bool {
 
 // allWords is every word of an element.
 func allWords(e Element) string {
-	words := []string{Plain(e.Text), e.Title, Plain(e.Cite)}
-	if e.Kind != Directive {
-		words = append(words, e.Raw)
+	var b strings.Builder
+	var gather func(*Element)
+	gather = func(e *Element) {
+		for _, part := range []string{Plain(e.Text), e.Title, Plain(e.Cite)} {
+			b.WriteString(part + " ")
+		}
+		if e.Kind != Directive {
+			b.WriteString(e.Raw)
+		}
+		for i := range e.Children {
+			b.WriteByte(' ')
+			gather(&e.Children[i])
+		}
 	}
-	for _, c := range e.Children {
-		words = append(words, allWords(c))
-	}
-	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
+	gather(&e)
+	return strings.Join(strings.Fields(b.String()), " ")
 }

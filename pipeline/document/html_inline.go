@@ -140,9 +140,11 @@ func (w *inliner) wrap(kind InlineKind, n *html.Node) []Inline {
 	return []Inline{{Kind: kind, Children: in}}
 }
 
-func (w *inliner) link(n *html.Node) []Inline {
+func (w *inliner) link(n *html.Node) []Inline { return w.linkTo(n, w.children(n)) }
+
+// linkTo is running text as a link, where the node has an address for it.
+func (w *inliner) linkTo(n *html.Node, in []Inline) []Inline {
 	href := strings.TrimSpace(attr(n, "href"))
-	in := w.children(n)
 	scheme, _, _ := strings.Cut(strings.ToLower(href), ":")
 	if len(in) == 0 || href == "" || scheme == "javascript" || scheme == "data" {
 		return in

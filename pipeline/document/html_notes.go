@@ -13,6 +13,7 @@ import (
 type note struct {
 	label string
 	body  *html.Node
+	mark  *html.Node // the first
 }
 
 const noteAttr = "narrapress-note"
@@ -51,9 +52,12 @@ func (p *page) takeNotes(root *html.Node) {
 		if body == nil || inside(a, body) && taken[body] == nil {
 			continue
 		}
+		if leadsBack(ids[id], a, taken) {
+			continue
+		}
 		n := taken[body]
 		if n == nil {
-			n = &note{label: noteLabel(a, len(taken)+1, p.notes), body: body}
+			n = &note{mark: a, label: noteLabel(a, len(taken)+1, p.notes), body: body}
 			taken[body], p.notes[n.label] = n, n
 		}
 		a.Attr = append(a.Attr, html.Attribute{Key: noteAttr, Val: n.label})
@@ -104,6 +108,17 @@ func noteBody(n, mark *html.Node) *html.Node {
 		}
 	}
 	return nil
+}
+
+// leadsBack says whether a link in a note that was taken leads to where that
+// note's mark stands: some pages give both a number.
+func leadsBack(target, a *html.Node, taken map[*html.Node]*note) bool {
+	for n := a; n != nil; n = n.Parent {
+		if own := taken[n]; own != nil {
+			return target == own.mark || inside(own.mark, target) || target.Parent != nil && target.Parent == own.mark.Parent
+		}
+	}
+	return false
 }
 
 func inside(n, outer *html.Node) bool {

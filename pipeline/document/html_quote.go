@@ -22,7 +22,7 @@ const (
 
 // quote is a quotation with, where it says so, who or what is quoted.
 func (p *page) quote(n *html.Node, e Element) []Element {
-	if post := posted(n); post {
+	if posted(n) {
 		return p.post(n, e)
 	}
 	e.Kind = Quote
@@ -60,16 +60,32 @@ func citation(quote *html.Node) *html.Node {
 		case n.Type != html.ElementNode || n.DataAtom == atom.Blockquote:
 			return false
 		case attr(n, citeAttr) != "", n.DataAtom == atom.Footer, n.DataAtom == atom.Figcaption && n.Parent == quote,
-			n.DataAtom != atom.Cite && citeClass.MatchString(attr(n, "class")), n.DataAtom == atom.Cite && ownLine(n, quote):
+			n.DataAtom == atom.Cite, citeClass.MatchString(attr(n, "class")):
 			found = n // the last one
 			return false
 		}
 		return true
 	})
-	if found != nil && (utf8.RuneCountInString(wordsOf(found)) > 2*mostCite || wordsOf(found) == "" || !lastIn(found, quote)) {
+	if found == nil || !briefly(found, 2*mostCite) || wordsOf(found) == "" || !lastIn(found, quote) || found.DataAtom == atom.Cite && !ownLine(found, quote) {
 		return nil
 	}
 	return found
+}
+
+// briefly says whether a node has words of no more than most bytes; it looks
+// no further than that.
+func briefly(n *html.Node, most int) bool {
+	var left func(*html.Node) bool
+	left = func(n *html.Node) bool {
+		if n.Type == html.TextNode {
+			most -= len(strings.TrimSpace(n.Data))
+		}
+		for c := n.FirstChild; c != nil && most >= 0; c = c.NextSibling {
+			left(c)
+		}
+		return most >= 0
+	}
+	return left(n)
 }
 
 // lastIn says whether nothing is said in a node after one of its descendants.
@@ -214,7 +230,7 @@ func (p *page) citeAfter(quote *html.Node) []Inline {
 	for n != nil && n.Type == html.TextNode && strings.TrimSpace(n.Data) == "" {
 		n = n.NextSibling
 	}
-	if n == nil || n.Type != html.ElementNode || utf8.RuneCountInString(wordsOf(n)) > 2*mostCite || wordsOf(n) == "" {
+	if n == nil || n.Type != html.ElementNode || !briefly(n, 2*mostCite) || wordsOf(n) == "" {
 		return nil
 	}
 	only := first(n, is(atom.Cite))
@@ -228,19 +244,25 @@ func (p *page) citeAfter(quote *html.Node) []Inline {
 
 // attributed gives to quotations the line after them that says whose they are.
 func attributed(es []Element) []Element {
-	for i := 0; i+1 < len(es); i++ {
-		q, by := &es[i], es[i+1]
-		if (q.Kind != Quote && q.Kind != Verse) || len(q.Cite) > 0 || by.Kind != Paragraph || !saysWhose(Plain(by.Text)) {
+	out := es[:0]
+	for _, e := range es {
+		if last := len(out) - 1; last >= 0 && (out[last].Kind == Quote || out[last].Kind == Verse) && len(out[last].Cite) == 0 && signature(e) {
+			out[last].Cite = trimLead(e.Text, dashes)
 			continue
 		}
-		name, _, _ := strings.Cut(strings.TrimLeft(Plain(by.Text), dashes), ",")
-		if !nameLike(name) || endsSentence(Plain(by.Text)) && strings.Contains(Plain(by.Text), ". ") {
-			continue
-		}
-		q.Cite = trimLead(by.Text, dashes)
-		es = append(es[:i+1], es[i+2:]...)
+		out = append(out, e)
 	}
-	return es
+	return out
+}
+
+// signature says whether a paragraph is a dash and a name.
+func signature(e Element) bool {
+	line := Plain(e.Text)
+	if e.Kind != Paragraph || !saysWhose(line) {
+		return false
+	}
+	name, _, _ := strings.Cut(strings.TrimLeft(line, dashes), ",")
+	return nameLike(name) && !(endsSentence(line) && strings.Contains(line, ". "))
 }
 
 // posted says whether a quotation is a post of another site as that site gives
@@ -264,12 +286,16 @@ func (p *page) post(n *html.Node, e Element) []Element {
 			e.URL = attr(n, key)
 		}
 	}
+	var last *html.Node
 	walk(n, func(c *html.Node) bool {
-		if c.DataAtom == atom.A && attr(n, "cite") == "" && strings.HasPrefix(attr(c, "href"), "http") && lastIn(c, n) {
-			e.URL = attr(c, "href")
+		if c.DataAtom == atom.A && strings.HasPrefix(attr(c, "href"), "http") {
+			last = c
 		}
 		return true
 	})
+	if last != nil && attr(n, "cite") == "" && lastIn(last, n) {
+		e.URL = attr(last, "href")
+	}
 	e.URL = p.link(e.URL)
 	by, children := lastCite(p.flow(n))
 	e.Title = Plain(by)

@@ -94,6 +94,11 @@ func TestHTMLInlines(t *testing.T) {
 		{"KaTeX", `<p>so <span class="katex"><span class="katex-mathml"><math><semantics><mi>y</mi><annotation encoding="application/x-tex">y</annotation></semantics></math></span><span class="katex-html" aria-hidden="true">y</span></span> is</p>`, "so {math y} is"},
 		{"LaTeX image", `<p>so <img class="latex" src="l.png" alt="a+b"> is</p>`, "so {math a+b} is"},
 		{"script and style", `<p>a <script>b()</script><style>c{}</style>d</p>`, "a d"},
+		{"quotation in one", "<p><q>a <q>b</q></q></p>", "“a ‘b’”"},
+		{"a variable", "<p>let <var>x</var> be <abbr title=y>z</abbr></p>", "let {emphasis x} be z"},
+		{"emoji", `<p>so <img class="emoji" src="e.png" alt="🎉"> glad</p>`, "so 🎉 glad"},
+		{"decoration", `<p>so <img src="d.png" alt=""> glad</p>`, "so glad"},
+		{"directive", `<p>so <!-- narrapress: pause 2s -->glad</p>`, "so {command pause}glad"},
 		{"unclosed", "<p>a <b>b <i>c</p>", "a {strong b {emphasis c}}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -217,6 +222,8 @@ func FuzzHTML(f *testing.F) {
 	f.Add(`<p>a<sup><a href="#x">1</a></sup><li id="x">b <a href="#y">2</a><li id=y><a href="#x">1</a>`)
 	f.Add("<figure><img src=a alt=b><figcaption>c</figcaption></figure><dl><dd>a<dt>b</dl><math><mfrac><mi>a</math>")
 	f.Add("<script type=application/ld+json>[[[{}]]]</script><base href='::'><link rel=canonical href=%zz>")
+	f.Add("<!-- narrapress: skip --><blockquote class=twitter-tweet>a<br>— b</blockquote><iframe src=//youtube.com/x></iframe><video><source src=x></video>")
+	f.Add("<aside class='admonition note'><p class=admonition-title>Note</aside><div class=epigraph>a<br>b<footer>c</footer></div><table><tr><td rowspan=9 colspan=9>a<td>b<tr><th>c</table>")
 	f.Add("<pre>\n\na\n</pre><details><summary>b</details><svg><title>c</title></svg><plaintext></p>")
 	f.Fuzz(func(t *testing.T, text string) {
 		d, err := Read(context.Background(), "a.html", strings.NewReader(text), Options{Type: TypeHTML, URL: "https://e.org/a"})
@@ -259,6 +266,17 @@ func TestLargeHTML(t *testing.T) {
 		"open attribute": `<p a="` + strings.Repeat("b", size),
 		"attributes":     "<p " + strings.Repeat("a ", size/2) + ">x",
 		"entities":       strings.Repeat("&amp", size/4),
+		"quotes":         strings.Repeat("<blockquote><div class=quote-author>a</div>", 200) + strings.Repeat("a, b ", size/5),
+		"row of quotes":  strings.Repeat("<blockquote>a</blockquote><p>— Ann Lee</p>", size/40),
+		"cites":          "<blockquote>" + strings.Repeat("<cite></cite>", size/13) + "x",
+		"posts":          "<blockquote class=twitter-tweet>" + strings.Repeat("<a href=http://a></a>", size/21) + "x",
+		"call-outs":      strings.Repeat("<div class=note>", 200) + strings.Repeat("a, b ", size/5),
+		"poems":          strings.Repeat("<div class=epigraph><blockquote>", 200) + strings.Repeat("a<br>", size/5),
+		"spans":          "<table>" + strings.Repeat("<tr><td rowspan=65534 colspan=1000>a<th>b", size/40),
+		"players":        strings.Repeat("<div><iframe src=a></iframe></div>", size/34),
+		"related":        strings.Repeat("<h2>Related</h2>", size/16),
+		"spoilers":       strings.Repeat("<p class=spoiler>a</p>", size/22),
+		"directives":     strings.Repeat("<!-- narrapress: skip -->a ", size/27),
 		"meta":           strings.Repeat("<meta name=a content=b>", size/24) + "<p>x",
 		"inline code":    strings.Repeat("<code>a</code> ", size/15),
 	} {
@@ -273,6 +291,55 @@ func TestLargeHTML(t *testing.T) {
 			t.Logf("%v %v", took.Round(time.Millisecond), err)
 			if took > 10*time.Second {
 				t.Errorf("1 MiB took %v", took)
+			}
+		})
+	}
+}
+
+// TestTrim is about what a page has around and in an article: want is what is
+// kept, one paragraph a line; the article's own text is in every page.
+func TestTrim(t *testing.T) {
+	t.Parallel()
+	body := strings.Repeat("<p>Rope is made of hemp, by people who walk backwards, and it is sold by weight in the town below.</p>", 6)
+	own := strings.TrimSuffix(strings.Repeat("Rope is made of hemp, by people who walk backwards, and it is sold by weight in the town below.\n", 6), "\n")
+	link := func(words string) string { return `<a href="/other/` + words[:3] + `">` + words + "</a>" }
+	for _, c := range []struct{ name, before, after, kept string }{
+		{"byline and date", "<p>By Ann Lee</p><p>March 3, 2026 at 5:30 pm</p><p>4 min read</p>", "", ""},
+		{"dates of other languages", "<p>3. März 2026</p><p>Publicado em 3 de março de 2026</p>", "<p>3 марта 2026 г.</p>", ""},
+		{"a date in a sentence", "", "<p>On 3 March 2026 it burned down.</p>", "On 3 March 2026 it burned down."},
+		{"machinery", "<p>Sign in</p><h6>Share</h6>", "<p>Advertisement</p><p>Copied!</p>", ""},
+		{"credits", "<p>Photo: Ann Lee/Reuters</p><p>© Harbour News</p>", "", ""},
+		{"a list of others", "", "<p>Related articles</p><ul><li>" + link("How a rope is sold today") + "</li><li>" + link("Who bought the old wheel") + "</li></ul>", ""},
+		{"a title of another in a line", "", "<p>" + link("HOW A ROPE IS SOLD TODAY") + "</p><p>The wheel was kept.</p>", "The wheel was kept."},
+		{"a link that the text announces", "", "<p>It is told here:</p><p>" + link("How a rope is sold today") + "</p>", "It is told here:\nHow a rope is sold today"},
+		{"a link to another site", "", `<p><a href="https://else.example/x">How a rope is sold today</a></p>`, "How a rope is sold today"},
+		{"teasers", "", "<h3>More stories like this</h3><h4>A wheel</h4><p>" + strings.Repeat("It turned and turned ", 6) + "</p><h4>A shed</h4><p>" + strings.Repeat("It stood and stood ", 6) + "</p>", ""},
+		{"an article that goes on", "", "<h3>See also</h3>" + body, "See also\n" + own},
+		{"the author", "", "<p>Ann Lee is a writer who lives in the town below.</p><p>Follow her on Twitter @annlee.</p>", ""},
+		{"another person", "", "<p>Tom Ash is a writer who lives in the town below.</p>", "Tom Ash is a writer who lives in the town below."},
+		{"invitations", "", "<p>Sign up for our newsletter to hear of ropes every week.</p><p>Filed under: ropes, hemp</p><p>3 comments</p>", ""},
+		{"boxes between paragraphs", "", strings.Repeat(`<img src="a.jpg" alt=""><h3>ROPES</h3><p>How a rope came to be sold</p>`, 3) + "<p>The wheel was kept.</p>", "The wheel was kept."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			page := `<!DOCTYPE html><html><head><title>T</title><meta name="author" content="Ann Lee"><link rel="canonical" href="https://rope.example/walk"></head><body><article>` +
+				c.before + body + c.after + "</article></body></html>"
+			d := read(t, "a.html", page, Options{URL: "https://rope.example/walk"})
+			var got []string
+			for _, e := range d.Elements {
+				if words := allWords(e); words != "" {
+					got = append(got, words)
+				}
+			}
+			want := own
+			if c.kept != "" {
+				want += "\n" + c.kept
+			}
+			if diff := cmp.Diff(want, strings.Join(got, "\n")); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if c.kept == "" && len(d.Findings) == 0 {
+				t.Error("what was left out is no finding")
 			}
 		})
 	}

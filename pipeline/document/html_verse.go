@@ -10,6 +10,10 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// mostPoem is the length, in bytes, of the longest poem that is known by its
+// class; longer ones are a page's text.
+const mostPoem = 1 << 16
+
 // poem says whether an element is verse by its class.
 func poem(n *html.Node) bool {
 	switch n.DataAtom {
@@ -17,7 +21,8 @@ func poem(n *html.Node) bool {
 	default:
 		return false
 	}
-	return hasClass(n, "poem", "poetry", "verse", "verseblock", "wp-block-verse", "epigraph") && first(n, is(atom.H1, atom.Article)) == nil
+	return hasClass(n, "poem", "poetry", "verse", "verseblock", "wp-block-verse", "epigraph") &&
+		briefly(n, mostPoem) && first(n, is(atom.H1, atom.Article)) == nil
 }
 
 // verse is a poem; an epigraph in prose is a quotation.
