@@ -267,6 +267,12 @@ func (e *english) slashed(p Passage, i int) (Reading, bool) {
 		to++
 	}
 	key := strings.ToLower(s[i:to])
+	if s[i] == 'W' && s[i+1] == '/' && !(at(s, i+2) == ' ' || at(s, i+2) == 'o') {
+		return Reading{}, false // watts
+	}
+	if end == i+1 && to == end+2 && upper(s[i]) && upper(s[end+1]) && closed(s, to) && at(s, to) != '/' {
+		return Reading{to, s[i:end] + " " + s[end+1:to], "slash"}, true // "an A/B test"
+	}
 	if words, ok := e.idioms[key]; ok && closed(s, to) {
 		return Reading{to, words, "slash"}, true
 	}

@@ -18,13 +18,13 @@ type lexical struct {
 	zones, dating, pages, scores, scripture, rated, rating, idiom, coded, calls, modelled map[string]bool
 
 	vulgar                                                 map[rune]string
-	numbered, rulers, crowns, infused                      map[string]bool
+	numbered, classes, verbs, roomy, rulers, crowns, infused                      map[string]bool
 	endings, files                                         map[string]bool
 	spelled, idioms                                        map[string]string
 	signNames                                              map[byte]string
 	formulas                                               map[string]bool
 	titles, references, shortForms, plainForms, street     map[string]string
-	innerForms, directions, states                         map[string]string
+	innerForms, directions, states, oldStates, lives, clipped                         map[string]string
 	unstopped, opens, saintly, prepositions, stateNames    map[string]bool
 	masses, shouted, final, notes, versioned, rates, spans map[string]bool
 	streets, tags                                          map[string]bool
@@ -37,7 +37,7 @@ type lexical struct {
 func englishRules(x *lexical) {
 	x.light = list("url mail domain file identifier handle hashtag markup citation range score dimensions fraction slash sign name")
 	x.digitRules = []rule{
-		(*english).electronic, (*english).dates, (*english).clock, (*english).telephone,
+		(*english).electronic, (*english).scientific, (*english).dates, (*english).clock, (*english).telephone,
 		(*english).version, (*english).address, (*english).fraction, (*english).ranges,
 		(*english).era, (*english).priced, (*english).measure, (*english).ratio,
 		(*english).decade, (*english).code, (*english).bare,
@@ -82,10 +82,16 @@ func englishTables() lexical {
 		calls:    list("call called calling phone telephone tel mobile cell fax dial dialled dialed ring hotline ssn"),
 		modelled: list("Boeing Airbus Flight Route Highway Interstate Room Suite Apartment Studio Porsche Peugeot Ferrari Channel Unit"),
 		vulgar:   vulgarTable(),
+		roomy:   list("Apt Ste Bldg Rm Fig Figs Eq Vol Vols Hwy Rte Attn"),
+		classes: list("type class phase stage level grade tier title schedule category group war cycle volume region"),
+		verbs: list("am was have had will would can could should shall may might must do did don't didn't can't won't think thought " +
+			"know knew believe believed like liked love loved want wanted need needed hate read wrote see saw say said mean meant " +
+			"remember feel felt hope wish guess suppose find found get got go went make made take took live lived work worked use " +
+			"used play played watch watched always never also just really still often once first recently only too ever even now"),
 		numbered: list("chapter part book volume vol act scene section article appendix annex table figure fig type class phase stage " +
 			"level grade tier war title schedule exhibit episode season lesson unit module step bowl olympiad " +
 			"mark page paragraph clause amendment division group category factor apollo verse canto psalm sonata symphony opus number no " +
-			"version edition round week day vatican schedules parts chapters stages types sections books volumes acts scenes articles tables figures levels grades"),
+			"version edition round week day vatican schedules parts chapters stages types sections books volumes acts scenes articles tables figures levels grades pp p ch chs vol vols fig figs bk pt mk pages col"),
 		rulers:  list(givenNames),
 		crowns:  list("king queen pope emperor empress tsar tsarina czar prince princess sultan kaiser duke archduke pharaoh saint shah"),
 		infused: list("drip drips fluid fluids line lines bag bags antibiotics infusion injection injections therapy access catheter"),
@@ -106,6 +112,7 @@ func englishTables() lexical {
 			either/or either or
 			n/a not applicable
 			w/ with
+			w/in within
 			w/o without
 			b/c because
 			c/o care of`),
@@ -122,6 +129,9 @@ func englishTables() lexical {
 		innerForms: table(innerLines),
 		directions: table("N North\nS South\nE East\nW West\nNE Northeast\nNW Northwest\nSE Southeast\nSW Southwest"),
 		states:     table(stateLines),
+		oldStates:  table(oldStateLines),
+		lives:      table("b born\nd died\nr reigned\nfl flourished\nm married"),
+		clipped:    table(clippedLines),
 		final:      list("etc jr sr inc ltd corp bros dept govt hrs mins secs yrs ave blvd hwy pkwy esq ibid misc mgmt assn"),
 		notes:      list("bill bills note notes coin coins deal fund fee fine prize tax cheque check grant loan budget project contract"),
 		versioned: list("Python Go Java Node Ruby PHP Ubuntu Android iOS macOS Windows Swift Rust Kotlin Django Rails Angular React " +
@@ -132,7 +142,7 @@ func englishTables() lexical {
 			"barrels tonnes tons pounds euros dollars years records rows parameters tokens lines units shares votes"),
 		weekdays:  table(weekdayLines),
 		spans:     list("h hr s sec min d L l mL ml dL kg ha mol g"),
-		unstopped: list("dr mr mrs prof mt"),
+		unstopped: list("dr mr mrs prof mt mme mlle drs"),
 		opens: list("The A An This That These It He She We You They I There Here In On At As And But So If When Where What Why How For " +
 			"To From With After Before Then His Her Its Our My Your Their"),
 		saintly:      list("Mount Fort Lake Port North South East West New Cape Rue"),

@@ -97,6 +97,9 @@ func (e *english) entity(s string, i int) (Reading, bool) {
 			return Reading{i + len(entity), char, Markup}, true
 		}
 	}
+	if at(s, i-1) == ' ' && at(s, i+1) == ' ' && i > 1 && (unicode.IsLetter(runeAt(s, i+2)) || digit(at(s, i+2))) {
+		return Reading{i + 1, "and", "ampersand"}, true // "Mr. & Mrs. Lee"
+	}
 	if c := runeAt(s, i+1); at(s, i+1) == '&' || wordRune(c) || i > 0 && near(s, i, 1) {
 		n := 1
 		for at(s, i+n) == '&' {

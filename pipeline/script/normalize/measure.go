@@ -22,10 +22,23 @@ func (e *english) unitAt(s string, i int, spaced bool) (unit, int, bool) {
 	if !ok {
 		return unit{}, 0, false
 	}
-	if at(s, to) == '/' {
-		if per, end, ok := e.simpleUnit(s, to+1, false); ok {
-			return unit{u.one + " per " + per.one, u.many + " per " + per.one}, end, true
+	// "mg/kg/day": by two things
+	for n := 0; n < 2 && at(s, to) == '/'; n++ {
+		per, end, ok := e.simpleUnit(s, to+1, false)
+		if word, _, stop := after(s, to+1); !ok && word != "" && alpha(s[to+1]) && e.periods[word] && closed(s, stop) {
+			per, end, ok = unit{one: word}, stop, true
 		}
+		if m, num := scanNumber(s, to+1); !ok && num && digit(s[to+1]) && !m.decimal() {
+			// "5 L/100 km"
+			if many, stop, is := e.simpleUnit(s, m.to+space(s, m.to), true); is {
+				per, end, ok = unit{one: e.say(m) + " " + many.many}, stop, true
+			}
+		}
+		if !ok {
+			break
+		}
+		u = unit{u.one + " per " + per.one, u.many + " per " + per.one}
+		to = end
 	}
 	return u, to, true
 }
@@ -36,13 +49,24 @@ func (e *english) simpleUnit(s string, i int, spaced bool) (unit, int, bool) {
 	j := i
 	for j < len(s) && j < i+reach {
 		r, n := utf8.DecodeRuneInString(s[j:])
-		if !alpha(s[j]) && !strings.ContainsRune("°µμΩΩ′″Åéè", r) {
+		if !alpha(s[j]) && !strings.ContainsRune("°ºµμΩΩ′″Åéè", r) {
 			break
 		}
 		j += n
 	}
 	key := s[i:j]
+	if n := mark(s, j, "·", "⋅", "-"); n > 0 {
+		// units that are multiplied: "N·m", "ft-lb"
+		if end := wordEnd(s, j+n); end > j+n && end < j+n+4 {
+			if u, ok := e.units[s[i:end]]; ok && closed(s, end) {
+				return u, end, true
+			}
+		}
+	}
 	if before, lead, ok := e.areaPrefix(s, key, j); ok {
+		if prefixed(s, lead, "in") && closed(s, lead+2) {
+			return unit{before + " inch", before + " inches"}, stop(s, lead+2), true
+		}
 		u, to, ok := e.simpleUnit(s, lead, false)
 		return unit{before + " " + u.one, before + " " + u.many}, to, ok
 	}
@@ -78,7 +102,7 @@ func (e *english) simpleUnit(s string, i int, spaced bool) (unit, int, bool) {
 	if spaced && e.mistaken(s, key, end) {
 		return unit{}, 0, false
 	}
-	if key == "in" && !e.inches(s, end) {
+	if key == "in" && spaced && !e.inches(s, end) {
 		return unit{}, 0, false
 	}
 	if len(key) > 1 && (key == "in" || !e.words[key]) {
@@ -121,7 +145,7 @@ func (e *english) mistaken(s, key string, end int) bool {
 
 // inches says whether "in" after a number is the unit.
 func (e *english) inches(s string, end int) bool {
-	if at(s, end) == '.' || at(s, end) == ')' {
+	if at(s, end) == '.' || at(s, end) == ')' || end == len(s) {
 		return true
 	}
 	next, _, _ := after(s, end)
@@ -157,6 +181,12 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 			a.scale, a.end, gap = word, to, space(s, to)
 		}
 	}
+	if a.scale == "" && gap == 0 {
+		if to, word := e.thousands(s, n.to); word != "" {
+			a.scale, a.end = word, to
+			return a, true
+		}
+	}
 	j := a.end
 	switch {
 	case at(s, j) == '%' || at(s, j+gap) == '%' && gap > 0:
@@ -166,18 +196,54 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 		a.percent = true
 	case gap == 0 && at(s, j) == 'x' && closed(s, j+1):
 		a.unit, a.end = unit{"x", "x"}, j+1
+		if next, _, _ := after(s, j+1); e.compares(next) {
+			a.unit = unit{"times", "times"}
+		}
 	case prefixed(s, j, "‰"):
 		a.unit, a.end = unit{"per mille", "per mille"}, j+len("‰")
 	case at(s, j) == '-' && a.scale == "":
-		if u, to, ok := e.unitAt(s, j+1, false); ok && to-j > 2 && !e.words[s[j+1:to]] {
+		if u, to, ok := e.unitAt(s, j+1, false); ok && to-j > 2 && (!e.words[s[j+1:to]] || s[j+1:to] == "in" && space(s, to) > 0) {
 			a.unit, a.end, a.joined = u, to, true
 		}
+	case a.scale == "" && e.thermal(s, j, gap, n.decimal()) > 0:
+		a.end = e.thermal(s, j, gap, n.decimal())
+		name := map[byte]string{'C': "Celsius", 'F': "Fahrenheit"}[s[a.end-1]]
+		a.unit = unit{"degree " + name, "degrees " + name}
 	default:
 		if u, to, ok := e.unitAt(s, j+gap, gap > 0); ok && !e.letterCode(s, j, to, n, gap) {
 			a.unit, a.end = u, to
 		}
 	}
 	return a, true
+}
+
+// compares says whether a word compares: "5x faster", "3x as many".
+func (e *english) compares(word string) bool {
+	switch word {
+	case "more", "less", "as", "better", "worse", "the", "their", "its", "his", "her", "greater", "smaller", "higher":
+		return true
+	}
+	return len(word) > 4 && strings.HasSuffix(word, "er") && lower(word[0])
+}
+
+// thermal is the end of "° C" and " degrees C" behind a number, and of " F"
+// behind a decimal; 0 where none is there.
+func (e *english) thermal(s string, j, gap int, decimal bool) int {
+	if gap == 0 && mark(s, j, "°", "º") == 0 {
+		return 0
+	}
+	k := j + gap
+	n := mark(s, k, "degrees", "degree", "deg.", "deg", "°", "º")
+	if n == 0 && !decimal {
+		return 0
+	}
+	if n > 0 {
+		n += space(s, k+n)
+	}
+	if c := at(s, k+n); c != 'C' && c != 'F' || !closed(s, k+n+1) || at(s, k+n+1) == '#' || at(s, k+n+1) == '+' {
+		return 0
+	}
+	return k + n + 1
 }
 
 // rate reads a rate without a number: "in km/h".
@@ -246,8 +312,12 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 	switch {
 	case a.percent:
 		return Reading{a.end, e.amountWords(a), "percent"}, true
-	case a.unit.one == "meter" && a.end == a.to+1 && e.massed(s, a.end):
-		return Reading{a.end, e.say(a.number) + " million", "cardinal"}, true // "2.5m people"
+	case a.scale != "" && a.unit.one == "" && alpha(s[a.end-1]) && alpha(at(s, a.to)):
+		words := e.amountWords(a) // "2.5m people"
+		if at(s, a.end) == '+' && closed(s, a.end+1) {
+			return Reading{a.end + 1, words + " plus", "cardinal"}, true
+		}
+		return Reading{a.end, words, "cardinal"}, true
 	case a.unit.one != "":
 		if at(s, a.end-1) != '.' && !a.joined && e.attributive(s, i, a.end) {
 			a.unit.many = a.unit.one // "a five watt bulb"
@@ -268,10 +338,25 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 	return Reading{}, false
 }
 
-// massed says whether the next word is counted in millions.
-func (e *english) massed(s string, i int) bool {
-	word, from, _ := after(s, i)
-	return from > i && e.masses[word]
+// thousands reads the power of a thousand that touches a number: "5bn" always,
+// "30k" and "1.5M" where what follows is counted.
+func (e *english) thousands(s string, i int) (to int, word string) {
+	to = wordEnd(s, i)
+	if to == i || to-i > 3 {
+		return i, ""
+	}
+	switch s[i:to] {
+	case "bn", "tn", "trn", "mn":
+	case "k", "K", "M", "B", "m", "b":
+		k := to + mark(s, to, "+")
+		next, from, _ := after(s, k)
+		if from == k || !e.masses[next] && (!e.counted(next) || s[i] == 'm' || s[i] == 'b') {
+			return i, ""
+		}
+	default:
+		return i, ""
+	}
+	return to, e.magnitudes[strings.ToLower(s[i:to])]
 }
 
 // mark is the length of one of the signs at i, 0 where none is there.
@@ -289,7 +374,7 @@ func (e *english) feetInches(s string, i int) (int, string, bool) {
 	j := digitsEnd(s, i)
 	n := mark(s, j, "'", "′", "’")
 	if j-i > 3 || n == 0 {
-		return 0, "", false
+		return e.footInch(s, i, j)
 	}
 	k := j + n
 	k += space(s, k)
@@ -306,6 +391,27 @@ func (e *english) feetInches(s string, i int) (int, string, bool) {
 		return 0, "", false
 	}
 	return end + quote, e.cardinal(s[i:j]) + " foot " + e.cardinal(inches), true
+}
+
+// footInch reads "5 ft 10 in".
+func (e *english) footInch(s string, i, j int) (int, string, bool) {
+	k := j + space(s, j)
+	n := mark(s, k, "ft.", "ft", "feet", "foot")
+	if n == 0 || j == i || j-i > 3 {
+		return 0, "", false
+	}
+	k += n + space(s, k+n)
+	m, ok := scanNumber(s, k)
+	if !ok || m.grouped || m.value() > 11 || !digit(at(s, k)) {
+		return 0, "", false
+	}
+	k = m.to + space(s, m.to)
+	n = mark(s, k, "inches", "inch", "in")
+	if n == 0 || !closed(s, k+n) || e.dashed(s, k+n) {
+		return 0, "", false
+	}
+	words := e.cardinal(s[i:j]) + " " + unit{"foot", "feet"}.of(s[i:j] == "1") + " " + e.say(m) + " " + unit{"inch", "inches"}.of(m.one())
+	return stop(s, k+n), words, true
 }
 
 // angle reads degrees with minutes, seconds and a direction: 40°26′46″N.

@@ -264,10 +264,12 @@ func (e *english) powerOf(digits string) string {
 	return "to the " + e.ordinal(digits)
 }
 
+// Small digits, in their order.
+const raised, lowered = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+
 // script reads small raised and lowered digits: powers, formulas of
 // chemistry, and marks of notes, which are not said.
 func (e *english) script(s string, i int, r rune, n int) (Reading, bool) {
-	const raised, lowered = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 	digits, set, negative := "", raised, false
 	j := i
 	if r == '⁻' {

@@ -178,6 +178,100 @@ const unitLines = `km kilometer
 	hp horsepower|horsepower
 	ly light year
 	AU astronomical unit
+	ug microgram
+	um micrometer
+	gm gram
+	gms gram
+	Tbsp tablespoon
+	mmHg millimeter of mercury|millimeters of mercury
+	inHg inch of mercury|inches of mercury
+	BTU B T U|B T Us
+	BTUs B T U|B T Us
+	Btu B T U|B T Us
+	VDC volt D C|volts D C
+	VAC volt A C|volts A C
+	VA volt ampere
+	kVA kilovolt ampere
+	MVA megavolt ampere
+	mH millihenry|millihenries
+	µH microhenry|microhenries
+	TeV teraelectron volt
+	PHz petahertz|petahertz
+	ppi pixel per inch|pixels per inch
+	nmi nautical mile
+	kn knot
+	kts knot
+	cwt hundredweight|hundredweight
+	bbl barrel
+	Mt megaton
+	kt kiloton
+	Gt gigaton
+	kha kilohectare
+	IU I U|I U
+	mEq milliequivalent
+	pc parsec
+	kpc kiloparsec
+	Mpc megaparsec
+	kbit kilobit
+	Mbit megabit
+	Gbit gigabit
+	Tbit terabit
+	Tbps terabit per second|terabits per second
+	Tb terabit
+	pm picometer
+	fm femtometer
+	hL hectoliter
+	hl hectoliter
+	µL microliter
+	μL microliter
+	uL microliter
+	ng nanogram
+	pg picogram
+	µA microampere
+	uA microampere
+	µV microvolt
+	uF microfarad
+	mF millifarad
+	µW microwatt
+	GPa gigapascal
+	GJ gigajoule
+	TJ terajoule
+	MN meganewton
+	mN millinewton
+	µmol micromole
+	nmol nanomole
+	mGy milligray
+	MBq megabecquerel
+	GBq gigabecquerel
+	kBq kilobecquerel
+	Mcal megacalorie
+	mOsm milliosmole
+	mpg mile per gallon|miles per gallon
+	ips inch per second|inches per second
+	ksi kilopound per square inch|kilopounds per square inch
+	cfm cubic foot per minute|cubic feet per minute
+	gpm gallon per minute|gallons per minute
+	sqm square meter
+	sqmi square mile
+	arcsec arcsecond
+	arcmin arcminute
+	pcs piece
+	doz dozen|dozen
+	hrs. hour
+	ft-lb foot-pound
+	ft-lbs foot-pound
+	ft·lb foot-pound
+	lb-ft pound-foot|pound-feet
+	lb·ft pound-foot|pound-feet
+	N·m newton meter
+	N⋅m newton meter
+	N-m newton meter
+	kN·m kilonewton meter
+	kW·h kilowatt hour
+	kW-h kilowatt hour
+	W·h watt hour
+	Pa·s pascal second
+	A·h ampere hour
 	LUFS L U F S|L U F S
 	dBTP D B T P|D B T P`
 

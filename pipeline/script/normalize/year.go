@@ -16,7 +16,7 @@ func (e *english) decadeAt(s string, i int) (words string, to int, ok bool) {
 	switch {
 	case len(digits) == 2:
 		if digits == "00" {
-			return "", 0, false
+			return "two thousands", k + 1, true
 		}
 		words = e.plural(e.small(value(digits)))
 	case digits[0] == '0':
@@ -65,7 +65,7 @@ func (e *english) era(p Passage, i int) (Reading, bool) {
 	words := e.eraYear(n)
 	j := n.to
 	if sep, gap := e.between(s, j); sep {
-		if m, ok := scanNumber(s, j+gap); ok && !m.decimal() && m.value() >= 0 && len(m.whole) <= 4 {
+		if m, ok := scanNumber(s, j+gap); ok && digit(s[j+gap]) && !m.decimal() && m.value() >= 0 && len(m.whole) <= 4 {
 			words, j = words+" to "+e.eraYear(m), m.to
 		}
 	}
@@ -86,7 +86,19 @@ func (e *english) era(p Passage, i int) (Reading, bool) {
 		} else if !closed(s, end) {
 			continue
 		}
-		return Reading{end, words + " " + strings.ReplaceAll(name, ".", ""), "year"}, true
+		words += " " + strings.ReplaceAll(name, ".", "")
+		if sep, gap := e.between(s, end); sep {
+			// "500 BC – AD 200", "27 BC – 14 AD"
+			k := end + gap
+			lead := mark(s, k, "AD ")
+			if m, ok := scanNumber(s, k+lead); ok && digit(s[k+lead]) && lead > 0 && m.plain() && len(m.whole) <= 4 {
+				return Reading{m.to, words + " to AD " + e.eraYear(m), "range"}, true
+			}
+			if r, ok := e.era(Passage{Text: s}, k); ok && digit(at(s, k)) {
+				return Reading{r.To, words + " to " + r.Spoken, "range"}, true
+			}
+		}
+		return Reading{end, words, "year"}, true
 	}
 	return Reading{}, false
 }
