@@ -22,8 +22,19 @@ func (e *english) code(p Passage, i int) (Reading, bool) {
 		digits = digits || digit(s[j])
 		j++
 	}
-	if digits && !letters && prefixed(s, j, "(k)") && j-i == 3 {
-		return Reading{j + 3, e.pairs(s[i:j]) + " k", "code"}, true
+	if digits && !letters && j-i == 3 && at(s, j) == '(' && lower(at(s, j+1)) && at(s, j+2) == ')' {
+		// a plan or a paragraph of a law: "401(k)", "501(c)(3)"
+		words, end := e.pairs(s[i:j])+" "+s[j+1:j+2], j+3
+		if k := digitsEnd(s, end+1); at(s, end) == '(' && k > end+1 && at(s, k) == ')' {
+			words, end = words+" "+e.cardinal(s[end+1:k]), k+1
+		}
+		return Reading{end, words, "code"}, true
+	}
+	if letters && !digits && j == i+1 && upper(s[i]) && at(s, j) == '.' && digit(at(s, j+1)) {
+		// a standard: "H.264"
+		if end := digitsEnd(s, j+1); closed(s, end) && end-j < 5 && at(s, end) != '.' {
+			return Reading{end, s[i:j] + " " + e.codeNumber(s[j+1:end]), "code"}, true
+		}
 	}
 	if digits && letters && j-i >= mostCode {
 		return Reading{j, e.characters(s[i:j]), "code"}, true
@@ -58,8 +69,12 @@ func (e *english) code(p Passage, i int) (Reading, bool) {
 				parts = append(parts, letters)
 			}
 		} else {
-			if k == 0 && end == len(token)-1 && end < 4 && strings.IndexByte("kKMB", token[end]) >= 0 {
-				parts = append(parts, e.say(number{whole: token[:end]})) // thousands, millions
+			if k == 0 && end == len(token)-1 && end < 4 && strings.IndexByte("kKMBb", token[end]) >= 0 {
+				if token == "401k" || token == "403b" || token == "457b" {
+					parts = append(parts, e.pairs(token[:end]))
+				} else {
+					parts = append(parts, e.say(number{whole: token[:end]})) // thousands, millions
+				}
 			} else {
 				parts = append(parts, e.codeNumber(token[k:end]))
 			}

@@ -2,6 +2,8 @@ package normalize
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Bounds of what is read as an address: RFC 5321 section 4.5.3.1 allows 64 and
@@ -19,6 +21,9 @@ func (e *english) electronic(p Passage, i int) (Reading, bool) {
 	s := p.Text
 	if !open(s, i) && !strings.HasSuffix(s[:i], "_") || at(s, i-1) == '@' {
 		return Reading{}, false
+	}
+	if end, ok := disk(s, i); ok {
+		return Reading{end, e.symbols(s[i:end]), "file"}, true
 	}
 	if r, ok := e.page(s, i); ok {
 		return r, true
@@ -38,7 +43,7 @@ func (e *english) electronic(p Passage, i int) (Reading, bool) {
 // page reads "https://…" and "www.…" as a link to the host.
 func (e *english) page(s string, i int) (Reading, bool) {
 	host := -1
-	for _, scheme := range []string{"https://", "http://", "ftp://", "www."} {
+	for _, scheme := range []string{"https://", "http://", "ftp://", "sftp://", "ssh://", "git://", "s3://", "ws://", "wss://", "www."} {
 		if i+len(scheme) <= len(s) && strings.EqualFold(s[i:i+len(scheme)], scheme) {
 			host = i + len(scheme)
 			break
@@ -56,7 +61,7 @@ func (e *english) page(s string, i int) (Reading, bool) {
 	}
 	end := host
 	depth := 0
-	for end < len(s) && end-i < mostAddress && s[end] > ' ' && s[end] < 0x7f && strings.IndexByte("<>\"`|\\^{}", s[end]) < 0 {
+	for end < len(s) && end-i < mostAddress && s[end] > ' ' && (s[end] < 0x7f || s[end] >= 0x80 && unicode.IsLetter(runeAt(s, start(s, end)))) && strings.IndexByte("<>\"`|\\^{}", s[end]) < 0 {
 		if s[end] == '(' {
 			depth++
 		} else if s[end] == ')' {
@@ -81,7 +86,7 @@ func (e *english) page(s string, i int) (Reading, bool) {
 		host += strings.LastIndexByte(name, '@') + 1
 	}
 	stopAt := host
-	for stopAt < end && (alpha(s[stopAt]) || digit(s[stopAt]) || s[stopAt] == '.' || s[stopAt] == '-') {
+	for stopAt < end && (alpha(s[stopAt]) || digit(s[stopAt]) || s[stopAt] >= 0x80 || s[stopAt] == '.' || s[stopAt] == '-') {
 		stopAt++
 	}
 	name := strings.Trim(s[host:stopAt], ".-")
@@ -91,8 +96,22 @@ func (e *english) page(s string, i int) (Reading, bool) {
 	return Reading{end, "link to " + e.symbols(name), "url"}, true
 }
 
+// start is the beginning of the character that the byte at i belongs to.
+func start(s string, i int) int {
+	for k := i; k > i-utf8.UTFMax && k >= 0; k-- {
+		if utf8.RuneStart(s[k]) {
+			return k
+		}
+	}
+	return i
+}
+
 // mail reads "name@example.com".
 func (e *english) mail(s string, i int) (Reading, bool) {
+	if len(s) >= i+7 && strings.EqualFold(s[i:i+7], "mailto:") {
+		r, ok := e.mail(s, i+7)
+		return r, ok
+	}
 	j := i
 	for j < len(s) && j-i <= mostLocal && (alpha(s[j]) || digit(s[j]) || strings.IndexByte("._%+-&'", s[j]) >= 0) {
 		j++
@@ -191,11 +210,41 @@ func (e *english) domain(s string, i int) (Reading, bool) {
 	if known {
 		to, path = e.path(s, end)
 	}
+	if path == "" && to == end {
+		var port string
+		if port, to = e.port(s, end); port != "" {
+			path = port
+		}
+	}
 	rule := "domain"
 	if file && !known || file && strings.Contains(s[i:end], "_") {
 		rule = "file"
 	}
 	return Reading{to, e.symbols(s[i:end]) + path, rule}, true
+}
+
+// disk is the end of a path of Windows: "C:\Users\bob".
+func disk(s string, i int) (int, bool) {
+	if !upper(at(s, i)) || at(s, i+1) != ':' || at(s, i+2) != '\\' {
+		return 0, false
+	}
+	j := i + 3
+	for j < len(s) && j-i < mostDomain && (alpha(s[j]) || digit(s[j]) || strings.IndexByte(`\._-`, s[j]) >= 0) {
+		j++
+	}
+	for s[j-1] == '.' {
+		j--
+	}
+	return j, true
+}
+
+// port reads the number after a host: ":8080".
+func (e *english) port(s string, i int) (words string, to int) {
+	end := digitsEnd(s, i+1)
+	if at(s, i) != ':' || end < i+3 || end > i+6 || !closed(s, end) {
+		return "", i
+	}
+	return " colon " + e.spell(s[i+1:end]), end
 }
 
 // identifier reads names of programs' things: "max_value", "src/main".

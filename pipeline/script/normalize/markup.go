@@ -15,6 +15,9 @@ func (e *english) markup(p Passage, i int) (Reading, bool) {
 	s := p.Text
 	switch s[i] {
 	case '<':
+		if r, ok := e.electronic(Passage{Text: s}, min(i+1, len(s)-1)); ok && at(s, r.To) == '>' && (r.Rule == "url" || r.Rule == "mail") {
+			return Reading{r.To + 1, r.Spoken, r.Rule}, true // "<https://example.com>"
+		}
 		return e.element(s, i)
 	case '&':
 		return e.entity(s, i)

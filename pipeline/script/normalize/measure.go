@@ -246,18 +246,38 @@ func (e *english) thermal(s string, j, gap int, decimal bool) int {
 	return k + n + 1
 }
 
-// rate reads a rate without a number: "in km/h".
+// rate reads units without a number: "in km/h", "W/m²", "people/km²", "a km²".
 func (e *english) rate(p Passage, i int) (Reading, bool) {
 	s := p.Text
 	j := wordEnd(s, i)
-	if at(s, j) != '/' || !open(s, i) || j-i > 3 || !e.rates[s[i:j]] {
+	if !open(s, i) || j-i > 4 {
 		return Reading{}, false
 	}
-	if k := wordEnd(s, j+1); k > j+4 || !e.spans[s[j+1:k]] {
+	squared := mark(s, j, "²", "³", "^2", "^3") > 0
+	if !squared && (at(s, j) != '/' || j-i > 3 || !e.rates[s[i:j]]) {
 		return Reading{}, false
+	}
+	if k := wordEnd(s, j+1); !squared && (k > j+4 || !e.spans[s[j+1:k]] && mark(s, k, "²", "³") == 0) {
+		return Reading{}, false
+	}
+	if squared && j == i+1 && s[i] != 'm' {
+		return Reading{}, false // "x²"
 	}
 	u, to, ok := e.unitAt(s, i, false)
-	return Reading{to, u.many, "measure"}, ok
+	if !ok {
+		return Reading{}, false
+	}
+	if squared && j == i+1 && e.equation(s, i, to) {
+		return Reading{}, false
+	}
+	switch strings.ToLower(before(s, i)) {
+	case "per", "a", "each", "every", "one":
+		return Reading{to, u.one, "measure"}, true
+	}
+	if at(s, i-1) == '/' {
+		return Reading{to, u.one, "measure"}, true
+	}
+	return Reading{to, u.many, "measure"}, true
 }
 
 // letterCode says whether letters that touch a number are rather a name's:

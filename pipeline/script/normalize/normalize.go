@@ -202,7 +202,9 @@ func fit(s string, edits []Edit, i int, r Reading) string {
 	before, rest := s[:i], ""
 	if k := len(edits) - 1; k >= 0 {
 		// What was last said, where nothing of the source stands between.
-		if e := edits[k]; e.To == i && e.Spoken != "" {
+		if e := edits[k]; e.To == i && e.Rule == "dash" {
+			before = "," + e.Spoken
+		} else if e.To == i && e.Spoken != "" {
 			before = e.Spoken
 		} else if e.To == i {
 			before = s[:e.From]

@@ -18,6 +18,11 @@ func (e *english) signed(p Passage, i int) (Reading, bool) {
 	if r == '>' && at(s, j) == ' ' && (i == 0 || s[i-1] == '\n') {
 		return Reading{i + n, "", Markup}, true // a quoted line of mail
 	}
+	if r == '+' && (prefixed(s, j, "/-") || prefixed(s, j, "/−")) {
+		words, j = "plus or minus", j+1+dash(s, j+1)
+		r = '±'
+		n = j - i
+	}
 	if r == '<' || r == '>' {
 		if at(s, j) == '=' {
 			words, j = e.leading[map[rune]rune{'<': '≤', '>': '≥'}[r]], j+1
@@ -188,13 +193,19 @@ func (e *english) minus(s string, i, n int) (Reading, bool) {
 	if n == 1 && near(s, i, n) && at(s, i+1) != '-' && e.equation(s, i, i+1) {
 		return Reading{i + n, spaced(s, i, n, "minus"), "sign"}, true
 	}
+	if n == 1 && at(s, i-1) == '0' && at(s, i-2) >= '2' && at(s, i-2) <= '9' && at(s, i+1) >= '1' && at(s, i+1) <= '9' {
+		return Reading{i + 1, ", ", "dash"}, true // "380-8" would be heard as 388
+	}
 	return Reading{}, false
 }
 
 // slash reads a slash between words: "miles/hour", "upgrade/update".
 func (e *english) slash(s string, i int) (Reading, bool) {
 	word, _, end := after(s, i+1)
-	if i > 0 && alpha(s[i-1]) && e.periods[word] && closed(s, end) {
+	if i > 0 && alpha(s[i-1]) && closed(s, end) && (e.periods[word] || mark(s, end, "²", "³") > 0 && e.units[word].one != "") {
+		if u := e.units[word]; u.one != "" && mark(s, end, "²", "³") == 0 {
+			return Reading{end, " per " + u.one, "slash"}, true
+		}
 		return Reading{i + 1, " per ", "slash"}, true
 	}
 	if prefixed(s, i, "//") {

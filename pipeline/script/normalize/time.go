@@ -170,7 +170,7 @@ func (e *english) span(hour int, minute, second string) string {
 // clock reads a time of day or a range of them.
 func (e *english) clock(p Passage, i int) (Reading, bool) {
 	s := p.Text
-	if !open(s, i) || at(s, i-1) == ':' || at(s, i-1) == '.' && digit(at(s, i-2)) || e.scripture[before(s, i)] {
+	if !open(s, i) || at(s, i-1) == ':' || at(s, i-1) == '.' && digit(at(s, i-2)) || e.scriptural(s, i) {
 		return Reading{}, false
 	}
 	if r, ok := e.military(s, i); ok {

@@ -327,7 +327,30 @@ const currencyLines = `$,,dollar,dollars,cent,cents
 	¥,JPY,yen,yen,,
 	CN¥,CNY,yuan,yuan,,
 	₩,KRW,won,won,,
-	₹,INR,rupee,rupees,paisa,paise
+	₹ Rs,INR,rupee,rupees,paisa,paise
+	NT$,TWD,Taiwan dollar,Taiwan dollars,,
+	MX$,MXN,Mexican peso,Mexican pesos,centavo,centavos
+	J$,JMD,Jamaican dollar,Jamaican dollars,cent,cents
+	,RMB,yuan,yuan,,
+	,AED,dirham,dirhams,fils,fils
+	,SAR,Saudi riyal,Saudi riyals,,
+	,QAR,Qatari riyal,Qatari riyals,,
+	,KWD,Kuwaiti dinar,Kuwaiti dinars,,
+	,EGP,Egyptian pound,Egyptian pounds,,
+	,PKR,Pakistani rupee,Pakistani rupees,,
+	,IDR,rupiah,rupiah,,
+	,MYR,ringgit,ringgit,,
+	,NGN,naira,naira,kobo,kobo
+	,KES,Kenyan shilling,Kenyan shillings,,
+	,CLP,Chilean peso,Chilean pesos,,
+	,COP,Colombian peso,Colombian pesos,,
+	,ARS,Argentine peso,Argentine pesos,,
+	,HUF,forint,forints,,
+	,RON,Romanian leu,Romanian lei,,
+	,BGN,lev,leva,,
+	,ETH,ether,ether,,
+	Kč,CZK,koruna,koruna,,
+	kr,,krone,kroner,,
 	₽,RUB,rouble,roubles,kopeck,kopecks
 	₺,TRY,lira,lira,,
 	₪,ILS,shekel,shekels,agora,agorot
@@ -341,6 +364,5 @@ const currencyLines = `$,,dollar,dollars,cent,cents
 	,SEK,Swedish krona,Swedish kronor,,
 	,NOK,Norwegian krone,Norwegian kroner,,
 	,DKK,Danish krone,Danish kroner,,
-	,PLN,złoty,złoty,,
-	,MXN,Mexican peso,Mexican pesos,,
+	zł,PLN,złoty,złoty,,
 	,ZAR,rand,rand,,`
