@@ -117,6 +117,11 @@ func (e *english) legal(s string, i, j, next int) (Reading, bool) {
 		return Reading{stop(s, j), "al", "abbreviation"}, true
 	case word == "ed" && i > 3 && s[i-1] == ' ' && digit(at(s, i-4)) && lower(s[i-2]):
 		return Reading{stop(s, j), "edition", "abbreviation"}, true
+	case word == "c" && i > 3 && s[i-1] == ' ' && digit(at(s, i-4)) && lower(s[i-2]):
+		if prefixed(s, j, ". AD") || prefixed(s, j, ". BC") || prefixed(s, j, ". CE") {
+			return Reading{j + 1, "century", "abbreviation"}, true
+		}
+		return Reading{stop(s, j), "century", "abbreviation"}, true
 	case bracketed && yearly && e.lives[word] != "":
 		return Reading{j + 1, e.lives[word], "abbreviation"}, true
 	case s[i:j] == "Dr" && named && !e.opens[prev] && e.titles[prev] == "" && !unicode.IsUpper(runeAt(s, next)) && (next >= len(s) || !unicode.IsLetter(runeAt(s, next)) || next > j+1):

@@ -232,15 +232,19 @@ func (e *english) quarter(s string, i int) (Reading, bool) {
 	if !open(s, i) || s[i] < '1' || s[i] > '4' || at(s, i+1) != 'Q' && at(s, i+1) != 'H' {
 		return Reading{}, false
 	}
-	j := digitsEnd(s, i+2)
-	if n := j - i - 2; n != 2 && n != 4 || !closed(s, j) {
+	k := i + 2
+	if prefixed(s, k, " 20") || prefixed(s, k, " 19") {
+		k++
+	}
+	j := digitsEnd(s, k)
+	if n := j - k; n != 2 && n != 4 || !closed(s, j) {
 		return Reading{}, false
 	}
 	name := "quarter"
 	if s[i+1] == 'H' {
 		name = "half"
 	}
-	return Reading{j, "the " + e.ordinal(s[i:i+1]) + " " + name + " of " + e.year(s[i+2:j]), "date"}, true
+	return Reading{j, "the " + e.ordinal(s[i:i+1]) + " " + name + " of " + e.year(s[k:j]), "date"}, true
 }
 
 // numericDate reads "3/4/1998", "15-01-2020", "2020-01-15", "01.02.2020".

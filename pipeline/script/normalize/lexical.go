@@ -17,19 +17,19 @@ type lexical struct {
 
 	zones, dating, pages, scores, scripture, rated, rating, idiom, coded, calls, modelled map[string]bool
 
-	vulgar                                                           map[rune]string
-	numbered, classes, verbs, roomy, rulers, crowns, infused         map[string]bool
-	endings, files                                                   map[string]bool
-	spelled, idioms                                                  map[string]string
-	signNames                                                        map[byte]string
-	formulas                                                         map[string]bool
-	titles, references, shortForms, plainForms, street               map[string]string
-	innerForms, directions, states, oldStates, lives, clipped, books map[string]string
-	unstopped, opens, saintly, prepositions, stateNames              map[string]bool
-	masses, shouted, final, notes, versioned, rates, spans           map[string]bool
-	streets, tags                                                    map[string]bool
-	weekdays                                                         map[string]string
-	leading, signWords                                               map[rune]string
+	vulgar, greek                                                      map[rune]string
+	numbered, classes, verbs, roomy, initials, rulers, crowns, infused map[string]bool
+	endings, files                                                     map[string]bool
+	spelled, idioms                                                    map[string]string
+	signNames                                                          map[byte]string
+	formulas                                                           map[string]bool
+	titles, references, shortForms, plainForms, street                 map[string]string
+	innerForms, directions, states, oldStates, lives, clipped, books   map[string]string
+	unstopped, opens, saintly, prepositions, stateNames                map[string]bool
+	masses, shouted, final, notes, versioned, rates, spans             map[string]bool
+	streets, tags                                                      map[string]bool
+	weekdays                                                           map[string]string
+	leading, signWords                                                 map[rune]string
 }
 
 // englishRules sets the families in the order they are asked: longer and
@@ -43,9 +43,10 @@ func englishRules(x *lexical) {
 		(*english).decade, (*english).code, (*english).bare,
 	}
 	x.wordRules = []rule{
+		(*english).letter,
 		(*english).electronic, (*english).version, (*english).verse, (*english).monthFirst, (*english).weekday, (*english).extension,
 		(*english).money, (*english).pair, (*english).named, (*english).slashed,
-		(*english).rate, (*english).abbreviation, (*english).state, (*english).roman, (*english).code,
+		(*english).rate, (*english).abbreviation, (*english).state, (*english).roman, (*english).code, (*english).acronym,
 	}
 	x.signRules = []rule{
 		(*english).markup, (*english).telephoneSign, (*english).money,
@@ -81,6 +82,8 @@ func englishTables() lexical {
 		coded:    list("pin code passcode password zip postcode ssn serial extension ext account"),
 		calls:    list("call called calling phone telephone tel mobile cell fax dial dialled dialed ring hotline ssn"),
 		modelled: list("Boeing Airbus Flight Route Highway Interstate Room Suite Apartment Studio Xbox Form Box room suite Porsche Peugeot Ferrari Channel Unit"),
+		initials: list(spelledOut),
+		greek:    greekNames(),
 		vulgar:   vulgarTable(),
 		roomy:    list("Apt Ste Bldg Rm Fig Figs Eq Vol Vols Hwy Rte Attn"),
 		classes:  list("type class phase stage level grade tier title schedule category group war cycle volume region"),

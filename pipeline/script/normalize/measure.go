@@ -345,6 +345,11 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 		return Reading{a.end, e.amountWords(a), "measure"}, true
 	}
 	if at(s, a.to) == '/' {
+		if end := digitsEnd(s, a.to+1); a.decimal() && end > a.to+1 && closed(s, end) && at(s, end) != '/' && at(s, end) != '.' {
+			if top := s[a.to+1 : end]; top == "5" || top == "10" || top == "100" {
+				return Reading{end, e.say(a.number) + " out of " + e.cardinal(top), "fraction"}, true // "4.5/5"
+			}
+		}
 		if u, to, ok := e.simpleUnit(s, a.to+1, false); ok && alpha(s[a.to+1]) {
 			return Reading{to, e.quantity(a.number) + " per " + u.one, "measure"}, true
 		}

@@ -134,17 +134,35 @@ func (e *english) sign(p Passage, i int) (Reading, bool) {
 			return Reading{end, spaced(s, i, end-i, "equals"), "sign"}, true
 		}
 		return Reading{}, false
+	case '!':
+		if at(s, i+1) == '=' && near(s, i, 2) && at(s, i+2) != '=' {
+			return Reading{i + 2, spaced(s, i, 2, "is not equal to"), "sign"}, true
+		}
+		return Reading{}, false
 	case '<', '>':
+		if at(s, i+1) == '=' && i > 0 && near(s, i, 2) {
+			words := map[rune]string{'<': "less than or equal to", '>': "greater than or equal to"}[r]
+			return Reading{i + 2, spaced(s, i, 2, words), "sign"}, true
+		}
 		if i > 0 && near(s, i, 1) && space(s, i+1) > 0 && space(s, i-1) > 0 {
 			return Reading{i + 1, map[rune]string{'<': "less than", '>': "greater than"}[r], "sign"}, true
 		}
 		return Reading{}, false
+	}
+	if (r == '⁺' || r == '⁻') && i > 0 && alpha(s[i-1]) {
+		return Reading{i + n, map[rune]string{'⁺': " plus", '⁻': " minus"}[r], "sign"}, true
 	}
 	if words, ok := e.signWords[r]; ok {
 		if prefixed(s, i+n, s[i:i+n]) || i >= n && s[i-n:i] == s[i:i+n] {
 			return Reading{}, false // "$$$" means more than its words
 		}
 		if words == "-" {
+			if r == '·' && i > 0 && wordRune(runeBefore(s, i)) && wordRune(runeAt(s, i+n)) {
+				if near(s, i, n) && (e.equation(s, i, i+n) || digit(s[i-1]) && digit(at(s, i+n))) {
+					return Reading{i + n, " times ", "sign"}, true
+				}
+				return Reading{i + n, " ", Markup}, true
+			}
 			return Reading{i + n, "", Markup}, true
 		}
 		return Reading{i + n, spaced(s, i, n, words), "sign"}, true
@@ -162,7 +180,7 @@ func near(s string, i, n int) bool {
 	}
 	last, _ := utf8.DecodeLastRuneInString(left)
 	first, _ := utf8.DecodeRuneInString(right)
-	return (operand(last) || strings.ContainsRune(")]²³!", last)) && (operand(first) || strings.ContainsRune("([-−$√", first))
+	return (operand(last) || strings.ContainsRune(")]²³!", last)) && (operand(first) || strings.ContainsRune("([-−$√.€£¥", first))
 }
 
 // operand says whether a character may stand beside a sign of mathematics in
@@ -217,6 +235,9 @@ func (e *english) slash(s string, i int) (Reading, bool) {
 	}
 	if near(s, i, 1) && e.equation(s, i, i+1) {
 		return Reading{i + 1, spaced(s, i, 1, "divided by"), "slash"}, true
+	}
+	if alpha(at(s, i-1)) && open(s, i-1) && lower(s[i-1]) && digit(at(s, i+1)) && closed(s, i+2) && at(s, i+2) != '/' {
+		return Reading{i + 1, " over ", "slash"}, true
 	}
 	if digit(at(s, i-1)) && alpha(at(s, i+1)) && closed(s, i+2) {
 		return Reading{i + 1, " over ", "slash"}, true
@@ -304,6 +325,13 @@ func (e *english) script(s string, i int, r rune, n int) (Reading, bool) {
 	}
 	if set == lowered {
 		return Reading{j, spaced(s, i, j-i, e.cardinal(digits)), "sign"}, true
+	}
+	if sign := mark(s, j, "⁺", "⁻"); sign > 0 && i > 0 && alpha(s[i-1]) {
+		words := e.cardinal(digits) + " plus" // a charge: "Fe³⁺"
+		if prefixed(s, j, "⁻") {
+			words = e.cardinal(digits) + " minus"
+		}
+		return Reading{j + sign, spaced(s, i, j+sign-i, words), "sign"}, true
 	}
 	start := i
 	for start > max(0, i-3) && alpha(s[start-1]) {

@@ -118,7 +118,7 @@ func (e *english) clockAt(s string, i int) (to int, words string, ok bool) {
 		words += " " + half
 	}
 	if zone != "" {
-		words += " " + zone
+		words += " " + e.spellOut(zone)
 	}
 	return end, words, closed(s, end)
 }
@@ -170,7 +170,7 @@ func (e *english) span(hour int, minute, second string) string {
 // clock reads a time of day or a range of them.
 func (e *english) clock(p Passage, i int) (Reading, bool) {
 	s := p.Text
-	if !open(s, i) || at(s, i-1) == ':' || at(s, i-1) == '.' && digit(at(s, i-2)) || e.scriptural(s, i) {
+	if !open(s, i) || at(s, i-1) == ':' || at(s, i-1) == '.' && digit(at(s, i-2)) || e.scriptural(s, i) || e.scaled(s, i) {
 		return Reading{}, false
 	}
 	if r, ok := e.military(s, i); ok {
@@ -209,6 +209,24 @@ func (e *english) hourRange(s string, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	return Reading{end, e.small(value(s[i:j])) + " to " + last, "range"}, true
+}
+
+// scaled says whether words around two numbers make them a ratio.
+func (e *english) scaled(s string, i int) bool {
+	j := digitsEnd(s, i)
+	if at(s, j) != ':' {
+		return false
+	}
+	next, _, _ := after(s, digitsEnd(s, j+1))
+	switch strings.ToLower(next) {
+	case "ratio", "scale", "odds", "dilution", "mixture", "split", "leverage":
+		return true
+	}
+	switch strings.ToLower(before(s, i)) {
+	case "ratio", "odds", "scale":
+		return true
+	}
+	return false
 }
 
 // offset reads how far a zone is from UTC: "+2", "-05:30".

@@ -315,7 +315,7 @@ func moneyTables(x *lexical) {
 
 // currencyLines: signs, code, major unit and plural, minor unit and plural.
 const currencyLines = `$,,dollar,dollars,cent,cents
-	US$,USD,US dollar,US dollars,cent,cents
+	US$,USD,U-S dollar,U-S dollars,cent,cents
 	A$ AU$,AUD,Australian dollar,Australian dollars,cent,cents
 	C$ CA$,CAD,Canadian dollar,Canadian dollars,cent,cents
 	NZ$,NZD,New Zealand dollar,New Zealand dollars,cent,cents

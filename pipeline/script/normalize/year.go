@@ -149,6 +149,11 @@ func (e *english) bare(p Passage, i int) (Reading, bool) {
 	if prefixed(s, n.to, "ths") && closed(s, n.to+3) && !n.decimal() {
 		return Reading{n.to + 3, e.plural(e.ordinal(n.whole)), "ordinal"}, true
 	}
+	if prefixed(s, n.to, "er") && n.plain() {
+		if to := n.to + 2 + mark(s, n.to+2, "s"); closed(s, to) {
+			return Reading{to, strings.TrimSuffix(e.say(n), "e") + s[n.to:to], "plural"}, true // "the 49ers"
+		}
+	}
 	if words, to, ok := e.roundPlural(s, n); ok && prefixed(s, to, " of") {
 		return Reading{to, words, "plural"}, true
 	}
@@ -252,10 +257,19 @@ func (e *english) name(n number) string {
 // plural is the end of the "s" of a number: "747s". What stands after an
 // apostrophe is left as it is: "2016's best".
 func plural(s string, i int) (int, bool) {
-	if at(s, i) == 's' && closed(s, i+1) && (digit(at(s, i-2)) || at(s, i-2) == '-' && alpha(at(s, i-3))) {
+	if at(s, i) == 's' && closed(s, i+1) && (digit(at(s, i-2)) || at(s, i-2) == '-' && alpha(at(s, i-3)) || many(before(s, i-1))) {
 		return i + 1, true
 	}
 	return i, false
+}
+
+// many says whether a word before digits makes their "s" a plural: "two 5s".
+func many(word string) bool {
+	switch word {
+	case "the", "two", "three", "four", "these", "those", "both", "all", "of", "rolled":
+		return true
+	}
+	return false
 }
 
 // isYear says whether four digits are a year.
