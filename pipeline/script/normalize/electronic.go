@@ -1,20 +1,9 @@
 package normalize
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "strings"
 
-// Bounds of what is read as an address: RFC 5321 section 4.5.3.1 allows 64 and
-// 255 characters to the parts of an address of mail, RFC 1035 section 2.3.4
-// 255 to a domain. Addresses of pages have no bound of their own.
-const (
-	mostLocal   = 64
-	mostDomain  = 255
-	mostAddress = 2048
-	mostPath    = 40 // characters of a path that is read aloud
-)
+// mostPath is how many characters of a path are read aloud.
+const mostPath = 40
 
 // electronic reads addresses of pages and of mail, file names, handles.
 func (e *english) electronic(p Passage, i int) (Reading, bool) {
@@ -42,112 +31,24 @@ func (e *english) electronic(p Passage, i int) (Reading, bool) {
 
 // page reads "https://…" and "www.…" as a link to the host.
 func (e *english) page(s string, i int) (Reading, bool) {
-	host := -1
-	for _, scheme := range []string{"https://", "http://", "ftp://", "sftp://", "ssh://", "git://", "s3://", "ws://", "wss://", "www."} {
-		if i+len(scheme) <= len(s) && strings.EqualFold(s[i:i+len(scheme)], scheme) {
-			host = i + len(scheme)
-			break
-		}
-	}
-	file := false
-	if host < 0 && i+7 <= len(s) && strings.EqualFold(s[i:i+7], "file://") {
-		host, file = i+7, true
-	}
-	if host < 0 {
+	name, end, file, ok := link(s, i)
+	switch {
+	case !ok:
 		return Reading{}, false
-	}
-	if !file && len(s) >= host+4 && strings.EqualFold(s[host:host+4], "www.") {
-		host += 4
-	}
-	end := host
-	depth := 0
-	for end < len(s) && end-i < mostAddress && s[end] > ' ' && (s[end] < 0x7f || s[end] >= 0x80 && unicode.IsLetter(runeAt(s, start(s, end)))) && strings.IndexByte("<>\"`|\\^{}", s[end]) < 0 {
-		if s[end] == '(' {
-			depth++
-		} else if s[end] == ')' {
-			if depth--; depth < 0 {
-				break
-			}
-		}
-		end++
-	}
-	for end > host && strings.IndexByte(".,;:!?'*_]", s[end-1]) >= 0 {
-		end--
-	}
-	if file {
-		name := s[host:end]
-		if slash := strings.LastIndexByte(strings.TrimSuffix(name, "/"), '/'); slash >= 0 {
-			name = name[slash+1:]
-		}
-		return Reading{end, strings.TrimSpace("file " + e.symbols(name)), "url"}, end > host
-	}
-	if name, _, ok := strings.Cut(s[host:end], "/"); ok || name != "" {
-		// A name and a password before the host are nobody's business.
-		host += strings.LastIndexByte(name, '@') + 1
-	}
-	stopAt := host
-	for stopAt < end && (alpha(s[stopAt]) || digit(s[stopAt]) || s[stopAt] >= 0x80 || s[stopAt] == '.' || s[stopAt] == '-') {
-		stopAt++
-	}
-	name := strings.Trim(s[host:stopAt], ".-")
-	if name == "" {
-		return Reading{}, false
+	case file:
+		return Reading{end, strings.TrimSpace("file " + e.symbols(name)), "url"}, true
 	}
 	return Reading{end, "link to " + e.symbols(name), "url"}, true
 }
 
-// start is the beginning of the character that the byte at i belongs to.
-func start(s string, i int) int {
-	for k := i; k > i-utf8.UTFMax && k >= 0; k-- {
-		if utf8.RuneStart(s[k]) {
-			return k
-		}
-	}
-	return i
-}
-
 // mail reads "name@example.com".
 func (e *english) mail(s string, i int) (Reading, bool) {
-	if len(s) >= i+7 && strings.EqualFold(s[i:i+7], "mailto:") {
-		r, ok := e.mail(s, i+7)
-		return r, ok
-	}
-	j := i
-	for j < len(s) && j-i <= mostLocal && (alpha(s[j]) || digit(s[j]) || strings.IndexByte("._%+-&'", s[j]) >= 0) {
-		j++
-	}
-	if at(s, j) != '@' || j == i {
-		return Reading{}, false
-	}
-	end, dots := domainEnd(s, j+1)
-	if end == j+1 || dots == 0 {
-		return Reading{}, false
-	}
-	last := strings.LastIndexByte(s[j+1:end], '.') + j + 2
-	if digit(s[last]) || end-last < 2 {
+	local, domain, end, ok := mailbox(s, i)
+	if !ok {
 		return Reading{}, false
 	}
 	to, path := e.path(s, end)
-	words := e.symbols(s[i:j]) + " at " + e.symbols(s[j+1:end])
-	return Reading{to, words + path, "mail"}, true
-}
-
-// domainEnd is the end of labels divided by dots, and how many dots they have.
-func domainEnd(s string, i int) (end, dots int) {
-	j := i
-	for j < len(s) && j-i <= mostDomain {
-		c := s[j]
-		switch {
-		case alpha(c) || digit(c) || c == '_':
-		case c == '-' && j > i && wordRune(runeAt(s, j+1)):
-		case c == '.' && j > i && (alpha(at(s, j+1)) || digit(at(s, j+1))) && s[j-1] != '.':
-			dots++
-		default:
-			return j, dots
-		}
-		j++
-	}
-	return j, dots
+	return Reading{to, e.symbols(local) + " at " + e.symbols(domain) + path, "mail"}, true
 }
 
 // path reads a short path after a domain: "/docs/intro".

@@ -34,6 +34,12 @@ func TestBritish(t *testing.T) {
 	golden(t, "testdata/en-gb", New("en-GB", Full))
 }
 
+// TestGerman reads testdata/de.
+func TestGerman(t *testing.T) {
+	t.Parallel()
+	golden(t, "testdata/de", New("de", Full))
+}
+
 func golden(t *testing.T, dir string, n *Normalizer) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.tsv"))
@@ -175,11 +181,11 @@ func TestModes(t *testing.T) {
 
 func TestOtherLanguages(t *testing.T) {
 	t.Parallel()
-	for _, tag := range []string{"de", "es-MX", "ja", "", "english"} {
+	for _, tag := range []string{"fr", "es-MX", "ja", "", "english"} {
 		if _, ok := For(tag); ok {
 			t.Errorf("%q has rules", tag)
 		}
-		if got := New(tag, Full).Text("5 km am 3.4.2021\u200b").Text; got != "5 km am 3.4.2021" {
+		if got := New(tag, Full).Text("5 km le 3.4.2021\u200b").Text; got != "5 km le 3.4.2021" {
 			t.Errorf("%q: got %q", tag, got)
 		}
 	}
