@@ -49,7 +49,7 @@ func englishRules(x *lexical) {
 		(*english).rate, (*english).abbreviation, (*english).state, (*english).roman, (*english).code, (*english).acronym,
 	}
 	x.signRules = []rule{
-		(*english).markup, (*english).telephoneSign, (*english).money,
+		(*english).leftover, (*english).markup, (*english).telephoneSign, (*english).money,
 		(*english).decade, (*english).hashtag, (*english).handle, (*english).signed,
 		(*english).vulgarSign, (*english).point, (*english).sign,
 	}

@@ -91,6 +91,9 @@ func (e *english) entity(s string, i int) (Reading, bool) {
 			r, n := utf8.DecodeRuneInString(char)
 			switch {
 			case r == '&':
+				for prefixed(s, i+len(entity), "amp;") {
+					entity = s[i : i+len(entity)+len("amp;")] // written twice: "&amp;amp;"
+				}
 				return Reading{i + len(entity), spaced(s, i, len(entity), "and"), Markup}, true
 			case n == len(char) && (unicode.IsSpace(r) || unicode.IsControl(r)):
 				return Reading{i + len(entity), " ", Markup}, true

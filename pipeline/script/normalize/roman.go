@@ -50,6 +50,9 @@ func (e *english) roman(p Passage, i int) (Reading, bool) {
 	for j < len(s) && j-i < 9 && alpha(s[j]) {
 		j++
 	}
+	if upper(c) && j-i > 3 && lower(s[j-1]) && e.century(s, i, j-2) {
+		j -= 2 // "XIXth"
+	}
 	numeral := s[i:j]
 	n := romanValue(strings.ToUpper(numeral))
 	if len(numeral) == 1 && (c == 'C' || c == 'L' || c == 'M') {

@@ -253,7 +253,7 @@ func (e *english) star(s string, i int) (Reading, bool) {
 	}
 	product := end-i == 1 && (digit(at(s, i-1)) && digit(at(s, end)) || near(s, i, 1) && e.equation(s, i, end) ||
 		at(s, i-1) == ' ' && at(s, end) == ' ' && formulaic(s, i-2) && formulaic(s, end+1) && near(s, i, 1))
-	if touch := wordRune(runeBefore(s, i)) && wordRune(runeAt(s, end)); touch && end-i > 1 && len(before(s, i)) < 3 {
+	if touch := wordRune(runeBefore(s, i)) && wordRune(runeAt(s, end)); touch && end-i > 1 && len(before(s, i)) < 3 && !strings.Contains(ahead(s, end), "**") && !strings.Contains(behind(s, i), "**") {
 		return Reading{end, s[i:end], Markup}, true // letters that the author hides: "f**k"
 	}
 	if end-i == 1 && digit(at(s, i-1)) && at(s, end) == ' ' && lower(at(s, end+1)) {
