@@ -157,7 +157,10 @@ func (e *english) monthFirst(p Passage, i int) (Reading, bool) {
 }
 
 // dayFirstDate reads "25 July 2012", "25th of July", "5–7 May".
-func (e *english) dayFirstDate(s string, i int) (Reading, bool) {
+func (e *english) dayFirstDate(s string, i int) (Reading, bool) { return e.dayFirstUntil(s, i, true) }
+
+// dayFirstUntil reads a day and, where it is the first of two, the other.
+func (e *english) dayFirstUntil(s string, i int, two bool) (Reading, bool) {
 	day, j, ordinal, ok := dayAt(s, i)
 	if !ok || !open(s, i) || at(s, i-1) == '-' && wordRune(runeBefore(s, i-1)) {
 		return Reading{}, false
@@ -208,8 +211,8 @@ func (e *english) dayFirstDate(s string, i int) (Reading, bool) {
 		words = "the " + words
 	}
 	words += " of " + name + year
-	if sep, gap := e.between(s, to); sep && rule == "date" {
-		if r, ok := e.dayFirstDate(s, to+gap); ok && digit(at(s, to+gap)) {
+	if sep, gap := e.between(s, to); sep && rule == "date" && two {
+		if r, ok := e.dayFirstUntil(s, to+gap, false); ok && digit(at(s, to+gap)) {
 			return Reading{r.To, words + " to " + r.Spoken, "range"}, true // "30 May–2 June"
 		}
 	}

@@ -164,7 +164,7 @@ func (g *german) span(s string, i int) (Reading, bool) {
 // sum reads an amount of money before its sign: "2,50 €", "3 Mio. Euro".
 func (g *german) sum(s string, i int) (Reading, bool) {
 	n, ok := scanGerman(s, i)
-	if !ok || !open(s, i) {
+	if !ok || !open(s, i) || at(s, i-1) == '/' {
 		return Reading{}, false
 	}
 	words, to := "", n.to
@@ -223,7 +223,7 @@ func (g *german) sumFirst(s string, i int) (Reading, bool) {
 // currency reads the sign, the code or the name of a currency.
 func (g *german) currency(s string, i int) (name string, to int, ok bool) {
 	for n := min(4, len(s)-i); n > 0; n-- {
-		if name, ok := g.money[s[i:i+n]]; ok && (!alpha(s[i]) || closed(s, i+n)) {
+		if name, ok := g.money[s[i:i+n]]; ok && (!alpha(s[i]) || closed(s, i+n)) && (s[i] != '$' || !digit(at(s, i+n))) {
 			return name, i + n, true
 		}
 	}

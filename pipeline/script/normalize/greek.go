@@ -31,6 +31,9 @@ func (e *english) letter(p Passage, i int) (Reading, bool) {
 	if !ok || unicode.Is(unicode.Greek, runeAt(s, i+n)) || unicode.Is(unicode.Greek, runeBefore(s, i)) || !wordless(s, i+n) {
 		return Reading{}, false
 	}
+	if unicode.IsUpper(r) && open(s, i) && closed(s, i+n) {
+		return Reading{}, false // by itself it may be a name's
+	}
 	return Reading{i + n, name, "greek"}, true
 }
 

@@ -232,7 +232,7 @@ func TestLinear(t *testing.T) {
 	for _, unit := range []string{
 		"1", "1,000,", "1.", "1-", "1/", "1:", "a.", "a-", "a@", "a_", "#a", "[1", "((", "\"1", "$", "$1-", "www.", "&a", "e.g.", "I ", "II ",
 		"|", "| ", "$a", "$$", "[a](b.c", "![", "·", "1·", "x10^", "1e5", "π", "(iii)", "A-", "C:\\", "mailto:", "://", "CEOs ", "US ", "1 Cor. ",
-		"Jan-", "Mon-", "10k-", "N·m", "0x", "120/80 ", "Co. ", "Boston, Mass. ", "km²/", "/", "€", "–", ".", ":", "1k", "§",
+		"Jan-", "Mon-", "10k-", "1 BC-", "1 May-", "May 1-", "N·m", "0x", "120/80 ", "Co. ", "Boston, Mass. ", "km²/", "/", "€", "–", ".", ":", "1k", "§",
 		"<b", "'", "1'", "-1", "--", "a1", "é1", "\u200b1", "Jan ", "1 ", "St. ", "*", "=", "1=", "\u0301", "5 km ", "x^", "Â", "1–", "No. ",
 	} {
 		// Eight times the text takes eight times as long, sixty-four times

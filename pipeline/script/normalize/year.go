@@ -53,8 +53,11 @@ func (e *english) decade(p Passage, i int) (Reading, bool) {
 func quoteCloses(s string, i int) bool { return mark(s, i, "'", "’") > 0 }
 
 // era reads years with their era: "340 A.D.", "44 BC".
-func (e *english) era(p Passage, i int) (Reading, bool) {
-	s := p.Text
+func (e *english) era(p Passage, i int) (Reading, bool) { return e.eraUntil(p.Text, i, true) }
+
+// eraUntil reads a year with its era and, where it is the first of two, the
+// other.
+func (e *english) eraUntil(s string, i int, two bool) (Reading, bool) {
 	if !open(s, i) {
 		return Reading{}, false
 	}
@@ -87,14 +90,14 @@ func (e *english) era(p Passage, i int) (Reading, bool) {
 			continue
 		}
 		words += " " + strings.ReplaceAll(name, ".", "")
-		if sep, gap := e.between(s, end); sep {
+		if sep, gap := e.between(s, end); sep && two {
 			// "500 BC – AD 200", "27 BC – 14 AD"
 			k := end + gap
 			lead := mark(s, k, "AD ")
 			if m, ok := scanNumber(s, k+lead); ok && digit(s[k+lead]) && lead > 0 && m.plain() && len(m.whole) <= 4 {
 				return Reading{m.to, words + " to AD " + e.eraYear(m), "range"}, true
 			}
-			if r, ok := e.era(Passage{Text: s}, k); ok && digit(at(s, k)) {
+			if r, ok := e.eraUntil(s, k, false); ok && digit(at(s, k)) {
 				return Reading{r.To, words + " to " + r.Spoken, "range"}, true
 			}
 		}
