@@ -8,7 +8,6 @@ type germanNumbers struct {
 	ones, tens     []string
 	scale, scales  []string // thousand million …, one and many
 	firsts         map[string]string
-	feminine       map[string]bool
 	months         []string
 	monthsByName   map[string]int
 	yearly, weakly map[string]bool
