@@ -22,6 +22,14 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	}
 	word := s[i:j]
 	low := strings.ToLower(word)
+	if n := mark(s, j, "'", "’"); n > 0 {
+		end := wordEnd(s, j+n)
+		if end-j > 8 {
+			return Reading{}, false
+		}
+		said := e.clipped[low+"'"+strings.ToLower(s[j+n:end])]
+		return Reading{end, capitalised(said, word), "abbreviation"}, said != ""
+	}
 	if low == "st" {
 		return e.saint(s, i, j)
 	}
@@ -38,6 +46,12 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 		return Reading{end, "Generation", "abbreviation"}, true // "Gen. Z"
 	}
 	couple := stopped && e.unstopped[low] && (prefixed(s, next, "and ") || prefixed(s, next, "& "))
+	if word == "Sr" && stopped && apart && unicode.IsUpper(c) && before(s, i) == "" && at(s, i-2) != ',' {
+		return Reading{}, false // señor, or sister
+	}
+	if r, ok := e.legal(s, i, j, next); ok {
+		return r, true
+	}
 	if said, ok := e.titles[word]; ok && apart && (unicode.IsUpper(c) || couple) {
 		if low == "dr" && e.drive(s, i, next) {
 			return Reading{stop(s, j), "Drive", "abbreviation"}, true
@@ -52,7 +66,7 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	// References stand before numbers.
 	bracketed := c == '(' && (low == "eq" || low == "eqs") && digit(at(s, next+1))
 	if said, ok := e.references[low]; ok && (apart || stopped && digit(at(s, next))) && (bracketed || digit(at(s, next)) || romanNumeral(s, next) && low != "no" && low != "p" && low != "art") {
-		if stopped || low == "pp" || low == "nos" || low == "no" && word == "No" && before(s, i) != "" && lower(at(s, i-2)) && digit(at(s, next)) {
+		if stopped || low == "pp" || e.roomy[word] && digit(at(s, next)) || low == "nos" || low == "no" && word == "No" && before(s, i) != "" && lower(at(s, i-2)) && digit(at(s, next)) {
 			if stopped && low == "no" && e.answered(s, next) {
 				return Reading{}, false
 			}
@@ -77,9 +91,65 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 		return Reading{to, capitalised(said, word), "abbreviation"}, true
 	}
 	if said, ok := e.street[low]; ok && upper(word[0]) {
-		if prev := before(s, i); prev != "" && upper(prev[0]) && low != "dr" && low != "ct" && low != "pl" && low != "way" && low != "sq" {
+		if prev := before(s, i); prev != "" && upper(prev[0]) && low != "dr" && low != "ct" && low != "pl" && low != "way" && low != "str" && low != "ter" && low != "cir" && low != "av" {
 			return Reading{stop(s, j), said, "address"}, true
 		}
+	}
+	return Reading{}, false
+}
+
+// legal reads what stands between and behind names: "Roe v. Wade", "Ford
+// Motor Co.", "Smith et al.", "3rd ed.", and a life's years: "b. 1950".
+func (e *english) legal(s string, i, j, next int) (Reading, bool) {
+	if at(s, j) != '.' {
+		return Reading{}, false
+	}
+	prev := before(s, i)
+	named := prev != "" && upper(prev[0])
+	bracketed := at(s, i-1) == '(' || at(s, i-1) == ' ' && (at(s, i-2) == ',' || at(s, i-2) == ';')
+	yearly := digitsEnd(s, next) >= next+3 && digitsEnd(s, next) <= next+4 && next > j+1
+	switch word := s[i:j]; {
+	case word == "v" && named && next > j+1 && unicode.IsUpper(runeAt(s, next)):
+		return Reading{j + 1, "versus", "abbreviation"}, true
+	case word == "Co" && (named || strings.HasSuffix(s[:i], "& ")):
+		return Reading{stop(s, j), "Company", "abbreviation"}, true
+	case word == "al" && prev == "et":
+		return Reading{stop(s, j), "al", "abbreviation"}, true
+	case word == "ed" && i > 3 && s[i-1] == ' ' && digit(at(s, i-4)) && lower(s[i-2]):
+		return Reading{stop(s, j), "edition", "abbreviation"}, true
+	case word == "c" && i > 3 && s[i-1] == ' ' && digit(at(s, i-4)) && lower(s[i-2]):
+		if prefixed(s, j, ". AD") || prefixed(s, j, ". BC") || prefixed(s, j, ". CE") {
+			return Reading{j + 1, "century", "abbreviation"}, true
+		}
+		return Reading{stop(s, j), "century", "abbreviation"}, true
+	case bracketed && yearly && e.lives[word] != "":
+		return Reading{j + 1, e.lives[word], "abbreviation"}, true
+	case s[i:j] == "Dr" && named && !e.opens[prev] && e.titles[prev] == "" && !unicode.IsUpper(runeAt(s, next)) && (next >= len(s) || !unicode.IsLetter(runeAt(s, next)) || next > j+1):
+		return Reading{stop(s, j), "Drive", "address"}, true
+	}
+	return e.usState(s, i, j)
+}
+
+// usState reads the old short names of the states after a town: "Boston,
+// Mass.", "Albany, N.Y."
+func (e *english) usState(s string, i, j int) (Reading, bool) {
+	if !upper(s[i]) || at(s, i-1) != ' ' || at(s, i-2) != ',' {
+		return Reading{}, false
+	}
+	town := before(s, i-2)
+	if town == "" || !upper(town[0]) || e.months[strings.ToLower(town)] > 0 {
+		return Reading{}, false
+	}
+	key, end := s[i:j], j
+	if j == i+1 && upper(at(s, j+1)) && at(s, j+2) == '.' {
+		key, end = s[i:j]+s[j+1:j+2], j+2
+		if name := e.states[key]; name != "" && key != "DC" {
+			return Reading{stop(s, end), name, "address"}, true
+		}
+		return Reading{}, false
+	}
+	if name := e.oldStates[key]; name != "" {
+		return Reading{stop(s, end), name, "address"}, true
 	}
 	return Reading{}, false
 }
@@ -102,7 +172,7 @@ func romanNumeral(s string, i int) bool {
 
 // capitalised gives words the capital of what they stand for.
 func capitalised(words, like string) string {
-	if upper(like[0]) && lower(words[0]) {
+	if words != "" && upper(like[0]) && lower(words[0]) {
 		return strings.ToUpper(words[:1]) + words[1:]
 	}
 	return words

@@ -22,8 +22,19 @@ func (e *english) code(p Passage, i int) (Reading, bool) {
 		digits = digits || digit(s[j])
 		j++
 	}
-	if digits && !letters && prefixed(s, j, "(k)") && j-i == 3 {
-		return Reading{j + 3, e.pairs(s[i:j]) + " k", "code"}, true
+	if digits && !letters && j-i == 3 && at(s, j) == '(' && lower(at(s, j+1)) && at(s, j+2) == ')' {
+		// a plan or a paragraph of a law: "401(k)", "501(c)(3)"
+		words, end := e.pairs(s[i:j])+" "+s[j+1:j+2], j+3
+		if k := digitsEnd(s, end+1); at(s, end) == '(' && k > end+1 && at(s, k) == ')' {
+			words, end = words+" "+e.cardinal(s[end+1:k]), k+1
+		}
+		return Reading{end, words, "code"}, true
+	}
+	if letters && !digits && j == i+1 && upper(s[i]) && at(s, j) == '.' && digit(at(s, j+1)) {
+		// a standard: "H.264"
+		if end := digitsEnd(s, j+1); closed(s, end) && end-j < 5 && at(s, end) != '.' {
+			return Reading{end, s[i:j] + " " + e.codeNumber(s[j+1:end]), "code"}, true
+		}
 	}
 	if digits && letters && j-i >= mostCode {
 		return Reading{j, e.characters(s[i:j]), "code"}, true
@@ -32,12 +43,17 @@ func (e *english) code(p Passage, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	token := s[i:j]
+	if end := digitsEnd(s, j+1); at(s, j) == '.' && end > j+1 && end < j+4 && upper(token[0]) && digit(token[len(token)-1]) && closed(s, end) && at(s, end) != '.' {
+		if head := wordEnd(token, 0); digitsEnd(token, head) == len(token) && len(token)-head < 3 {
+			return Reading{end, token[:head] + " " + e.cardinal(token[head:]) + " point " + e.spell(s[j+1:end]), "code"}, true // "PM2.5"
+		}
+	}
 	first := digitsEnd(token, 0)
 	if first > 0 {
 		if _, ok := suffix(token, first, token[:first]); ok {
 			return Reading{}, false
 		}
-		if _, ok := plural(token, first); ok && first > 1 || token[first:] == "ths" {
+		if _, ok := plural(s, i+first); ok || token[first:] == "ths" || token[first:] == "ers" || token[first:] == "er" {
 			return Reading{}, false
 		}
 	}
@@ -58,8 +74,12 @@ func (e *english) code(p Passage, i int) (Reading, bool) {
 				parts = append(parts, letters)
 			}
 		} else {
-			if k == 0 && end == len(token)-1 && end < 4 && strings.IndexByte("kKMB", token[end]) >= 0 {
-				parts = append(parts, e.say(number{whole: token[:end]})) // thousands, millions
+			if k == 0 && end == len(token)-1 && end < 4 && strings.IndexByte("kKMBb", token[end]) >= 0 {
+				if token == "401k" || token == "403b" || token == "457b" {
+					parts = append(parts, e.pairs(token[:end]))
+				} else {
+					parts = append(parts, e.say(number{whole: token[:end]})) // thousands, millions
+				}
 			} else {
 				parts = append(parts, e.codeNumber(token[k:end]))
 			}
@@ -146,6 +166,8 @@ func (e *english) named(p Passage, i int) (Reading, bool) {
 	switch {
 	case prefixed(s, j, "++") && closed(s, j+2) && at(s, j+2) != '+':
 		return Reading{j + 2, s[i:j] + " plus plus", "name"}, true
+	case j == i+1 && s[i] >= 'A' && s[i] <= 'D' && dash(s, j) > 0 && e.grade(s, i, j+dash(s, j)):
+		return Reading{j + dash(s, j), s[i:j] + " minus", "name"}, true
 	case at(s, j) == '#' && closed(s, j+1) && j-i == 1 && upper(s[i]):
 		return Reading{j + 1, s[i:j] + " sharp", "name"}, true
 	case at(s, j) == '+' && closed(s, j+1) && at(s, j+1) != '+' && (j-i > 1 || upper(s[i])) && !e.equation(s, i, j+1):
@@ -155,6 +177,22 @@ func (e *english) named(p Passage, i int) (Reading, bool) {
 		return Reading{j + 1, s[i:j] + " plus", "name"}, true
 	}
 	return Reading{}, false
+}
+
+// grade says whether a letter with a minus is a mark: "an A- student".
+func (e *english) grade(s string, i, to int) bool {
+	if c := at(s, to); c != 0 && strings.IndexByte(" .,;:!?)\"\n", c) < 0 {
+		return false
+	}
+	next, _, _ := after(s, to)
+	prev := strings.ToLower(before(s, i))
+	switch next {
+	case "and", "or", "to":
+		return false
+	case "student", "students", "grade", "average", "rating":
+		return true
+	}
+	return prev == "a" || prev == "an" || prev == "got" || prev == "grade" || prev == "straight"
 }
 
 // hashtag reads "#BlackLivesMatter" as its words, and "#5" as a number.

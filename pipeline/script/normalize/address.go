@@ -9,10 +9,17 @@ const mostNames = 4
 func (e *english) address(p Passage, i int) (Reading, bool) {
 	s := p.Text
 	j := digitsEnd(s, i)
-	if j-i > 5 || !open(s, i) || at(s, j) != ' ' || s[i] == '0' {
+	if j-i > 5 || !open(s, i) || s[i] == '0' {
 		return Reading{}, false
 	}
 	words := []string{e.houseNumber(s[i:j])}
+	if upper(at(s, j)) && at(s, j+1) == ' ' {
+		words = append(words, s[j:j+1]) // "221B Baker St"
+		j++
+	}
+	if at(s, j) != ' ' {
+		return Reading{}, false
+	}
 	j++
 	for n := 0; n <= mostNames; n++ {
 		end := j

@@ -22,6 +22,12 @@ func (e *english) monthAt(s string, i int) (month, to int, short, ok bool) {
 // weekday reads the short name of a day before a date: "Mon, Jan. 5".
 func (e *english) weekday(p Passage, i int) (Reading, bool) {
 	s := p.Text
+	if !upper(s[i]) {
+		return Reading{}, false
+	}
+	if r, ok := e.daySpan(s, i); ok {
+		return r, true
+	}
 	j := wordEnd(s, i)
 	if j-i > 5 || e.weekdays[s[i:j]] == "" || !open(s, i) {
 		return Reading{}, false
@@ -130,7 +136,13 @@ func (e *english) monthFirst(p Passage, i int) (Reading, bool) {
 		if next, _, _ := after(s, end); year == "" && !ordinal && e.counted(next) {
 			return Reading{}, false // "May 5 people come?"
 		}
+		if last, to, ok := e.lastDay(s, to); ok && rule == "date" {
+			return Reading{to, words + year + last, "range"}, true
+		}
 		return Reading{to, words + year, rule}, true
+	}
+	if r, ok := e.monthSpan(s, i, j, name); ok {
+		return r, true
 	}
 	if !short {
 		return Reading{}, false
@@ -145,7 +157,10 @@ func (e *english) monthFirst(p Passage, i int) (Reading, bool) {
 }
 
 // dayFirstDate reads "25 July 2012", "25th of July", "5–7 May".
-func (e *english) dayFirstDate(s string, i int) (Reading, bool) {
+func (e *english) dayFirstDate(s string, i int) (Reading, bool) { return e.dayFirstUntil(s, i, true) }
+
+// dayFirstUntil reads a day and, where it is the first of two, the other.
+func (e *english) dayFirstUntil(s string, i int, two bool) (Reading, bool) {
 	day, j, ordinal, ok := dayAt(s, i)
 	if !ok || !open(s, i) || at(s, i-1) == '-' && wordRune(runeBefore(s, i-1)) {
 		return Reading{}, false
@@ -155,7 +170,7 @@ func (e *english) dayFirstDate(s string, i int) (Reading, bool) {
 	}
 	words, rule := e.ordinal(day), "date"
 	if sep, gap := e.between(s, j); sep {
-		if last, to, ord, ok := dayAt(s, j+gap); ok {
+		if last, to, ord, ok := dayAt(s, j+gap); ok && !(gap == 1 && digitsEnd(s, to+1) > to+1) {
 			words, j, ordinal, rule = words+" to the "+e.ordinal(last), to, ordinal || ord, "range"
 		}
 	}
@@ -176,6 +191,8 @@ func (e *english) dayFirstDate(s string, i int) (Reading, bool) {
 	if year == "" && at(s, end) == '-' {
 		if y := digitsEnd(s, end+1); y == end+5 {
 			year, to = " "+e.year(s[end+1:y]), y
+		} else if y == end+3 && closed(s, y) && at(s, j) == '-' {
+			year, to = " "+e.shortYear(s[end+1:y]), y // "05-May-20"
 		}
 	}
 	name := e.monthNames[month]
@@ -193,7 +210,13 @@ func (e *english) dayFirstDate(s string, i int) (Reading, bool) {
 	if !strings.EqualFold(before(s, i), "the") {
 		words = "the " + words
 	}
-	return Reading{to, words + " of " + name + year, rule}, true
+	words += " of " + name + year
+	if sep, gap := e.between(s, to); sep && rule == "date" && two {
+		if r, ok := e.dayFirstUntil(s, to+gap, false); ok && digit(at(s, to+gap)) {
+			return Reading{r.To, words + " to " + r.Spoken, "range"}, true // "30 May–2 June"
+		}
+	}
+	return Reading{to, words, rule}, true
 }
 
 // dates reads what begins with a digit and is a date.
@@ -212,15 +235,19 @@ func (e *english) quarter(s string, i int) (Reading, bool) {
 	if !open(s, i) || s[i] < '1' || s[i] > '4' || at(s, i+1) != 'Q' && at(s, i+1) != 'H' {
 		return Reading{}, false
 	}
-	j := digitsEnd(s, i+2)
-	if n := j - i - 2; n != 2 && n != 4 || !closed(s, j) {
+	k := i + 2
+	if prefixed(s, k, " 20") || prefixed(s, k, " 19") {
+		k++
+	}
+	j := digitsEnd(s, k)
+	if n := j - k; n != 2 && n != 4 || !closed(s, j) {
 		return Reading{}, false
 	}
 	name := "quarter"
 	if s[i+1] == 'H' {
 		name = "half"
 	}
-	return Reading{j, "the " + e.ordinal(s[i:i+1]) + " " + name + " of " + e.year(s[i+2:j]), "date"}, true
+	return Reading{j, "the " + e.ordinal(s[i:i+1]) + " " + name + " of " + e.year(s[k:j]), "date"}, true
 }
 
 // numericDate reads "3/4/1998", "15-01-2020", "2020-01-15", "01.02.2020".
@@ -234,7 +261,7 @@ func (e *english) numericDate(s string, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	b := digitsEnd(s, a+1)
-	if b == a+1 || b-a > 3 {
+	if b == a+1 || b-a > 3 && !(b-a == 5 && sep == '/') {
 		return Reading{}, false
 	}
 	first, second := s[i:a], s[a+1:b]
@@ -247,7 +274,12 @@ func (e *english) numericDate(s string, i int) (Reading, bool) {
 				return Reading{b, e.monthNames[m] + " " + e.year(first), "date"}, true
 			}
 		}
-		if at(s, a) == '/' && closed(s, b) && strings.EqualFold(before(s, i), "on") {
+		if sep == '/' && len(second) == 4 && closed(s, b) {
+			if m, y := value(first), value(second); m >= 1 && m <= 12 && y >= 1900 && y < 2100 {
+				return Reading{b, e.monthNames[m] + " " + e.year(second), "date"}, true // "05/2021"
+			}
+		}
+		if sep == '/' && closed(s, b) && e.dueOn(s, i, second) {
 			if month, day, ok := e.order(first, second); ok && at(s, b) != '/' {
 				return Reading{b, e.monthNames[month] + " " + e.ordinal(day), "date"}, true
 			}
@@ -266,6 +298,9 @@ func (e *english) numericDate(s string, i int) (Reading, bool) {
 	case len(first) == 4 && first[0] != '0' && len(third) > 0 && len(third) <= 2:
 		month, day, year = value(second), third, first
 		ok = month >= 1 && month <= 12 && value(day) >= 1 && value(day) <= 31
+	case len(third) == 2 && sep == '.' && len(first) == 2 && len(second) == 2 && value(first) > 12 && value(second) <= 12 && value(second) > 0:
+		month, day, year = value(second), first, third
+		ok = value(first) <= 31
 	case len(third) == 4 || len(third) == 2 && sep == '/' || len(third) == 2 && sep == '.' && len(second) == 2 && len(first) == 2 && e.dayFirst:
 		year = third
 		month, day, ok = e.order(first, second)
@@ -277,8 +312,8 @@ func (e *english) numericDate(s string, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	said := e.year(year)
-	if len(year) == 2 && year[0] == '0' {
-		said = "oh " + e.ones[value(year)]
+	if len(year) == 2 {
+		said = e.shortYear(year)
 	}
 	words := e.monthNames[month] + " " + e.ordinal(day) + " " + said
 	if e.dayFirst || value(first) > 12 && len(first) <= 2 {

@@ -1,24 +1,18 @@
 package normalize
 
-import (
-	"strings"
-)
+import "strings"
 
-// Bounds of what is read as an address: RFC 5321 section 4.5.3.1 allows 64 and
-// 255 characters to the parts of an address of mail, RFC 1035 section 2.3.4
-// 255 to a domain. Addresses of pages have no bound of their own.
-const (
-	mostLocal   = 64
-	mostDomain  = 255
-	mostAddress = 2048
-	mostPath    = 40 // characters of a path that is read aloud
-)
+// mostPath is how many characters of a path are read aloud.
+const mostPath = 40
 
 // electronic reads addresses of pages and of mail, file names, handles.
 func (e *english) electronic(p Passage, i int) (Reading, bool) {
 	s := p.Text
 	if !open(s, i) && !strings.HasSuffix(s[:i], "_") || at(s, i-1) == '@' {
 		return Reading{}, false
+	}
+	if end, ok := disk(s, i); ok {
+		return Reading{end, e.symbols(s[i:end]), "file"}, true
 	}
 	if r, ok := e.page(s, i); ok {
 		return r, true
@@ -37,98 +31,24 @@ func (e *english) electronic(p Passage, i int) (Reading, bool) {
 
 // page reads "https://…" and "www.…" as a link to the host.
 func (e *english) page(s string, i int) (Reading, bool) {
-	host := -1
-	for _, scheme := range []string{"https://", "http://", "ftp://", "www."} {
-		if i+len(scheme) <= len(s) && strings.EqualFold(s[i:i+len(scheme)], scheme) {
-			host = i + len(scheme)
-			break
-		}
-	}
-	file := false
-	if host < 0 && i+7 <= len(s) && strings.EqualFold(s[i:i+7], "file://") {
-		host, file = i+7, true
-	}
-	if host < 0 {
+	name, end, file, ok := link(s, i)
+	switch {
+	case !ok:
 		return Reading{}, false
-	}
-	if !file && len(s) >= host+4 && strings.EqualFold(s[host:host+4], "www.") {
-		host += 4
-	}
-	end := host
-	depth := 0
-	for end < len(s) && end-i < mostAddress && s[end] > ' ' && s[end] < 0x7f && strings.IndexByte("<>\"`|\\^{}", s[end]) < 0 {
-		if s[end] == '(' {
-			depth++
-		} else if s[end] == ')' {
-			if depth--; depth < 0 {
-				break
-			}
-		}
-		end++
-	}
-	for end > host && strings.IndexByte(".,;:!?'*_]", s[end-1]) >= 0 {
-		end--
-	}
-	if file {
-		name := s[host:end]
-		if slash := strings.LastIndexByte(strings.TrimSuffix(name, "/"), '/'); slash >= 0 {
-			name = name[slash+1:]
-		}
-		return Reading{end, strings.TrimSpace("file " + e.symbols(name)), "url"}, end > host
-	}
-	if name, _, ok := strings.Cut(s[host:end], "/"); ok || name != "" {
-		// A name and a password before the host are nobody's business.
-		host += strings.LastIndexByte(name, '@') + 1
-	}
-	stopAt := host
-	for stopAt < end && (alpha(s[stopAt]) || digit(s[stopAt]) || s[stopAt] == '.' || s[stopAt] == '-') {
-		stopAt++
-	}
-	name := strings.Trim(s[host:stopAt], ".-")
-	if name == "" {
-		return Reading{}, false
+	case file:
+		return Reading{end, strings.TrimSpace("file " + e.symbols(name)), "url"}, true
 	}
 	return Reading{end, "link to " + e.symbols(name), "url"}, true
 }
 
 // mail reads "name@example.com".
 func (e *english) mail(s string, i int) (Reading, bool) {
-	j := i
-	for j < len(s) && j-i <= mostLocal && (alpha(s[j]) || digit(s[j]) || strings.IndexByte("._%+-&'", s[j]) >= 0) {
-		j++
-	}
-	if at(s, j) != '@' || j == i {
-		return Reading{}, false
-	}
-	end, dots := domainEnd(s, j+1)
-	if end == j+1 || dots == 0 {
-		return Reading{}, false
-	}
-	last := strings.LastIndexByte(s[j+1:end], '.') + j + 2
-	if digit(s[last]) || end-last < 2 {
+	local, domain, end, ok := mailbox(s, i)
+	if !ok {
 		return Reading{}, false
 	}
 	to, path := e.path(s, end)
-	words := e.symbols(s[i:j]) + " at " + e.symbols(s[j+1:end])
-	return Reading{to, words + path, "mail"}, true
-}
-
-// domainEnd is the end of labels divided by dots, and how many dots they have.
-func domainEnd(s string, i int) (end, dots int) {
-	j := i
-	for j < len(s) && j-i <= mostDomain {
-		c := s[j]
-		switch {
-		case alpha(c) || digit(c) || c == '_':
-		case c == '-' && j > i && wordRune(runeAt(s, j+1)):
-		case c == '.' && j > i && (alpha(at(s, j+1)) || digit(at(s, j+1))) && s[j-1] != '.':
-			dots++
-		default:
-			return j, dots
-		}
-		j++
-	}
-	return j, dots
+	return Reading{to, e.symbols(local) + " at " + e.symbols(domain) + path, "mail"}, true
 }
 
 // path reads a short path after a domain: "/docs/intro".
@@ -191,11 +111,41 @@ func (e *english) domain(s string, i int) (Reading, bool) {
 	if known {
 		to, path = e.path(s, end)
 	}
+	if path == "" && to == end {
+		var port string
+		if port, to = e.port(s, end); port != "" {
+			path = port
+		}
+	}
 	rule := "domain"
 	if file && !known || file && strings.Contains(s[i:end], "_") {
 		rule = "file"
 	}
 	return Reading{to, e.symbols(s[i:end]) + path, rule}, true
+}
+
+// disk is the end of a path of Windows: "C:\Users\bob".
+func disk(s string, i int) (int, bool) {
+	if !upper(at(s, i)) || at(s, i+1) != ':' || at(s, i+2) != '\\' {
+		return 0, false
+	}
+	j := i + 3
+	for j < len(s) && j-i < mostDomain && (alpha(s[j]) || digit(s[j]) || strings.IndexByte(`\._-`, s[j]) >= 0) {
+		j++
+	}
+	for s[j-1] == '.' {
+		j--
+	}
+	return j, true
+}
+
+// port reads the number after a host: ":8080".
+func (e *english) port(s string, i int) (words string, to int) {
+	end := digitsEnd(s, i+1)
+	if at(s, i) != ':' || end < i+3 || end > i+6 || !closed(s, end) {
+		return "", i
+	}
+	return " colon " + e.spell(s[i+1:end]), end
 }
 
 // identifier reads names of programs' things: "max_value", "src/main".
@@ -267,6 +217,12 @@ func (e *english) slashed(p Passage, i int) (Reading, bool) {
 		to++
 	}
 	key := strings.ToLower(s[i:to])
+	if s[i] == 'W' && s[i+1] == '/' && !(at(s, i+2) == ' ' || at(s, i+2) == 'o') {
+		return Reading{}, false // watts
+	}
+	if end == i+1 && to == end+2 && upper(s[i]) && upper(s[end+1]) && closed(s, to) && at(s, to) != '/' {
+		return Reading{to, s[i:end] + " " + s[end+1:to], "slash"}, true // "an A/B test"
+	}
 	if words, ok := e.idioms[key]; ok && closed(s, to) {
 		return Reading{to, words, "slash"}, true
 	}

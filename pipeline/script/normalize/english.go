@@ -89,6 +89,9 @@ func (e *english) Read(p Passage, i int, mode Mode) (Reading, bool) {
 			// The engine reads the whole of it, so no part may be read here.
 			reading.Spoken = p.Text[i:reading.To]
 		}
+		if n := mark(p.Text, reading.To, "'s", "’s"); n > 0 && strings.HasSuffix(reading.Spoken, "s") && closed(p.Text, reading.To+n) && reading.Spoken != p.Text[i:reading.To] {
+			reading.To, reading.Spoken = reading.To+n, reading.Spoken+"'" // "$5's worth": five dollars' worth
+		}
 		return reading, true
 	}
 	return Reading{}, false

@@ -19,7 +19,7 @@ func (e *english) fraction(p Passage, i int) (Reading, bool) {
 		// a whole number before a fraction
 		if k := digitsEnd(s, j+n); n > 0 && k > j+n && k-j < 6 && (at(s, k) == '/' || prefixed(s, k, "⁄")) {
 			if to, words, ok := e.ratioOf(s, j+n, true); ok && value(s[j+n:k]) > 0 && !e.idiom[s[j+n:to]] && j-i <= 5 {
-				return e.fractionUnit(s, to, e.cardinal(s[i:j])+" and "+words), true
+				return e.fractionUnit(p, to, e.cardinal(s[i:j])+" and "+words), true
 			}
 		}
 	}
@@ -29,12 +29,27 @@ func (e *english) fraction(p Passage, i int) (Reading, bool) {
 			if half == "one half" || half == "one quarter" {
 				half = "a" + half[3:]
 			}
-			return e.fractionUnit(s, k+n, e.cardinal(s[i:j])+" and "+half), true
+			return e.fractionUnit(p, k+n, e.cardinal(s[i:j])+" and "+half), true
 		}
 	}
 	to, words, ok := e.ratioOf(s, i, false)
 	if !ok {
 		return Reading{}, false
+	}
+	if top, bottom, _ := strings.Cut(s[i:to], "/"); e.meter(s, i, to, top, bottom) {
+		return Reading{to, e.cardinal(top) + " " + e.cardinal(bottom), "fraction"}, true
+	} else if e.pressure(s, i, to, top, bottom) {
+		words = e.cardinal(top) + " over " + e.cardinal(bottom)
+		if u, end, ok := e.unitAt(s, to+space(s, to), true); ok {
+			words, to = words+" "+u.many, end
+		}
+		return Reading{to, words, "fraction"}, true
+	}
+	if n := e.inchMark(p, to); n > 0 {
+		return Reading{to + n, words + " of an inch", "fraction"}, true
+	}
+	if prev := before(s, i); (prev == "a" || prev == "A") && strings.HasPrefix(words, "one ") && !strings.HasPrefix(words, "one one ") {
+		return Reading{to, words[len("one "):], "fraction"}, true // "a 1/4 mile"
 	}
 	if gap := space(s, to); gap > 0 || at(s, to) == '-' {
 		if u, end, ok := e.unitAt(s, to+max(gap, 1), true); ok && gap == 0 {
@@ -50,8 +65,40 @@ func (e *english) fraction(p Passage, i int) (Reading, bool) {
 	return Reading{to, words, "fraction"}, true
 }
 
+// inchMark is the length of the sign of inches after a fraction.
+func (e *english) inchMark(p Passage, i int) int {
+	if n := mark(p.Text, i, "″", `"`); n > 0 && closed(p.Text, i+n) && (n > 1 || !p.Quoted) {
+		return n
+	}
+	return 0
+}
+
+// meter says whether a fraction is music's: "in 4/4 time".
+func (e *english) meter(s string, i, to int, top, bottom string) bool {
+	switch bottom {
+	case "2", "4", "8", "16":
+	default:
+		return false
+	}
+	next, _, _ := after(s, to)
+	return next == "time" || next == "meter" || next == "metre" || top == bottom && top == "4"
+}
+
+// pressure says whether a fraction is a pressure of blood: "120/80".
+func (e *english) pressure(s string, i, to int, top, bottom string) bool {
+	if t, b := value(top), value(bottom); t < 60 || t > 300 || b < 30 || b >= t {
+		return false
+	}
+	around := s[max(0, i-reach):i]
+	return prefixed(s, to, " mmHg") || strings.Contains(around, "pressure") || strings.Contains(around, "BP ")
+}
+
 // fractionUnit adds the unit after a fraction.
-func (e *english) fractionUnit(s string, to int, words string) Reading {
+func (e *english) fractionUnit(p Passage, to int, words string) Reading {
+	s := p.Text
+	if n := e.inchMark(p, to); n > 0 {
+		return Reading{to + n, words + " inches", "fraction"}
+	}
 	gap := space(s, to)
 	if at(s, to) == '-' {
 		gap = 1
@@ -77,8 +124,8 @@ func (e *english) ratioOf(s string, i int, mixed bool) (int, string, bool) {
 	to := end
 	if last, ok := suffix(s, end, bottom); ok {
 		to = last
-	} else if prefixed(s, end, "ths") && closed(s, end+3) {
-		to = end + 3
+	} else if n := mark(s, end, "ths", "rds", "nds"); n > 0 && closed(s, end+n) {
+		to = end + n
 	}
 	if !closed(s, to) {
 		return 0, "", false

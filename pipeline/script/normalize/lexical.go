@@ -17,19 +17,19 @@ type lexical struct {
 
 	zones, dating, pages, scores, scripture, rated, rating, idiom, coded, calls, modelled map[string]bool
 
-	vulgar                                                 map[rune]string
-	numbered, rulers, crowns, infused                      map[string]bool
-	endings, files                                         map[string]bool
-	spelled, idioms                                        map[string]string
-	signNames                                              map[byte]string
-	formulas                                               map[string]bool
-	titles, references, shortForms, plainForms, street     map[string]string
-	innerForms, directions, states                         map[string]string
-	unstopped, opens, saintly, prepositions, stateNames    map[string]bool
-	masses, shouted, final, notes, versioned, rates, spans map[string]bool
-	streets, tags                                          map[string]bool
-	weekdays                                               map[string]string
-	leading, signWords                                     map[rune]string
+	vulgar, greek                                                      map[rune]string
+	numbered, classes, verbs, roomy, initials, rulers, crowns, infused map[string]bool
+	endings, files                                                     map[string]bool
+	spelled, idioms                                                    map[string]string
+	signNames                                                          map[byte]string
+	formulas                                                           map[string]bool
+	titles, references, shortForms, plainForms, street                 map[string]string
+	innerForms, directions, states, oldStates, lives, clipped, books   map[string]string
+	unstopped, opens, saintly, prepositions, stateNames                map[string]bool
+	masses, shouted, final, notes, versioned, rates, spans             map[string]bool
+	streets, tags                                                      map[string]bool
+	weekdays                                                           map[string]string
+	leading, signWords                                                 map[rune]string
 }
 
 // englishRules sets the families in the order they are asked: longer and
@@ -37,18 +37,19 @@ type lexical struct {
 func englishRules(x *lexical) {
 	x.light = list("url mail domain file identifier handle hashtag markup citation range score dimensions fraction slash sign name")
 	x.digitRules = []rule{
-		(*english).electronic, (*english).dates, (*english).clock, (*english).telephone,
+		(*english).electronic, (*english).scientific, (*english).verse, (*english).dates, (*english).clock, (*english).telephone,
 		(*english).version, (*english).address, (*english).fraction, (*english).ranges,
 		(*english).era, (*english).priced, (*english).measure, (*english).ratio,
 		(*english).decade, (*english).code, (*english).bare,
 	}
 	x.wordRules = []rule{
-		(*english).electronic, (*english).version, (*english).monthFirst, (*english).weekday, (*english).extension,
+		(*english).letter,
+		(*english).electronic, (*english).version, (*english).verse, (*english).monthFirst, (*english).weekday, (*english).extension,
 		(*english).money, (*english).pair, (*english).named, (*english).slashed,
-		(*english).rate, (*english).abbreviation, (*english).state, (*english).roman, (*english).code,
+		(*english).rate, (*english).abbreviation, (*english).state, (*english).roman, (*english).code, (*english).acronym,
 	}
 	x.signRules = []rule{
-		(*english).markup, (*english).telephoneSign, (*english).money,
+		(*english).leftover, (*english).markup, (*english).telephoneSign, (*english).money,
 		(*english).decade, (*english).hashtag, (*english).handle, (*english).signed,
 		(*english).vulgarSign, (*english).point, (*english).sign,
 	}
@@ -74,18 +75,26 @@ func englishTables() lexical {
 		scripture: list("Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Chronicles Ezra Nehemiah Esther " +
 			"Job Psalm Psalms Proverbs Ecclesiastes Isaiah Jeremiah Ezekiel Daniel Hosea Joel Amos Micah Zechariah Malachi Matthew " +
 			"Mark Luke John Acts Romans Corinthians Galatians Ephesians Philippians Colossians Thessalonians Timothy Titus Hebrews " +
-			"James Peter Jude Revelation Surah Sura"),
+			"James Peter Jude Revelation Surah Sura Lamentations Habakkuk Maccabees Quran Qur'an"),
 		rated:    list("stars star rating"),
 		rating:   list("rated scored score scores gave a solid perfect gets got rating it"),
 		idiom:    list("24/7 9/11 50/50 20/20 60/40 80/20 70/30 7/7 7/11"),
 		coded:    list("pin code passcode password zip postcode ssn serial extension ext account"),
 		calls:    list("call called calling phone telephone tel mobile cell fax dial dialled dialed ring hotline ssn"),
-		modelled: list("Boeing Airbus Flight Route Highway Interstate Room Suite Apartment Studio Porsche Peugeot Ferrari Channel Unit"),
+		modelled: list("Boeing Airbus Flight Route Highway Interstate Room Suite Apartment Studio Xbox Form Box room suite Porsche Peugeot Ferrari Channel Unit"),
+		initials: list(spelledOut),
+		greek:    greekNames(),
 		vulgar:   vulgarTable(),
+		roomy:    list("Apt Ste Bldg Rm Fig Figs Eq Vol Vols Hwy Rte Attn"),
+		classes:  list("type class phase stage level grade tier title schedule category group war cycle volume region"),
+		verbs: list("am was have had will would can could should shall may might must do did don't didn't can't won't think thought " +
+			"know knew believe believed like liked love loved want wanted need needed hate read wrote see saw say said mean meant " +
+			"remember feel felt hope wish guess suppose find found get got go went make made take took live lived work worked use " +
+			"used play played watch watched always never also just really still often once first recently only too ever even now"),
 		numbered: list("chapter part book volume vol act scene section article appendix annex table figure fig type class phase stage " +
 			"level grade tier war title schedule exhibit episode season lesson unit module step bowl olympiad " +
 			"mark page paragraph clause amendment division group category factor apollo verse canto psalm sonata symphony opus number no " +
-			"version edition round week day vatican schedules parts chapters stages types sections books volumes acts scenes articles tables figures levels grades"),
+			"version edition round week day vatican schedules parts chapters stages types sections books volumes acts scenes articles tables figures levels grades pp p ch chs vol vols fig figs bk pt mk pages col"),
 		rulers:  list(givenNames),
 		crowns:  list("king queen pope emperor empress tsar tsarina czar prince princess sultan kaiser duke archduke pharaoh saint shah"),
 		infused: list("drip drips fluid fluids line lines bag bags antibiotics infusion injection injections therapy access catheter"),
@@ -106,12 +115,14 @@ func englishTables() lexical {
 			either/or either or
 			n/a not applicable
 			w/ with
+			w/in within
 			w/o without
 			b/c because
 			c/o care of`),
 		signNames: map[byte]string{
 			'.': "dot", '-': "dash", '_': "underscore", '/': "slash", '+': "plus", '&': "ampersand", '%': "percent", '~': "tilde",
 			'\'': "apostrophe", '#': "hash", ':': "colon", '=': "equals", '?': "question mark", '@': "at",
+			'\\': "backslash",
 		},
 		formulas:   list("H2O CO2 NO2 SO2 O2 H2 N2 CH4 NH3 H2O2 N2O O3 CaCO3 NaHCO3 H2SO4 HNO3 SF6 UO2 TiO2 SiO2 PM10"),
 		titles:     table(titleLines),
@@ -121,18 +132,22 @@ func englishTables() lexical {
 		street:     table(streetLines),
 		innerForms: table(innerLines),
 		directions: table("N North\nS South\nE East\nW West\nNE Northeast\nNW Northwest\nSE Southeast\nSW Southwest"),
+		books:      table(bookLines),
 		states:     table(stateLines),
+		oldStates:  table(oldStateLines),
+		lives:      table("b born\nd died\nr reigned\nfl flourished\nm married"),
+		clipped:    table(clippedLines),
 		final:      list("etc jr sr inc ltd corp bros dept govt hrs mins secs yrs ave blvd hwy pkwy esq ibid misc mgmt assn"),
 		notes:      list("bill bills note notes coin coins deal fund fee fine prize tax cheque check grant loan budget project contract"),
 		versioned: list("Python Go Java Node Ruby PHP Ubuntu Android iOS macOS Windows Swift Rust Kotlin Django Rails Angular React " +
 			"PostgreSQL Postgres MySQL Debian Fedora Linux kernel version Version release Release Kubernetes TypeScript"),
-		rates:   list("km m mi mg g kg ml mL l L cm mm MB GB TB Mb Gb kB KB kWh W J mol ft lb lbs cal kcal"),
+		rates:   list("mol lm cd t km m mi mg g kg ml mL l L cm mm MB GB TB Mb Gb kB KB kWh W J mol ft lb lbs cal kcal"),
 		shouted: list("kg kgs lb lbs mph km mm cm oz ft mg ml kmh rpm psi hrs hr sec yd ghz mhz khz"),
 		masses: list("people users views downloads subscribers followers listeners visitors copies customers viewers jobs homes " +
 			"barrels tonnes tons pounds euros dollars years records rows parameters tokens lines units shares votes"),
 		weekdays:  table(weekdayLines),
-		spans:     list("h hr s sec min d L l mL ml dL kg ha mol g"),
-		unstopped: list("dr mr mrs prof mt"),
+		spans:     list("gal yr m km mi ft in h hr s sec min d L l mL ml dL kg ha mol g"),
+		unstopped: list("dr mr mrs prof mt mme mlle drs"),
 		opens: list("The A An This That These It He She We You They I There Here In On At As And But So If When Where What Why How For " +
 			"To From With After Before Then His Her Its Our My Your Their"),
 		saintly:      list("Mount Fort Lake Port North South East West New Cape Rue"),

@@ -15,6 +15,9 @@ func (e *english) markup(p Passage, i int) (Reading, bool) {
 	s := p.Text
 	switch s[i] {
 	case '<':
+		if r, ok := e.electronic(Passage{Text: s}, min(i+1, len(s)-1)); ok && at(s, r.To) == '>' && (r.Rule == "url" || r.Rule == "mail") {
+			return Reading{r.To + 1, r.Spoken, r.Rule}, true // "<https://example.com>"
+		}
 		return e.element(s, i)
 	case '&':
 		return e.entity(s, i)
@@ -88,6 +91,9 @@ func (e *english) entity(s string, i int) (Reading, bool) {
 			r, n := utf8.DecodeRuneInString(char)
 			switch {
 			case r == '&':
+				for prefixed(s, i+len(entity), "amp;") {
+					entity = s[i : i+len(entity)+len("amp;")] // written twice: "&amp;amp;"
+				}
 				return Reading{i + len(entity), spaced(s, i, len(entity), "and"), Markup}, true
 			case n == len(char) && (unicode.IsSpace(r) || unicode.IsControl(r)):
 				return Reading{i + len(entity), " ", Markup}, true
@@ -96,6 +102,9 @@ func (e *english) entity(s string, i int) (Reading, bool) {
 			}
 			return Reading{i + len(entity), char, Markup}, true
 		}
+	}
+	if at(s, i-1) == ' ' && at(s, i+1) == ' ' && i > 1 && (unicode.IsLetter(runeAt(s, i+2)) || digit(at(s, i+2))) {
+		return Reading{i + 1, "and", "ampersand"}, true // "Mr. & Mrs. Lee"
 	}
 	if c := runeAt(s, i+1); at(s, i+1) == '&' || wordRune(c) || i > 0 && near(s, i, 1) {
 		n := 1

@@ -22,10 +22,23 @@ func (e *english) unitAt(s string, i int, spaced bool) (unit, int, bool) {
 	if !ok {
 		return unit{}, 0, false
 	}
-	if at(s, to) == '/' {
-		if per, end, ok := e.simpleUnit(s, to+1, false); ok {
-			return unit{u.one + " per " + per.one, u.many + " per " + per.one}, end, true
+	// "mg/kg/day": by two things
+	for n := 0; n < 2 && at(s, to) == '/'; n++ {
+		per, end, ok := e.simpleUnit(s, to+1, false)
+		if word, _, stop := after(s, to+1); !ok && word != "" && alpha(s[to+1]) && e.periods[word] && closed(s, stop) {
+			per, end, ok = unit{one: word}, stop, true
 		}
+		if m, num := scanNumber(s, to+1); !ok && num && digit(s[to+1]) && !m.decimal() {
+			// "5 L/100 km"
+			if many, stop, is := e.simpleUnit(s, m.to+space(s, m.to), true); is {
+				per, end, ok = unit{one: e.say(m) + " " + many.many}, stop, true
+			}
+		}
+		if !ok {
+			break
+		}
+		u = unit{u.one + " per " + per.one, u.many + " per " + per.one}
+		to = end
 	}
 	return u, to, true
 }
@@ -36,13 +49,24 @@ func (e *english) simpleUnit(s string, i int, spaced bool) (unit, int, bool) {
 	j := i
 	for j < len(s) && j < i+reach {
 		r, n := utf8.DecodeRuneInString(s[j:])
-		if !alpha(s[j]) && !strings.ContainsRune("°µμΩΩ′″Åéè", r) {
+		if !alpha(s[j]) && !strings.ContainsRune("°ºµμΩΩ′″Åéè", r) {
 			break
 		}
 		j += n
 	}
 	key := s[i:j]
+	if n := mark(s, j, "·", "⋅", "-"); n > 0 {
+		// units that are multiplied: "N·m", "ft-lb"
+		if end := wordEnd(s, j+n); end > j+n && end < j+n+4 {
+			if u, ok := e.units[s[i:end]]; ok && closed(s, end) {
+				return u, end, true
+			}
+		}
+	}
 	if before, lead, ok := e.areaPrefix(s, key, j); ok {
+		if prefixed(s, lead, "in") && closed(s, lead+2) {
+			return unit{before + " inch", before + " inches"}, stop(s, lead+2), true
+		}
 		u, to, ok := e.simpleUnit(s, lead, false)
 		return unit{before + " " + u.one, before + " " + u.many}, to, ok
 	}
@@ -78,7 +102,7 @@ func (e *english) simpleUnit(s string, i int, spaced bool) (unit, int, bool) {
 	if spaced && e.mistaken(s, key, end) {
 		return unit{}, 0, false
 	}
-	if key == "in" && !e.inches(s, end) {
+	if key == "in" && spaced && !e.inches(s, end) {
 		return unit{}, 0, false
 	}
 	if len(key) > 1 && (key == "in" || !e.words[key]) {
@@ -121,7 +145,7 @@ func (e *english) mistaken(s, key string, end int) bool {
 
 // inches says whether "in" after a number is the unit.
 func (e *english) inches(s string, end int) bool {
-	if at(s, end) == '.' || at(s, end) == ')' {
+	if at(s, end) == '.' || at(s, end) == ')' || end == len(s) {
 		return true
 	}
 	next, _, _ := after(s, end)
@@ -157,6 +181,12 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 			a.scale, a.end, gap = word, to, space(s, to)
 		}
 	}
+	if a.scale == "" && gap == 0 {
+		if to, word := e.thousands(s, n.to); word != "" {
+			a.scale, a.end = word, to
+			return a, true
+		}
+	}
 	j := a.end
 	switch {
 	case at(s, j) == '%' || at(s, j+gap) == '%' && gap > 0:
@@ -166,12 +196,19 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 		a.percent = true
 	case gap == 0 && at(s, j) == 'x' && closed(s, j+1):
 		a.unit, a.end = unit{"x", "x"}, j+1
+		if next, _, _ := after(s, j+1); e.compares(next) {
+			a.unit = unit{"times", "times"}
+		}
 	case prefixed(s, j, "‰"):
 		a.unit, a.end = unit{"per mille", "per mille"}, j+len("‰")
 	case at(s, j) == '-' && a.scale == "":
-		if u, to, ok := e.unitAt(s, j+1, false); ok && to-j > 2 && !e.words[s[j+1:to]] {
+		if u, to, ok := e.unitAt(s, j+1, false); ok && to-j > 2 && (!e.words[s[j+1:to]] || s[j+1:to] == "in" && space(s, to) > 0) {
 			a.unit, a.end, a.joined = u, to, true
 		}
+	case a.scale == "" && e.thermal(s, j, gap, n.decimal()) > 0:
+		a.end = e.thermal(s, j, gap, n.decimal())
+		name := map[byte]string{'C': "Celsius", 'F': "Fahrenheit"}[s[a.end-1]]
+		a.unit = unit{"degree " + name, "degrees " + name}
 	default:
 		if u, to, ok := e.unitAt(s, j+gap, gap > 0); ok && !e.letterCode(s, j, to, n, gap) {
 			a.unit, a.end = u, to
@@ -180,18 +217,67 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 	return a, true
 }
 
-// rate reads a rate without a number: "in km/h".
+// compares says whether a word compares: "5x faster", "3x as many".
+func (e *english) compares(word string) bool {
+	switch word {
+	case "more", "less", "as", "better", "worse", "the", "their", "its", "his", "her", "greater", "smaller", "higher":
+		return true
+	}
+	return len(word) > 4 && strings.HasSuffix(word, "er") && lower(word[0])
+}
+
+// thermal is the end of "° C" and " degrees C" behind a number, and of " F"
+// behind a decimal; 0 where none is there.
+func (e *english) thermal(s string, j, gap int, decimal bool) int {
+	if gap == 0 && mark(s, j, "°", "º") == 0 {
+		return 0
+	}
+	k := j + gap
+	n := mark(s, k, "degrees", "degree", "deg.", "deg", "°", "º")
+	if n == 0 && !decimal {
+		return 0
+	}
+	if n > 0 {
+		n += space(s, k+n)
+	}
+	if c := at(s, k+n); c != 'C' && c != 'F' || !closed(s, k+n+1) || at(s, k+n+1) == '#' || at(s, k+n+1) == '+' {
+		return 0
+	}
+	return k + n + 1
+}
+
+// rate reads units without a number: "in km/h", "W/m²", "people/km²", "a km²".
 func (e *english) rate(p Passage, i int) (Reading, bool) {
 	s := p.Text
 	j := wordEnd(s, i)
-	if at(s, j) != '/' || !open(s, i) || j-i > 3 || !e.rates[s[i:j]] {
+	if !open(s, i) || j-i > 4 {
 		return Reading{}, false
 	}
-	if k := wordEnd(s, j+1); k > j+4 || !e.spans[s[j+1:k]] {
+	squared := mark(s, j, "²", "³", "^2", "^3") > 0
+	if !squared && (at(s, j) != '/' || j-i > 3 || !e.rates[s[i:j]]) {
 		return Reading{}, false
+	}
+	if k := wordEnd(s, j+1); !squared && (k > j+4 || !e.spans[s[j+1:k]] && mark(s, k, "²", "³") == 0) {
+		return Reading{}, false
+	}
+	if squared && j == i+1 && s[i] != 'm' {
+		return Reading{}, false // "x²"
 	}
 	u, to, ok := e.unitAt(s, i, false)
-	return Reading{to, u.many, "measure"}, ok
+	if !ok {
+		return Reading{}, false
+	}
+	if squared && j == i+1 && e.equation(s, i, to) {
+		return Reading{}, false
+	}
+	switch strings.ToLower(before(s, i)) {
+	case "per", "a", "each", "every", "one":
+		return Reading{to, u.one, "measure"}, true
+	}
+	if at(s, i-1) == '/' {
+		return Reading{to, u.one, "measure"}, true
+	}
+	return Reading{to, u.many, "measure"}, true
 }
 
 // letterCode says whether letters that touch a number are rather a name's:
@@ -246,8 +332,12 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 	switch {
 	case a.percent:
 		return Reading{a.end, e.amountWords(a), "percent"}, true
-	case a.unit.one == "meter" && a.end == a.to+1 && e.massed(s, a.end):
-		return Reading{a.end, e.say(a.number) + " million", "cardinal"}, true // "2.5m people"
+	case a.scale != "" && a.unit.one == "" && alpha(s[a.end-1]) && alpha(at(s, a.to)):
+		words := e.amountWords(a) // "2.5m people"
+		if at(s, a.end) == '+' && closed(s, a.end+1) {
+			return Reading{a.end + 1, words + " plus", "cardinal"}, true
+		}
+		return Reading{a.end, words, "cardinal"}, true
 	case a.unit.one != "":
 		if at(s, a.end-1) != '.' && !a.joined && e.attributive(s, i, a.end) {
 			a.unit.many = a.unit.one // "a five watt bulb"
@@ -255,6 +345,11 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 		return Reading{a.end, e.amountWords(a), "measure"}, true
 	}
 	if at(s, a.to) == '/' {
+		if end := digitsEnd(s, a.to+1); a.decimal() && end > a.to+1 && closed(s, end) && at(s, end) != '/' && at(s, end) != '.' {
+			if top := s[a.to+1 : end]; top == "5" || top == "10" || top == "100" {
+				return Reading{end, e.say(a.number) + " out of " + e.cardinal(top), "fraction"}, true // "4.5/5"
+			}
+		}
 		if u, to, ok := e.simpleUnit(s, a.to+1, false); ok && alpha(s[a.to+1]) {
 			return Reading{to, e.quantity(a.number) + " per " + u.one, "measure"}, true
 		}
@@ -268,10 +363,25 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 	return Reading{}, false
 }
 
-// massed says whether the next word is counted in millions.
-func (e *english) massed(s string, i int) bool {
-	word, from, _ := after(s, i)
-	return from > i && e.masses[word]
+// thousands reads the power of a thousand that touches a number: "5bn" always,
+// "30k" and "1.5M" where what follows is counted.
+func (e *english) thousands(s string, i int) (to int, word string) {
+	to = wordEnd(s, i)
+	if to == i || to-i > 3 {
+		return i, ""
+	}
+	switch s[i:to] {
+	case "bn", "tn", "trn", "mn":
+	case "k", "K", "M", "B", "m", "b":
+		k := to + mark(s, to, "+")
+		next, from, _ := after(s, k)
+		if from == k || !e.masses[next] && (!e.counted(next) || s[i] == 'm' || s[i] == 'b') {
+			return i, ""
+		}
+	default:
+		return i, ""
+	}
+	return to, e.magnitudes[strings.ToLower(s[i:to])]
 }
 
 // mark is the length of one of the signs at i, 0 where none is there.
@@ -282,99 +392,4 @@ func mark(s string, i int, signs ...string) int {
 		}
 	}
 	return 0
-}
-
-// feetInches reads 5'10" and 6′2″.
-func (e *english) feetInches(s string, i int) (int, string, bool) {
-	j := digitsEnd(s, i)
-	n := mark(s, j, "'", "′", "’")
-	if j-i > 3 || n == 0 {
-		return 0, "", false
-	}
-	k := j + n
-	k += space(s, k)
-	end := digitsEnd(s, k)
-	if end == k || end-k > 2 {
-		if s[j:j+n] == "′" && closed(s, j+n) && !prefixed(s, j+n, "″") {
-			return j + n, e.cardinal(s[i:j]) + " feet", true
-		}
-		return 0, "", false
-	}
-	inches := s[k:end]
-	quote := mark(s, end, `"`, "″", "”", "''")
-	if value(inches) > 11 || quote == 0 && (space(s, j+n) > 0 || !closed(s, end)) {
-		return 0, "", false
-	}
-	return end + quote, e.cardinal(s[i:j]) + " foot " + e.cardinal(inches), true
-}
-
-// angle reads degrees with minutes, seconds and a direction: 40°26′46″N.
-func (e *english) angle(s string, i int) (int, string, bool) {
-	n, ok := scanNumber(s, i)
-	if !ok || !prefixed(s, n.to, "°") {
-		return 0, "", false
-	}
-	j := n.to + len("°")
-	words := e.say(n) + " " + unit{"degree", "degrees"}.of(n.one())
-	for _, part := range []struct {
-		name  unit
-		signs []string
-	}{{unit{"minute", "minutes"}, []string{"′", "'", "’"}}, {unit{"second", "seconds"}, []string{"″", `"`, "”"}}} {
-		k := j + space(s, j)
-		m, ok := scanNumber(s, k)
-		if !ok {
-			break
-		}
-		sign := mark(s, m.to, part.signs...)
-		if sign == 0 {
-			break
-		}
-		words += " " + e.say(m) + " " + part.name.of(m.one())
-		j = m.to + sign
-	}
-	k := j + space(s, j)
-	if direction, ok := e.compass[s[min(k, len(s)):min(k+1, len(s))]]; ok && closed(s, k+1) {
-		return k + 1, words + " " + strings.ToLower(direction), true
-	}
-	if c := at(s, k); (c == 'C' || c == 'F') && closed(s, k+1) {
-		return 0, "", false // a temperature
-	}
-	return j, words, true
-}
-
-// lasting reads spans of time: "2h30m", "1h 05m 30s", "5m30s".
-func (e *english) lasting(s string, i int) (int, string, bool) {
-	names := []struct {
-		letter byte
-		name   unit
-	}{{'d', unit{"day", "days"}}, {'h', unit{"hour", "hours"}}, {'m', unit{"minute", "minutes"}}, {'s', unit{"second", "seconds"}}}
-	j, parts, next := i, []string{}, 0
-	for next < len(names) {
-		k := j
-		if len(parts) > 0 {
-			k += space(s, k)
-		}
-		end := digitsEnd(s, k)
-		if end == k || end-k > 3 {
-			break
-		}
-		to := end + 1
-		if prefixed(s, end, "min") {
-			to = end + 3
-		}
-		which := next
-		for which < len(names) && names[which].letter != at(s, end) {
-			which++
-		}
-		if which == len(names) || alpha(at(s, to)) {
-			break
-		}
-		digits := s[k:end]
-		parts = append(parts, e.cardinal(digits)+" "+names[which].name.of(value(digits) == 1))
-		j, next = to, which+1
-	}
-	if len(parts) < 2 || !closed(s, j) {
-		return 0, "", false
-	}
-	return j, strings.Join(parts, " "), true
 }

@@ -97,12 +97,21 @@ func (e *english) money(p Passage, i int) (Reading, bool) {
 	}
 	c, j, ok := e.currencyAt(s, i)
 	if !ok {
-		if c, ok = e.codes[s[i:min(i+3, len(s))]]; !ok || space(s, i+3) == 0 {
+		if c, ok = e.codes[s[i:min(i+3, len(s))]]; !ok || space(s, i+3) == 0 && !digit(at(s, i+3)) {
 			return Reading{}, false
 		}
 		j = i + 3
 	}
+	if at(s, j) == '.' && s[j-1]|0x20 == 's' {
+		j++ // "Rs. 500"
+	}
+	if alpha(s[j-1]) && !digit(at(s, j)) && !(space(s, j) > 0 && digit(at(s, j+space(s, j)))) {
+		return Reading{}, false
+	}
 	lead := ""
+	if r, ok := e.hundredsOf(s, i, j, c); ok {
+		return r, true
+	}
 	if n := dash(s, j); n > 0 && digit(at(s, j+n)) {
 		lead, j = "minus ", j+n
 	}
@@ -140,6 +149,9 @@ func (e *english) money(p Passage, i int) (Reading, bool) {
 			first, to = second, second.to
 		}
 	}
+	if name, _, end := after(s, to); first.scale != "" && (name == c.major.many || name == "dollars" && strings.HasSuffix(c.major.many, "dollars")) {
+		to = end // "$20 million dollars"
+	}
 	words = lead + words + e.sumWords(first, c, words == "" && (first.joined || e.attributive(s, i, to)))
 	if at(s, to) == '/' {
 		if per, end, ok := e.simpleUnit(s, to+1, false); ok {
@@ -152,6 +164,22 @@ func (e *english) money(p Passage, i int) (Reading, bool) {
 		words, to = words+" plus", to+1
 	}
 	return Reading{to, words, rule}, true
+}
+
+// hundredsOf reads "$100s" as what it means: hundreds of dollars.
+func (e *english) hundredsOf(s string, i, j int, c currency) (Reading, bool) {
+	n, ok := scanNumber(s, j)
+	if !ok {
+		return Reading{}, false
+	}
+	words, to, ok := e.roundPlural(s, n)
+	if !ok {
+		return Reading{}, false
+	}
+	if prefixed(s, to, " of ") {
+		return Reading{to, words, "money"}, true
+	}
+	return Reading{to, words + " of " + c.major.many, "money"}, true
 }
 
 // attributive says whether a sum stands before the noun it describes: "a $5
@@ -188,6 +216,13 @@ func (e *english) priced(p Passage, i int) (Reading, bool) {
 	if at(s, m.to) == '$' && closed(s, m.to+1) {
 		c, to, _ := e.currencyAt(s, m.to)
 		return Reading{to, e.sumWords(m, c, false), "money"}, true
+	}
+	if n := mark(s, j, "kr", "zł", "Kč"); n > 0 && closed(s, j+n) {
+		c := e.signs[s[j:j+n]]
+		return Reading{stop(s, j+n), e.sumWords(m, c, false), "money"}, true
+	}
+	if e.and && at(s, m.to) == 'p' && m.plain() && len(m.whole) < 3 && closed(s, m.to+1) {
+		return Reading{m.to + 1, e.say(m.number) + " " + unit{"penny", "pence"}.of(m.one()), "money"}, true
 	}
 	if prefixed(s, m.to, "¢") {
 		return Reading{m.to + len("¢"), e.say(m.number) + " " + unit{"cent", "cents"}.of(m.one()), "money"}, true

@@ -93,10 +93,26 @@ func New(tag string, mode Mode) *Normalizer {
 // For finds the rules of a language by its BCP 47 tag.
 func For(tag string) (Language, bool) {
 	primary, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
-	if primary == "en" || primary == "eng" {
-		return newEnglish(rest), true
+	for _, l := range languages() {
+		if primary == l.two || primary == l.three {
+			return l.make(rest), true
+		}
 	}
 	return nil, false
+}
+
+// maker makes the rules of a language for a region: "us", "gb", "" …
+type maker struct {
+	two, three string // ISO 639-1 and ISO 639-2/T
+	make       func(region string) Language
+}
+
+// languages are the languages that have rules.
+func languages() []maker {
+	return []maker{
+		{"en", "eng", func(region string) Language { return newEnglish(region) }},
+		{"de", "deu", func(region string) Language { return newGerman(region) }},
+	}
 }
 
 // Text puts a text into words. No edit touches a kept stretch: a lexicon's
@@ -168,9 +184,6 @@ func (n *Normalizer) read(s string) []Edit {
 			}
 			if r.Spoken != s[i:r.To] {
 				from := i
-				if n := mark(s, r.To, "'s", "’s"); n > 0 && strings.HasSuffix(r.Spoken, "s") && closed(s, r.To+n) {
-					r.To, r.Spoken = r.To+n, r.Spoken+"'" // "$5's worth": five dollars' worth
-				}
 				if r.Spoken == "" && at(s, r.To) == ' ' && (i == 0 || s[i-1] == '\n') {
 					r.To++ // the mark of an item goes with its space
 				}
@@ -202,7 +215,9 @@ func fit(s string, edits []Edit, i int, r Reading) string {
 	before, rest := s[:i], ""
 	if k := len(edits) - 1; k >= 0 {
 		// What was last said, where nothing of the source stands between.
-		if e := edits[k]; e.To == i && e.Spoken != "" {
+		if e := edits[k]; e.To == i && e.Rule == "dash" {
+			before = "," + e.Spoken
+		} else if e.To == i && e.Spoken != "" {
 			before = e.Spoken
 		} else if e.To == i {
 			before = s[:e.From]

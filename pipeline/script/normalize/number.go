@@ -67,8 +67,8 @@ func scanNumber(s string, i int) (number, bool) {
 func groupMark(s string, i int) string {
 	sep := ""
 	switch {
-	case at(s, i) == ',':
-		sep = ","
+	case at(s, i) == ',' || at(s, i) == '\'': // 1'000 is Swiss
+		sep = s[i : i+1]
 	case at(s, i) == ' ':
 		if !prefixed(s, i, " 000") { // "3 500" may be two numbers
 			return ""
@@ -80,7 +80,7 @@ func groupMark(s string, i int) string {
 		return ""
 	}
 	j := i + len(sep)
-	if j+3 <= len(s) && digitsEnd(s, j) == j+3 {
+	if j+3 <= len(s) && digitsEnd(s, j) == j+3 && (sep != "'" || closed(s, j+3)) {
 		return sep
 	}
 	return ""

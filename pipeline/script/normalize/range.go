@@ -35,17 +35,43 @@ func (e *english) ranges(p Passage, i int) (Reading, bool) {
 	if !ok {
 		return Reading{}, false
 	}
+	if r, ok := e.thousandsRange(s, a); ok {
+		return r, true
+	}
 	if to, words, ok := e.dimensions(s, a); ok {
 		return Reading{to, words, "dimensions"}, true
 	}
 	if reading, ok := e.decades(s, i); ok {
 		return reading, true
 	}
+	if a.bare() {
+		if word, _, to := after(s, a.to); space(s, a.to) > 0 && e.magnitudes[word] != "" && len(word) > 3 && lower(word[0]) {
+			if sep, gap := e.between(s, to); sep {
+				if n, ok := scanNumber(s, to+gap); ok && digit(s[to+gap]) {
+					if again, _, end := after(s, n.to); again == word {
+						return Reading{end, e.say(a.number) + " " + word + " to " + e.say(n) + " " + word, "range"}, true
+					}
+				}
+			}
+		}
+	}
 	sep, gap := e.between(s, a.end)
 	if !sep || a.joined {
 		return Reading{}, false
 	}
 	b, ok := e.amountAt(s, a.end+gap)
+	if ok && a.bare() && b.bare() && a.plain() && b.plain() && gap < 4 && at(s, b.end) == '-' && a.value() >= 0 && a.value() < b.value() {
+		// "18-24-year-olds"
+		if word, _, _ := after(s, b.end+1); e.periods[strings.TrimSuffix(word, "s")] {
+			return Reading{b.end, e.say(a.number) + " to " + e.say(b.number), "range"}, true
+		}
+	}
+	if ok && a.bare() && b.bare() && b.scale == "" && at(s, b.end)|0x20 == 'k' && closed(s, b.end+1) {
+		return Reading{b.end + 1, e.say(a.number) + " to " + e.say(b.number) + " thousand", "range"}, true // "10-20k"
+	}
+	if ok && a.bare() && at(s, a.end)|0x20 == 'k' {
+		return Reading{}, false
+	}
 	if !ok || !closed(s, b.end) || e.dashed(s, b.end) || at(s, b.end) == '/' && digit(at(s, b.end+1)) {
 		return Reading{}, false
 	}
@@ -66,6 +92,19 @@ func (e *english) ranges(p Passage, i int) (Reading, bool) {
 		first.scale = ""
 	}
 	return Reading{b.end, e.amountWords(first) + " to " + e.amountWords(b), "range"}, true
+}
+
+// thousandsRange reads "10k-20k".
+func (e *english) thousandsRange(s string, a amount) (Reading, bool) {
+	if c := at(s, a.to); c != 'k' && c != 'K' || a.unit.one != "" || a.percent {
+		return Reading{}, false
+	}
+	sep, gap := e.between(s, a.to+1)
+	n, ok := scanNumber(s, a.to+1+gap)
+	if !sep || !ok || at(s, n.to) != s[a.to] || !closed(s, n.to+1) {
+		return Reading{}, false
+	}
+	return Reading{n.to + 1, e.say(a.number) + " thousand to " + e.say(n) + " thousand", "range"}, true
 }
 
 // bareRange reads two numbers without units.
@@ -100,7 +139,8 @@ func (e *english) bareRange(s string, i int, a, b amount, gap int) (Reading, boo
 		return Reading{b.end, e.quantity(a.number) + " to " + e.quantity(b.number), "range"}, true
 	case x == 9 && y == 5 && !spaced: // hours of work
 		return Reading{b.end, "nine to five", "range"}, true
-	case x >= y && len(a.whole) < 4 && !spaced && e.contest(s, i, b.end):
+	case x >= y && len(a.whole) < 4 && !spaced && (e.contest(s, i, b.end) || s[a.end] != '-' || x > 19 && x%10 == 0 && y > 0 && y < 10):
+		// A dash between them, or "20-7", which would be heard as 27.
 		return Reading{b.end, e.quantity(a.number) + " to " + e.quantity(b.number), "score"}, true
 	}
 	return Reading{}, false
@@ -116,6 +156,17 @@ func (e *english) contest(s string, i, to int) bool {
 func (e *english) dimensions(s string, a amount) (int, string, bool) {
 	words, to, n := e.side(a, true), a.end, 0
 	last := a
+	// "8.5"x11"", "12'x10'": the same sign at every side
+	sign := mark(s, to, `"`, "″", "'", "′", "”", "’")
+	if k := to + sign + space(s, to+sign); sign > 0 && a.bare() && mark(s, k, "x", "×", "X") > 0 {
+		a.unit = unit{"inch", "inches"}
+		if c := s[to : to+sign]; c == "'" || c == "′" || c == "’" {
+			a.unit = unit{"foot", "feet"}
+		}
+		to += sign
+	} else {
+		sign = 0
+	}
 	for n < 3 {
 		j := to + space(s, to)
 		x := mark(s, j, "x", "×", "X")
@@ -131,7 +182,10 @@ func (e *english) dimensions(s string, a amount) (int, string, bool) {
 		if !ok || (j > to) != (k > j+x) && s[j:j+x] != "×" {
 			break
 		}
-		words, to, last, n = words+" by "+e.side(b, false), b.end, b, n+1
+		if words, to, last, n = words+" by "+e.side(b, false), b.end, b, n+1; sign > 0 && b.unit.one == "" {
+			last.unit = a.unit
+			to += mark(s, to, s[a.end:a.end+sign])
+		}
 	}
 	if next := runeAt(s, to); n == 0 || !closed(s, to) || next == '^' || strings.ContainsRune("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", next) || e.equation(s, a.end, to) {
 		return 0, "", false
@@ -178,7 +232,7 @@ func (e *english) ratio(p Passage, i int) (Reading, bool) {
 	if k == j+1 || k-j > 5 || !closed(s, k) || at(s, k) == ':' {
 		return Reading{}, false
 	}
-	if e.scripture[before(s, i)] {
+	if e.scriptural(s, i) {
 		words := e.cardinal(s[i:j]) + " " + e.cardinal(s[j+1:k])
 		if sep, gap := e.between(s, k); sep {
 			if end := digitsEnd(s, k+gap); end > k+gap && end-k < 6 && at(s, end) != ':' {

@@ -50,10 +50,17 @@ func (e *english) roman(p Passage, i int) (Reading, bool) {
 	for j < len(s) && j-i < 9 && alpha(s[j]) {
 		j++
 	}
+	if upper(c) && j-i > 3 && lower(s[j-1]) && e.century(s, i, j-2) {
+		j -= 2 // "XIXth"
+	}
 	numeral := s[i:j]
 	n := romanValue(strings.ToUpper(numeral))
 	if len(numeral) == 1 && (c == 'C' || c == 'L' || c == 'M') {
 		return Reading{}, false // "Appendix C" is a letter
+	}
+	if n > 0 && n < 40 && len(numeral) > 1 && upper(c) && e.century(s, i, j) {
+		to := j + mark(s, j, "th", "st", "nd", "rd")
+		return Reading{to, e.ordinal(decimal(n)), "roman"}, true
 	}
 	if n == 0 || !closed(s, j) || at(s, i-1) == '-' || at(s, i-1) == '\'' {
 		return Reading{}, false
@@ -78,13 +85,19 @@ func (e *english) roman(p Passage, i int) (Reading, bool) {
 		}
 	}
 	written := upper(c) && strings.ToUpper(numeral) == numeral
+	if r, ok := e.aloneRoman(s, i, j, n, written); ok {
+		return r, true
+	}
+	if numeral == "I" && e.classes[key] && upper(prev[0]) && !e.verbal(s, j) {
+		return Reading{j, "one", "roman"}, true // "Class I railroad"
+	}
 	if e.numbered[key] && (written && (upper(prev[0]) || len(numeral) > 1) || !upper(c) && strings.ToLower(numeral) == numeral && n < 50 && len(numeral) > 1) {
 		if numeral == "I" && (e.speaking(s, j) || !upper(prev[0])) {
 			return Reading{}, false
 		}
 		if sep, gap := e.between(s, j); sep {
 			end := wordEnd(s, j+gap)
-			if m := romanValue(s[j+gap : min(end, j+gap+9)]); m > n && end < j+gap+9 {
+			if m := romanValue(strings.ToUpper(s[j+gap : min(end, j+gap+9)])); m > n && end < j+gap+9 {
 				return Reading{end, e.cardinal(digits) + " to " + e.cardinal(decimal(m)), "roman"}, true
 			}
 		}
@@ -106,6 +119,41 @@ func (e *english) roman(p Passage, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	return Reading{j, e.cardinal(digits), "roman"}, true
+}
+
+// century says whether centuries are counted: "the XIX century", "XXth".
+func (e *english) century(s string, i, j int) bool {
+	if suffix := mark(s, j, "th", "st", "nd", "rd"); suffix > 0 {
+		return closed(s, j+suffix)
+	}
+	k := j + max(space(s, j), mark(s, j, "-"))
+	end := wordEnd(s, k)
+	switch strings.ToLower(s[k:min(end, k+9)]) {
+	case "century", "centuries":
+		return k > j
+	}
+	return false
+}
+
+// aloneRoman reads numerals that need no word before them: years, "MCMXCIX",
+// and the marks of items, "(iii)" and "II. Methods" at the start of a line.
+func (e *english) aloneRoman(s string, i, j, n int, written bool) (Reading, bool) {
+	switch {
+	case written && j-i > 3 && n >= 1400 && n < 2100:
+		return Reading{j, e.year(decimal(n)), "roman"}, true
+	case j-i < 2 || n > 39:
+		return Reading{}, false
+	case at(s, i-1) == '(' && at(s, j) == ')' && strings.ToLower(s[i:j]) == s[i:j],
+		(i == 0 || s[i-1] == '\n') && (at(s, j) == '.' || at(s, j) == ')') && space(s, j+1) > 0 && (written || lower(s[i])):
+		return Reading{j, e.cardinal(decimal(n)), "roman"}, true
+	}
+	return Reading{}, false
+}
+
+// verbal says whether the word after "I" is likely what I do: "Part I think".
+func (e *english) verbal(s string, i int) bool {
+	word, _, _ := after(s, i)
+	return mark(s, i, "'", "’") > 0 || e.verbs[word]
 }
 
 // reigned says whether the name before a numeral is a person's.

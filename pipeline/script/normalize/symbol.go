@@ -18,6 +18,11 @@ func (e *english) signed(p Passage, i int) (Reading, bool) {
 	if r == '>' && at(s, j) == ' ' && (i == 0 || s[i-1] == '\n') {
 		return Reading{i + n, "", Markup}, true // a quoted line of mail
 	}
+	if r == '+' && (prefixed(s, j, "/-") || prefixed(s, j, "/−")) {
+		words, j = "plus or minus", j+1+dash(s, j+1)
+		r = '±'
+		n = j - i
+	}
 	if r == '<' || r == '>' {
 		if at(s, j) == '=' {
 			words, j = e.leading[map[rune]rune{'<': '≤', '>': '≥'}[r]], j+1
@@ -129,17 +134,35 @@ func (e *english) sign(p Passage, i int) (Reading, bool) {
 			return Reading{end, spaced(s, i, end-i, "equals"), "sign"}, true
 		}
 		return Reading{}, false
+	case '!':
+		if at(s, i+1) == '=' && near(s, i, 2) && at(s, i+2) != '=' {
+			return Reading{i + 2, spaced(s, i, 2, "is not equal to"), "sign"}, true
+		}
+		return Reading{}, false
 	case '<', '>':
+		if at(s, i+1) == '=' && i > 0 && near(s, i, 2) {
+			words := map[rune]string{'<': "less than or equal to", '>': "greater than or equal to"}[r]
+			return Reading{i + 2, spaced(s, i, 2, words), "sign"}, true
+		}
 		if i > 0 && near(s, i, 1) && space(s, i+1) > 0 && space(s, i-1) > 0 {
 			return Reading{i + 1, map[rune]string{'<': "less than", '>': "greater than"}[r], "sign"}, true
 		}
 		return Reading{}, false
+	}
+	if (r == '⁺' || r == '⁻') && i > 0 && alpha(s[i-1]) {
+		return Reading{i + n, map[rune]string{'⁺': " plus", '⁻': " minus"}[r], "sign"}, true
 	}
 	if words, ok := e.signWords[r]; ok {
 		if prefixed(s, i+n, s[i:i+n]) || i >= n && s[i-n:i] == s[i:i+n] {
 			return Reading{}, false // "$$$" means more than its words
 		}
 		if words == "-" {
+			if r == '·' && i > 0 && wordRune(runeBefore(s, i)) && wordRune(runeAt(s, i+n)) {
+				if near(s, i, n) && (e.equation(s, i, i+n) || digit(s[i-1]) && digit(at(s, i+n))) {
+					return Reading{i + n, " times ", "sign"}, true
+				}
+				return Reading{i + n, " ", Markup}, true
+			}
 			return Reading{i + n, "", Markup}, true
 		}
 		return Reading{i + n, spaced(s, i, n, words), "sign"}, true
@@ -157,7 +180,7 @@ func near(s string, i, n int) bool {
 	}
 	last, _ := utf8.DecodeLastRuneInString(left)
 	first, _ := utf8.DecodeRuneInString(right)
-	return (operand(last) || strings.ContainsRune(")]²³!", last)) && (operand(first) || strings.ContainsRune("([-−$√", first))
+	return (operand(last) || strings.ContainsRune(")]²³!", last)) && (operand(first) || strings.ContainsRune("([-−$√.€£¥", first))
 }
 
 // operand says whether a character may stand beside a sign of mathematics in
@@ -188,13 +211,19 @@ func (e *english) minus(s string, i, n int) (Reading, bool) {
 	if n == 1 && near(s, i, n) && at(s, i+1) != '-' && e.equation(s, i, i+1) {
 		return Reading{i + n, spaced(s, i, n, "minus"), "sign"}, true
 	}
+	if n == 1 && at(s, i-1) == '0' && at(s, i-2) >= '2' && at(s, i-2) <= '9' && at(s, i+1) >= '1' && at(s, i+1) <= '9' {
+		return Reading{i + 1, ", ", "dash"}, true // "380-8" would be heard as 388
+	}
 	return Reading{}, false
 }
 
 // slash reads a slash between words: "miles/hour", "upgrade/update".
 func (e *english) slash(s string, i int) (Reading, bool) {
 	word, _, end := after(s, i+1)
-	if i > 0 && alpha(s[i-1]) && e.periods[word] && closed(s, end) {
+	if i > 0 && alpha(s[i-1]) && closed(s, end) && (e.periods[word] || mark(s, end, "²", "³") > 0 && e.units[word].one != "") {
+		if u := e.units[word]; u.one != "" && mark(s, end, "²", "³") == 0 {
+			return Reading{end, " per " + u.one, "slash"}, true
+		}
 		return Reading{i + 1, " per ", "slash"}, true
 	}
 	if prefixed(s, i, "//") {
@@ -206,6 +235,9 @@ func (e *english) slash(s string, i int) (Reading, bool) {
 	}
 	if near(s, i, 1) && e.equation(s, i, i+1) {
 		return Reading{i + 1, spaced(s, i, 1, "divided by"), "slash"}, true
+	}
+	if alpha(at(s, i-1)) && open(s, i-1) && lower(s[i-1]) && digit(at(s, i+1)) && closed(s, i+2) && at(s, i+2) != '/' {
+		return Reading{i + 1, " over ", "slash"}, true
 	}
 	if digit(at(s, i-1)) && alpha(at(s, i+1)) && closed(s, i+2) {
 		return Reading{i + 1, " over ", "slash"}, true
@@ -221,7 +253,7 @@ func (e *english) star(s string, i int) (Reading, bool) {
 	}
 	product := end-i == 1 && (digit(at(s, i-1)) && digit(at(s, end)) || near(s, i, 1) && e.equation(s, i, end) ||
 		at(s, i-1) == ' ' && at(s, end) == ' ' && formulaic(s, i-2) && formulaic(s, end+1) && near(s, i, 1))
-	if touch := wordRune(runeBefore(s, i)) && wordRune(runeAt(s, end)); touch && end-i > 1 && len(before(s, i)) < 3 {
+	if touch := wordRune(runeBefore(s, i)) && wordRune(runeAt(s, end)); touch && end-i > 1 && len(before(s, i)) < 3 && !strings.Contains(ahead(s, end), "**") && !strings.Contains(behind(s, i), "**") {
 		return Reading{end, s[i:end], Markup}, true // letters that the author hides: "f**k"
 	}
 	if end-i == 1 && digit(at(s, i-1)) && at(s, end) == ' ' && lower(at(s, end+1)) {
@@ -264,10 +296,12 @@ func (e *english) powerOf(digits string) string {
 	return "to the " + e.ordinal(digits)
 }
 
+// Small digits, in their order.
+const raised, lowered = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+
 // script reads small raised and lowered digits: powers, formulas of
 // chemistry, and marks of notes, which are not said.
 func (e *english) script(s string, i int, r rune, n int) (Reading, bool) {
-	const raised, lowered = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 	digits, set, negative := "", raised, false
 	j := i
 	if r == '⁻' {
@@ -291,6 +325,13 @@ func (e *english) script(s string, i int, r rune, n int) (Reading, bool) {
 	}
 	if set == lowered {
 		return Reading{j, spaced(s, i, j-i, e.cardinal(digits)), "sign"}, true
+	}
+	if sign := mark(s, j, "⁺", "⁻"); sign > 0 && i > 0 && alpha(s[i-1]) {
+		words := e.cardinal(digits) + " plus" // a charge: "Fe³⁺"
+		if prefixed(s, j, "⁻") {
+			words = e.cardinal(digits) + " minus"
+		}
+		return Reading{j + sign, spaced(s, i, j+sign-i, words), "sign"}, true
 	}
 	start := i
 	for start > max(0, i-3) && alpha(s[start-1]) {

@@ -29,7 +29,12 @@ const magnitudeLines = `k thousand
 	million million
 	billion billion
 	trillion trillion
-	quadrillion quadrillion`
+	quadrillion quadrillion
+	lakh lakh
+	lakhs lakh
+	crore crore
+	crores crore
+	cr crore`
 
 // givenNames are names that kings, queens, popes and heirs bear.
 const givenNames = `henry edward richard george william charles james john mary elizabeth anne victoria louis philip francis
@@ -45,6 +50,11 @@ const givenNames = `henry edward richard george william charles james john mary 
 	thurston davis loudon hussein abdullah faisal farouk fuad mohammed muhammad hassan wilhelmina juliana beatrix
 	menelik haile akbar bahadur rama kamehameha pomare taufa hirohito bolesław boleslaw mieszko vladimir yaroslav
 	theodosius valentinian tiberius trajan hadrian domitian vespasian honoria urraca blanche eleanor matilda jean henri
+	boris simeon mikhail pavel alexei alexis zog ludwig wenceslaus sargon nebuchadnezzar ashurnasirpal rameses psamtik senusret
+	pepi christopher ferenc josef sverre erik olaf knut sweyn stefan stephan vlad mircea carol paschal callixtus silvester
+	sylvester felix gelasius pelagius sergius lucius anastasius hilarius marcellus marinus damasus frank fred larry carl randy
+	rex steve tom jim bill bob martin ernest ernst georg augustus august albrecht berengar chlothar childeric theuderic dagobert
+	pepin louis-philippe rainier grimaldi hans-adam henrik eugène étienne leopoldo ranavalona mswati moshoeshoe sobhuza
 	francois françois guillaume gaston rene amadeus amadeo emmanuel maria christina ulrika sophia`
 
 // spelledLines are the endings of domains and files that are not said as a
@@ -100,6 +110,25 @@ const spelledLines = `de D E
 	png P N G`
 
 const titleLines = `Dr Doctor
+	Drs Doctors
+	Profs Professors
+	Sens Senators
+	Reps Representatives
+	Gens Generals
+	Govs Governors
+	Sec Secretary
+	Atty Attorney
+	Mme Madame
+	Mlle Mademoiselle
+	Msgr Monsignor
+	Amb Ambassador
+	Brig Brigadier
+	Ald Alderman
+	Cllr Councillor
+	Spc Specialist
+	Ens Ensign
+	Br Brother
+	Mts Mountains
 	Mr Mister
 	Mrs Missus
 	Prof Professor
@@ -159,7 +188,14 @@ const referenceLines = `no number
 	ste suite
 	bldg building
 	fl floor
-	ep episode`
+	ep episode
+	eps episodes
+	chs chapters
+	min minimum
+	max maximum
+	rte route
+	hwy highway
+	lat latitude`
 
 // shortLines are short forms whose stop tells them from words.
 const shortLines = `vs versus
@@ -208,6 +244,19 @@ const shortLines = `vs versus
 	ave Avenue
 	blvd Boulevard
 	esq Esquire
+	attn attention
+	appt appointment
+	orig originally
+	acct account
+	amt amount
+	qty quantity
+	pkg package
+	hosp Hospital
+	inst Institute
+	acad Academy
+	feat featuring
+	abbr abbreviation
+	pcs pieces
 	hwy Highway
 	pkwy Parkway`
 
@@ -251,7 +300,9 @@ const streetLines = `st Street
 	way Way
 	trl Trail
 	tpke Turnpike
-	cres Crescent`
+	cres Crescent
+	terrace Terrace
+	crescent Crescent`
 
 const stateLines = `AL Alabama
 	AK Alaska
@@ -304,6 +355,54 @@ const stateLines = `AL Alabama
 	WI Wisconsin
 	WY Wyoming
 	DC D C`
+
+// oldStateLines are short names of states from before the codes.
+const oldStateLines = `Ala Alabama
+	Ariz Arizona
+	Ark Arkansas
+	Calif California
+	Cal California
+	Colo Colorado
+	Conn Connecticut
+	Del Delaware
+	Fla Florida
+	Ga Georgia
+	Ill Illinois
+	Ind Indiana
+	Kan Kansas
+	Kans Kansas
+	Ky Kentucky
+	La Louisiana
+	Md Maryland
+	Mass Massachusetts
+	Mich Michigan
+	Minn Minnesota
+	Miss Mississippi
+	Mo Missouri
+	Mont Montana
+	Neb Nebraska
+	Nebr Nebraska
+	Nev Nevada
+	Okla Oklahoma
+	Ore Oregon
+	Pa Pennsylvania
+	Penn Pennsylvania
+	Tenn Tennessee
+	Tex Texas
+	Vt Vermont
+	Va Virginia
+	Wash Washington
+	Wis Wisconsin
+	Wyo Wyoming`
+
+// clippedLines are words with letters left out in their middle.
+const clippedLines = `gov't government
+	int'l international
+	nat'l national
+	dep't department
+	ass'n association
+	cont'd continued
+	sec'y secretary`
 
 const weekdayLines = `Mon Monday
 	Tue Tuesday

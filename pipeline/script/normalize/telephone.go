@@ -92,6 +92,12 @@ func (e *english) telephone(p Passage, i int) (Reading, bool) {
 	if !closed(s, j) || e.dashed(s, j) {
 		return Reading{}, false
 	}
+	extra := ""
+	if k := j + space(s, j); at(s, k) == 'x' && tail == "" {
+		if end := digitsEnd(s, k+1); end > k+1 && end-k < 7 && closed(s, end) {
+			extra, j = " extension "+e.spell(s[k+1:end]), end
+		}
+	}
 	words := make([]string, 0, len(groups))
 	for n, g := range groups {
 		switch {
@@ -106,7 +112,7 @@ func (e *english) telephone(p Passage, i int) (Reading, bool) {
 	if tail != "" {
 		words = append(words, tail)
 	}
-	return Reading{j, strings.Join(words, ", "), "telephone"}, true
+	return Reading{j, strings.Join(words, ", ") + extra, "telephone"}, true
 }
 
 // vanity reads letters in a telephone number: "1-800-MY-APPLE".
@@ -158,6 +164,12 @@ func (e *english) telephonic(s string, i int, shape string, groups []string, mar
 		return shape == "334" || shape == "1334" || total >= 9 && total <= 12 && len(groups) <= 4
 	}
 	same := strings.Trim(marks, marks[:min(1, len(marks))]) == ""
+	if strings.EqualFold(prev, "isbn") {
+		return same && (total == 10 || total == 9 || total == 13) // ISO 2108; the tenth sign may be an X
+	}
+	if total == 13 && len(groups) == 5 && same && (groups[0] == "978" || groups[0] == "979") {
+		return true
+	}
 	switch shape {
 	case "334", "1334", "324": // North America; social security
 		return same && marks[0] != '.' || shape != "324" && same

@@ -29,8 +29,8 @@ func (e *english) zoneAt(s string, i int) (words string, to int) {
 	if end-i >= 2 && end-i <= 5 {
 		word := strings.ToUpper(s[i:end])
 		if e.zones[word] && (s[i:end] == word || strings.ToLower(word) == s[i:end] && len(word) > 2) {
-			if (word == "UTC" || word == "GMT") && (at(s, end) == '+' || dash(s, end) > 0) {
-				return word, end
+			if shift, to := e.offset(s, end); word == "UTC" || word == "GMT" {
+				return word + shift, to
 			}
 			return word, end
 		}
@@ -88,8 +88,15 @@ func (e *english) clockAt(s string, i int) (to int, words string, ok bool) {
 		half = ""
 	}
 	zone, zoneEnd := e.zoneAt(s, k+space(s, k))
-	if zone == "" && at(s, k) == 'Z' && closed(s, k+1) && second != "" {
-		zone, zoneEnd = "UTC", k+1
+	if zone == "" && second != "" && at(s, i-1) == 'T' {
+		if at(s, k) == 'Z' && closed(s, k+1) {
+			zone, zoneEnd = "UTC", k+1
+		} else if shift, to := e.offset(s, k); to > k {
+			zone, zoneEnd = "UTC"+shift, to
+		}
+	} else if at(s, k) == 'h' && closed(s, k+1) && minute != "" && second == "" && half == "" {
+		k++ // "14:30h"
+		end = k
 	}
 	if half == "" && (minute == "" || at(s, j) == '.') || hour > 24 {
 		return 0, "", false
@@ -111,7 +118,7 @@ func (e *english) clockAt(s string, i int) (to int, words string, ok bool) {
 		words += " " + half
 	}
 	if zone != "" {
-		words += " " + zone
+		words += " " + e.spellOut(zone)
 	}
 	return end, words, closed(s, end)
 }
@@ -163,8 +170,11 @@ func (e *english) span(hour int, minute, second string) string {
 // clock reads a time of day or a range of them.
 func (e *english) clock(p Passage, i int) (Reading, bool) {
 	s := p.Text
-	if !open(s, i) || at(s, i-1) == ':' || at(s, i-1) == '.' && digit(at(s, i-2)) || e.scripture[before(s, i)] {
+	if !open(s, i) || at(s, i-1) == ':' || at(s, i-1) == '.' && digit(at(s, i-2)) || e.scriptural(s, i) || e.scaled(s, i) {
 		return Reading{}, false
+	}
+	if r, ok := e.military(s, i); ok {
+		return r, true
 	}
 	to, words, ok := e.clockAt(s, i)
 	if !ok {
@@ -175,6 +185,9 @@ func (e *english) clock(p Passage, i int) (Reading, bool) {
 	}
 	if sep, gap := e.between(s, to); sep {
 		if end, last, ok := e.clockAt(s, to+gap); ok {
+			return Reading{end, words + " to " + last, "range"}, true
+		}
+		if last, _, end := after(s, to+gap); last == "noon" || last == "midnight" {
 			return Reading{end, words + " to " + last, "range"}, true
 		}
 	}
@@ -196,4 +209,72 @@ func (e *english) hourRange(s string, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	return Reading{end, e.small(value(s[i:j])) + " to " + last, "range"}, true
+}
+
+// scaled says whether words around two numbers make them a ratio.
+func (e *english) scaled(s string, i int) bool {
+	j := digitsEnd(s, i)
+	if at(s, j) != ':' {
+		return false
+	}
+	next, _, _ := after(s, digitsEnd(s, j+1))
+	switch strings.ToLower(next) {
+	case "ratio", "scale", "odds", "dilution", "mixture", "split", "leverage":
+		return true
+	}
+	switch strings.ToLower(before(s, i)) {
+	case "ratio", "odds", "scale":
+		return true
+	}
+	return false
+}
+
+// offset reads how far a zone is from UTC: "+2", "-05:30".
+func (e *english) offset(s string, i int) (words string, to int) {
+	sign, j := " plus ", i+1
+	if at(s, i) != '+' {
+		sign, j = " minus ", i+dash(s, i)
+	}
+	end := digitsEnd(s, j)
+	if j == i || end == j || end-j > 2 || value(s[j:end]) > 14 {
+		return "", i
+	}
+	words = sign + e.small(value(s[j:end]))
+	if at(s, end) == ':' && digitsEnd(s, end+1) == end+3 {
+		if m := value(s[end+1 : end+3]); m > 0 {
+			words += " " + e.small(m)
+		}
+		end += 3
+	}
+	return words, end
+}
+
+// military reads "0600 hours" and "14h30".
+func (e *english) military(s string, i int) (Reading, bool) {
+	j := digitsEnd(s, i)
+	if at(s, j) == 'h' && j-i <= 2 && digitsEnd(s, j+1) == j+3 && closed(s, j+3) && value(s[i:j]) < 24 && s[j+1] < '6' {
+		return Reading{j + 3, e.hourMinute(value(s[i:j]), s[j+1:j+3], false), "time"}, true
+	}
+	if j-i != 4 || s[i+2] > '5' || value(s[i:i+2]) > 24 {
+		return Reading{}, false
+	}
+	word, _, _ := after(s, j)
+	switch prev := strings.ToLower(before(s, i)); {
+	case word != "hours" && word != "hrs" && word != "hour":
+		return Reading{}, false
+	case s[i] == '0', prev == "at", prev == "by", prev == "until", prev == "before", prev == "after", prev == "around":
+	default:
+		return Reading{}, false // so many hours
+	}
+	hour, minute := e.small(value(s[i:i+2])), e.small(value(s[i+2:j]))
+	if s[i] == '0' {
+		hour = "oh " + hour
+	}
+	switch {
+	case s[i+2:j] == "00":
+		minute = "hundred"
+	case s[i+2] == '0':
+		minute = "oh " + minute
+	}
+	return Reading{j, hour + " " + minute, "time"}, true
 }

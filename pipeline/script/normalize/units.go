@@ -178,6 +178,100 @@ const unitLines = `km kilometer
 	hp horsepower|horsepower
 	ly light year
 	AU astronomical unit
+	ug microgram
+	um micrometer
+	gm gram
+	gms gram
+	Tbsp tablespoon
+	mmHg millimeter of mercury|millimeters of mercury
+	inHg inch of mercury|inches of mercury
+	BTU B T U|B T Us
+	BTUs B T U|B T Us
+	Btu B T U|B T Us
+	VDC volt D C|volts D C
+	VAC volt A C|volts A C
+	VA volt ampere
+	kVA kilovolt ampere
+	MVA megavolt ampere
+	mH millihenry|millihenries
+	µH microhenry|microhenries
+	TeV teraelectron volt
+	PHz petahertz|petahertz
+	ppi pixel per inch|pixels per inch
+	nmi nautical mile
+	kn knot
+	kts knot
+	cwt hundredweight|hundredweight
+	bbl barrel
+	Mt megaton
+	kt kiloton
+	Gt gigaton
+	kha kilohectare
+	IU I U|I U
+	mEq milliequivalent
+	pc parsec
+	kpc kiloparsec
+	Mpc megaparsec
+	kbit kilobit
+	Mbit megabit
+	Gbit gigabit
+	Tbit terabit
+	Tbps terabit per second|terabits per second
+	Tb terabit
+	pm picometer
+	fm femtometer
+	hL hectoliter
+	hl hectoliter
+	µL microliter
+	μL microliter
+	uL microliter
+	ng nanogram
+	pg picogram
+	µA microampere
+	uA microampere
+	µV microvolt
+	uF microfarad
+	mF millifarad
+	µW microwatt
+	GPa gigapascal
+	GJ gigajoule
+	TJ terajoule
+	MN meganewton
+	mN millinewton
+	µmol micromole
+	nmol nanomole
+	mGy milligray
+	MBq megabecquerel
+	GBq gigabecquerel
+	kBq kilobecquerel
+	Mcal megacalorie
+	mOsm milliosmole
+	mpg mile per gallon|miles per gallon
+	ips inch per second|inches per second
+	ksi kilopound per square inch|kilopounds per square inch
+	cfm cubic foot per minute|cubic feet per minute
+	gpm gallon per minute|gallons per minute
+	sqm square meter
+	sqmi square mile
+	arcsec arcsecond
+	arcmin arcminute
+	pcs piece
+	doz dozen|dozen
+	hrs. hour
+	ft-lb foot-pound
+	ft-lbs foot-pound
+	ft·lb foot-pound
+	lb-ft pound-foot|pound-feet
+	lb·ft pound-foot|pound-feet
+	N·m newton meter
+	N⋅m newton meter
+	N-m newton meter
+	kN·m kilonewton meter
+	kW·h kilowatt hour
+	kW-h kilowatt hour
+	W·h watt hour
+	Pa·s pascal second
+	A·h ampere hour
 	LUFS L U F S|L U F S
 	dBTP D B T P|D B T P`
 
@@ -221,7 +315,7 @@ func moneyTables(x *lexical) {
 
 // currencyLines: signs, code, major unit and plural, minor unit and plural.
 const currencyLines = `$,,dollar,dollars,cent,cents
-	US$,USD,US dollar,US dollars,cent,cents
+	US$,USD,U-S dollar,U-S dollars,cent,cents
 	A$ AU$,AUD,Australian dollar,Australian dollars,cent,cents
 	C$ CA$,CAD,Canadian dollar,Canadian dollars,cent,cents
 	NZ$,NZD,New Zealand dollar,New Zealand dollars,cent,cents
@@ -233,7 +327,30 @@ const currencyLines = `$,,dollar,dollars,cent,cents
 	¥,JPY,yen,yen,,
 	CN¥,CNY,yuan,yuan,,
 	₩,KRW,won,won,,
-	₹,INR,rupee,rupees,paisa,paise
+	₹ Rs,INR,rupee,rupees,paisa,paise
+	NT$,TWD,Taiwan dollar,Taiwan dollars,,
+	MX$,MXN,Mexican peso,Mexican pesos,centavo,centavos
+	J$,JMD,Jamaican dollar,Jamaican dollars,cent,cents
+	,RMB,yuan,yuan,,
+	,AED,dirham,dirhams,fils,fils
+	,SAR,Saudi riyal,Saudi riyals,,
+	,QAR,Qatari riyal,Qatari riyals,,
+	,KWD,Kuwaiti dinar,Kuwaiti dinars,,
+	,EGP,Egyptian pound,Egyptian pounds,,
+	,PKR,Pakistani rupee,Pakistani rupees,,
+	,IDR,rupiah,rupiah,,
+	,MYR,ringgit,ringgit,,
+	,NGN,naira,naira,kobo,kobo
+	,KES,Kenyan shilling,Kenyan shillings,,
+	,CLP,Chilean peso,Chilean pesos,,
+	,COP,Colombian peso,Colombian pesos,,
+	,ARS,Argentine peso,Argentine pesos,,
+	,HUF,forint,forints,,
+	,RON,Romanian leu,Romanian lei,,
+	,BGN,lev,leva,,
+	,ETH,ether,ether,,
+	Kč,CZK,koruna,koruna,,
+	kr,,krone,kroner,,
 	₽,RUB,rouble,roubles,kopeck,kopecks
 	₺,TRY,lira,lira,,
 	₪,ILS,shekel,shekels,agora,agorot
@@ -247,6 +364,5 @@ const currencyLines = `$,,dollar,dollars,cent,cents
 	,SEK,Swedish krona,Swedish kronor,,
 	,NOK,Norwegian krone,Norwegian kroner,,
 	,DKK,Danish krone,Danish kroner,,
-	,PLN,złoty,złoty,,
-	,MXN,Mexican peso,Mexican pesos,,
+	zł,PLN,złoty,złoty,,
 	,ZAR,rand,rand,,`

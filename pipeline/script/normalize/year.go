@@ -16,7 +16,7 @@ func (e *english) decadeAt(s string, i int) (words string, to int, ok bool) {
 	switch {
 	case len(digits) == 2:
 		if digits == "00" {
-			return "", 0, false
+			return "two thousands", k + 1, true
 		}
 		words = e.plural(e.small(value(digits)))
 	case digits[0] == '0':
@@ -53,8 +53,11 @@ func (e *english) decade(p Passage, i int) (Reading, bool) {
 func quoteCloses(s string, i int) bool { return mark(s, i, "'", "’") > 0 }
 
 // era reads years with their era: "340 A.D.", "44 BC".
-func (e *english) era(p Passage, i int) (Reading, bool) {
-	s := p.Text
+func (e *english) era(p Passage, i int) (Reading, bool) { return e.eraUntil(p.Text, i, true) }
+
+// eraUntil reads a year with its era and, where it is the first of two, the
+// other.
+func (e *english) eraUntil(s string, i int, two bool) (Reading, bool) {
 	if !open(s, i) {
 		return Reading{}, false
 	}
@@ -65,7 +68,7 @@ func (e *english) era(p Passage, i int) (Reading, bool) {
 	words := e.eraYear(n)
 	j := n.to
 	if sep, gap := e.between(s, j); sep {
-		if m, ok := scanNumber(s, j+gap); ok && !m.decimal() && m.value() >= 0 && len(m.whole) <= 4 {
+		if m, ok := scanNumber(s, j+gap); ok && digit(s[j+gap]) && !m.decimal() && m.value() >= 0 && len(m.whole) <= 4 {
 			words, j = words+" to "+e.eraYear(m), m.to
 		}
 	}
@@ -86,7 +89,19 @@ func (e *english) era(p Passage, i int) (Reading, bool) {
 		} else if !closed(s, end) {
 			continue
 		}
-		return Reading{end, words + " " + strings.ReplaceAll(name, ".", ""), "year"}, true
+		words += " " + strings.ReplaceAll(name, ".", "")
+		if sep, gap := e.between(s, end); sep && two {
+			// "500 BC – AD 200", "27 BC – 14 AD"
+			k := end + gap
+			lead := mark(s, k, "AD ")
+			if m, ok := scanNumber(s, k+lead); ok && digit(s[k+lead]) && lead > 0 && m.plain() && len(m.whole) <= 4 {
+				return Reading{m.to, words + " to AD " + e.eraYear(m), "range"}, true
+			}
+			if r, ok := e.eraUntil(s, k, false); ok && digit(at(s, k)) {
+				return Reading{r.To, words + " to " + r.Spoken, "range"}, true
+			}
+		}
+		return Reading{end, words, "year"}, true
 	}
 	return Reading{}, false
 }
@@ -137,6 +152,14 @@ func (e *english) bare(p Passage, i int) (Reading, bool) {
 	if prefixed(s, n.to, "ths") && closed(s, n.to+3) && !n.decimal() {
 		return Reading{n.to + 3, e.plural(e.ordinal(n.whole)), "ordinal"}, true
 	}
+	if prefixed(s, n.to, "er") && n.plain() {
+		if to := n.to + 2 + mark(s, n.to+2, "s"); closed(s, to) {
+			return Reading{to, strings.TrimSuffix(e.say(n), "e") + s[n.to:to], "plural"}, true // "the 49ers"
+		}
+	}
+	if words, to, ok := e.roundPlural(s, n); ok && prefixed(s, to, " of") {
+		return Reading{to, words, "plural"}, true
+	}
 	if !n.decimal() {
 		if to, ok := plural(s, n.to); ok {
 			return Reading{to, e.plural(e.name(n)), "plural"}, true
@@ -160,10 +183,45 @@ func (e *english) bare(p Passage, i int) (Reading, bool) {
 		return Reading{n.to, e.pairs(n.whole), "model"}, true
 	case n.plain() && e.isYear(s, i, n):
 		return Reading{n.to, e.year(n.whole), "year"}, true
+	case n.plain() && len(n.whole) == 4 && e.modelled[before(s, i)]:
+		return Reading{n.to, e.pairs(n.whole), "model"}, true
+	case n.plain() && len(n.whole) == 3 && n.whole[0] == '7' && n.whole[2] == '7' && n.whole[1] != '0' && (prefixed(s, n.to, " MAX") || prefixed(s, n.to, " jet") || at(s, n.to) == '-' && digit(at(s, n.to+1))):
+		return Reading{n.to, e.pairs(n.whole), "model"}, true // Boeing's
+	case n.plain() && len(n.whole) == 3 && n.whole[0] != '0' && s[i-b2i(i > 0)] == ' ' && capitals(before(s, i)) && !e.countedNext(s, n.to) && n.whole[1:] != "00":
+		return Reading{n.to, e.pairs(n.whole), "model"}, true
+	case n.plain() && len(n.whole) == 3 && n.whole[1:] == "11" && e.emergency(s, i, n.to):
+		return Reading{n.to, e.spell(n.whole), "telephone"}, true
 	case n.plain() && len(n.whole) == 3 && n.whole[0] != '0' && (e.modelled[before(s, i)] || at(s, i-1) == '-' && alpha(at(s, i-2))):
 		return Reading{n.to, e.pairs(n.whole), "model"}, true
 	}
 	return Reading{n.to, e.say(n), "cardinal"}, true
+}
+
+func (e *english) countedNext(s string, i int) bool {
+	next, _, _ := after(s, i)
+	return e.counted(next)
+}
+
+// emergency says whether what follows a number of three digits is a call.
+func (e *english) emergency(s string, i, to int) bool {
+	next, _, _ := after(s, to)
+	switch strings.ToLower(next) {
+	case "call", "calls", "caller", "callers", "operator", "operators", "dispatcher", "dispatchers", "hotline":
+		return true
+	}
+	return false
+}
+
+// roundPlural reads "100s" and "1,000s": hundreds, thousands.
+func (e *english) roundPlural(s string, n number) (words string, to int, ok bool) {
+	if n.decimal() || n.whole == "" || at(s, n.to) != 's' || !closed(s, n.to+1) {
+		return "", 0, false
+	}
+	name := map[string]string{
+		"10": "tens", "100": "hundreds", "1000": "thousands", "10000": "tens of thousands", "100000": "hundreds of thousands",
+		"1000000": "millions",
+	}[n.whole]
+	return name, n.to + 1, name != ""
 }
 
 // capitals says whether a word is a short run of capitals: "RTX 4090".
@@ -202,10 +260,19 @@ func (e *english) name(n number) string {
 // plural is the end of the "s" of a number: "747s". What stands after an
 // apostrophe is left as it is: "2016's best".
 func plural(s string, i int) (int, bool) {
-	if at(s, i) == 's' && closed(s, i+1) && digit(at(s, i-2)) {
+	if at(s, i) == 's' && closed(s, i+1) && (digit(at(s, i-2)) || at(s, i-2) == '-' && alpha(at(s, i-3)) || many(before(s, i-1))) {
 		return i + 1, true
 	}
 	return i, false
+}
+
+// many says whether a word before digits makes their "s" a plural: "two 5s".
+func many(word string) bool {
+	switch word {
+	case "the", "two", "three", "four", "these", "those", "both", "all", "of", "rolled":
+		return true
+	}
+	return false
 }
 
 // isYear says whether four digits are a year.
@@ -275,6 +342,11 @@ func (e *english) dotted(s string, i int) (Reading, bool) {
 			parts[k] = e.spell(part)
 		} else {
 			parts[k] = e.say(number{whole: part})
+		}
+	}
+	if address {
+		if port, to := e.port(s, j); port != "" {
+			return Reading{to, strings.Join(parts, sep) + port, "address"}, true
 		}
 	}
 	rule := "version"
