@@ -47,11 +47,11 @@ func TestCommonMark(t *testing.T) {
 		var got []string
 		d, err := Read(context.Background(), "a.md", strings.NewReader(c.Markdown), Options{})
 		if err == nil {
-			got = wordsIn(shown(d))
+			got = commonWords(shown(d))
 		} else if strings.TrimSpace(c.Markdown) != "" {
 			t.Errorf("example %d: %v", c.Example, err)
 		}
-		if want := wordsIn(htmlWords(c.HTML)); !slices.Equal(got, want) {
+		if want := commonWords(htmlWords(c.HTML)); !slices.Equal(got, want) {
 			t.Errorf("example %d: %q\n got %q\nwant %q", c.Example, c.Markdown, got, want)
 			continue
 		}
@@ -63,7 +63,7 @@ func TestCommonMark(t *testing.T) {
 	t.Logf("%d of %d right", right, n)
 }
 
-func wordsIn(s string) []string {
+func commonWords(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '\'' && r != '’' })
 }
 
