@@ -53,15 +53,15 @@ func TestSamplesWithoutHeader(t *testing.T) {
 		"in JSON, as data URL": {`{"data":"data:audio/pcm;base64,AQIDBA=="}`, "application/json", in, "\x01\x02\x03\x04"},
 		"no base64":            {`{"data":"!"}`, "application/json", in, ""},
 	} {
-		sound, mediaType, err := unwrap([]byte(test.answer), test.label, test.r)
+		got, err := unwrap([]byte(test.answer), test.label, test.r)
 		if test.samples == "" {
 			if err == nil {
-				t.Errorf("%s: taken as %s", name, mediaType)
+				t.Errorf("%s: taken as %s", name, got.mediaType)
 			}
 			continue
 		}
-		if err != nil || mediaType != "audio/wav" || string(sound[44:]) != test.samples {
-			t.Errorf("%s: %q, %v", name, sound, err)
+		if err != nil || got.mediaType != "audio/wav" || string(got.audio[44:]) != test.samples {
+			t.Errorf("%s: %q, %v", name, got.audio, err)
 		}
 	}
 }
@@ -107,7 +107,7 @@ func TestParseVoices(t *testing.T) {
 		``:                                         nil,
 		`7`:                                        nil,
 	} {
-		got, err := parseVoices([]byte(list))
+		got, err := parseVoices([]byte(list), "")
 		if diff := cmp.Diff(want, got); diff != "" || (want == nil) != (err != nil) {
 			t.Errorf("%s: %v %s", list, err, diff)
 		}
@@ -183,7 +183,7 @@ func FuzzVoices(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		names, err := parseVoices(b)
+		names, err := parseVoices(b, "")
 		if err == nil && slices.Contains(names, "") {
 			t.Error("an empty name")
 		}
@@ -197,9 +197,9 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"a":{"0":["UklGRg=="]}}`), "application/json", "json:a.0.0")
 	f.Add([]byte("<html><title>"), "text/html", "body")
 	f.Fuzz(func(t *testing.T, b []byte, label, where string) {
-		sound, mediaType, err := unwrap(b, label, Response{Audio: where, Format: "auto"})
-		if (err == nil) != (len(sound) > 0 && strings.HasPrefix(mediaType, "audio/")) {
-			t.Errorf("%d bytes of %q, %v", len(sound), mediaType, err)
+		got, err := unwrap(b, label, Response{Audio: where, Format: "auto"})
+		if (err == nil) != (len(got.audio) > 0 && strings.HasPrefix(got.mediaType, "audio/")) {
+			t.Errorf("%d bytes of %q, %v", len(got.audio), got.mediaType, err)
 		}
 		var tree any
 		if json.Unmarshal(b, &tree) == nil {

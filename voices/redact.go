@@ -22,6 +22,14 @@ func newRedactor(e Endpoint) redactor {
 		secrets = append(secrets, secret, url.QueryEscape(secret), url.PathEscape(secret))
 	}
 	hide(e.usableKey())
+	if e.Transport == "polly" {
+		for _, part := range strings.Split(e.usableKey(), ":") {
+			hide(part)
+		}
+	}
+	for _, v := range e.Auth.Headers {
+		hide(strings.TrimSpace(v.Reveal()))
+	}
 	for name, v := range e.Headers {
 		if slices.Contains(openHeaders[:], http.CanonicalHeaderKey(name)) {
 			continue

@@ -24,6 +24,7 @@ const (
 	useNothing                    // nothing, or nothing to hear
 	useMissing                    // not where response.audio says
 	useCut                        // the beginning of a sound
+	useUnfinished                 // not the whole, as it says itself
 )
 
 // useless is an answer without a whole sound.

@@ -24,14 +24,20 @@ func resolveOne(t *testing.T, e Endpoint) Endpoint {
 
 func secrets() cmp.Option { return cmp.Comparer(func(a, b Secret) bool { return a == b }) }
 
+var allPresets = []string{
+	"azure", "cartesia", "coqui", "deepgram", "elevenlabs", "espeak-ng", "festival", "flite", "gemini", "google", "kokoro", "localai",
+	"openai", "piper", "piper-http", "piper-http-old", "polly", "say", "speaches",
+}
+
 func TestPresets(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"espeak-ng", "flite", "openai", "say"}, presetNames()); diff != "" {
+	if diff := cmp.Diff(allPresets, presetNames()); diff != "" {
 		t.Error(diff)
 	}
 	for _, name := range presetNames() {
 		e := resolveOne(t, Endpoint{Preset: name})
-		if e.Identity != name || len(e.Voices.Names) == 0 || e.Limits.Most == 0 || (e.Transport == "command" && e.Install == "") {
+		identity := strings.TrimSuffix(name, "-old")
+		if e.Identity != identity || e.Limits.Most == 0 || (e.Transport == "command" && e.Install == "") {
 			t.Errorf("%s: %+v", name, e)
 		}
 		if again := resolveOne(t, e); !cmp.Equal(e, again, secrets()) {
@@ -59,7 +65,7 @@ func TestOverlay(t *testing.T) {
 	if len(e.Headers) != 2 || e.Headers["Authorization"].Reveal() != "Token {{key}}" {
 		t.Errorf("headers: %d", len(e.Headers))
 	}
-	if e.Limits != (Limits{Most: 1800, Unit: "chars", Concurrency: 9}) || e.Timeout.Base != time.Second || e.Timeout.Idle != time.Minute || len(e.Retry.FatalIf) != 2 {
+	if !cmp.Equal(e.Limits, Limits{Most: 1800, Unit: "chars", Concurrency: 9}) || e.Timeout.Base != time.Second || e.Timeout.Idle != time.Minute || len(e.Retry.Rules) != 2 {
 		t.Errorf("%+v %+v %+v", e.Limits, e.Timeout, e.Retry)
 	}
 	// The preset itself stays as it is.
@@ -100,10 +106,10 @@ func TestResolveErrors(t *testing.T) {
 		change func(*Endpoint)
 		says   string
 	}{
-		"no such preset":  {func(e *Endpoint) { e.Preset = "opnai" }, `endpoint studio: there is no preset "opnai"; did you mean "openai"? There are espeak-ng, flite, openai, say`},
+		"no such preset":  {func(e *Endpoint) { e.Preset = "opnai" }, `endpoint studio: there is no preset "opnai"; did you mean "openai"? There are azure, cartesia, `},
 		"a path":          {func(e *Endpoint) { e.Preset = "../presets/openai" }, "there is no preset"},
 		"nothing":         {func(e *Endpoint) { *e = Endpoint{Identity: "x"} }, "preset is missing"},
-		"transport":       {func(e *Endpoint) { e.Transport = "smoke" }, `transport "smoke": must be http or command`},
+		"transport":       {func(e *Endpoint) { e.Transport = "smoke" }, `transport "smoke": must be http, command or polly`},
 		"identity":        {func(e *Endpoint) { e.Identity = "" }, "identity is missing"},
 		"no url":          {func(e *Endpoint) { e.URL = "" }, "url is missing"},
 		"no address":      {func(e *Endpoint) { e.URL = "ftp://h" }, "url: must be an address"},

@@ -33,6 +33,10 @@ type Request struct {
 	Text     string
 	Language string // of the text, BCP 47; the voice's own setting wins
 	Take     int    // 0; a retake is 1, 2 …
+
+	// What is said before and after the text, for endpoints that take it to
+	// speak in keeping; then it is a part of what makes the take, and of its key.
+	Previous, Next string
 }
 
 // Characters is what most providers bill and limit by: the Unicode code points of the text.
@@ -47,6 +51,7 @@ type Speech struct {
 	Stored    bool   // from the store: nothing was asked of the endpoint
 	Attempts  int    // requests made for it; 0 if Stored
 	Billed    int    // attempts that were answered with sound, this one and those of no use; 0 if Stored
+	Marks     []Mark // when its words are spoken, in order, where the endpoint tells; nil else
 }
 
 // Synthesizer speaks. Implementations are safe for concurrent use. An error
