@@ -28,38 +28,60 @@ func (a Auth) there() bool { return a.URL != "" || len(a.Command) > 0 }
 
 // tokens keeps the token of an endpoint.
 type tokens struct {
-	mu    sync.Mutex
-	token string
-	until time.Time
-	used  []string // the last ones, to be kept out of errors
+	fetching sync.Mutex // held while one is fetched: whoever comes then waits for it
+
+	mu     sync.Mutex
+	token  string
+	until  time.Time
+	worked bool     // it was taken once
+	used   []string // the last ones, to be kept out of errors
 }
 
 // get is the token that is good now; fetch asks for another one.
 func (k *tokens) get(lasts time.Duration, fetch func() (string, error)) (string, error) {
-	k.mu.Lock() // whoever comes while one is being fetched waits for it
-	defer k.mu.Unlock()
-	if k.token != "" && time.Now().Before(k.until) {
-		return k.token, nil
+	k.fetching.Lock()
+	defer k.fetching.Unlock()
+	if token := k.good(); token != "" {
+		return token, nil
 	}
 	token, err := fetch()
 	if err != nil {
 		return "", err
 	}
-	k.token, k.until = token, time.Now().Add(lasts)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.token, k.worked, k.until = token, false, time.Now().Add(lasts)
 	k.used = append(k.used[max(0, len(k.used)-3):], token)
 	return token, nil
 }
 
-// drop has another token fetched in place of one that was refused. It says
-// whether that is worth it: one that has just been fetched was no good either.
-func (k *tokens) drop(token string, lasts time.Duration) bool {
+// good is the token, where it has not lasted yet.
+func (k *tokens) good() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	const justNow = 10 * time.Second
-	if token == "" || token == k.token && time.Until(k.until) > lasts-justNow {
-		return false
+	if time.Now().Before(k.until) {
+		return k.token
 	}
-	if token == k.token {
+	return ""
+}
+
+// took says that the endpoint takes the token.
+func (k *tokens) took(token string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.worked = k.worked || token == k.token
+}
+
+// drop has another token fetched in place of one that was refused. It says
+// whether that is worth it: a new one that was never taken would be followed
+// by another that is not.
+func (k *tokens) drop(token string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case token == "", token == k.token && !k.worked:
+		return false
+	case token == k.token:
 		k.token = ""
 	}
 	return true

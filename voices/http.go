@@ -21,7 +21,7 @@ type spoken struct {
 	mediaType string
 	requestID string
 	attempts  int
-	billed    int   // attempts that were answered with sound
+	billed    int // attempts that were answered with sound
 	marks     []Mark
 	sound     sound // as the check heard it
 }
@@ -111,11 +111,12 @@ func (t *httpTransport) speak(ctx context.Context, c *call) (*spoken, error) {
 	}
 	if !res.ok() {
 		e := t.refusal(res)
-		if res.status == http.StatusUnauthorized && t.tokens.drop(v.token, t.spec.Auth.Lasts) {
+		if res.status == http.StatusUnauthorized && t.tokens.drop(v.token) {
 			e.Advice, e.most = Again, givenUp
 		}
 		return nil, e
 	}
+	t.tokens.took(v.token)
 	got, err := unwrap(res.body, res.header.Get("Content-Type"), t.spec.Response)
 	if err != nil {
 		return nil, t.noSound(res, err)

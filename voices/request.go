@@ -39,18 +39,21 @@ func newRenderer(spec Endpoint) (*renderer, error) {
 	if spec.Transport == "polly" {
 		r.direct["region"] = true // the transport's own
 	}
+	place := func(name string) {
+		if param, ok := strings.CutPrefix(name, "params."); ok {
+			first, _, _ := strings.Cut(param, ".")
+			r.direct[first] = true
+		} else if name == "seed" {
+			r.direct["seed"] = true
+		}
+	}
 	for _, part := range spec.parts() {
-		err := references(part.tree, func(name string) {
-			if param, ok := strings.CutPrefix(name, "params."); ok {
-				first, _, _ := strings.Cut(param, ".")
-				r.direct[first] = true
-			} else if name == "seed" {
-				r.direct["seed"] = true
-			}
-		})
-		if err != nil {
+		if err := references(part.tree, place); err != nil {
 			return nil, fmt.Errorf("endpoint %s: %s: %w", spec.Name, part.name, err)
 		}
+	}
+	for _, name := range spec.Needs {
+		place(name)
 	}
 	if spec.SSML != "" {
 		var err error
