@@ -117,7 +117,7 @@ func TestSchemaAgrees(t *testing.T) {
 		"endpoints: {e: }" + cast:                 true,
 		"endpoints: {e: {preset: openai, headers: {X-A: b}, retry: {attempts: 3, base: 1s, statuses: [429], rules: [{status: [400], path: a.b, in: [c], has: [d], then: wait, attempts: 2, remedy: e}]}}}" + cast: true,
 		"endpoints: {e: {retry: {statuses: [many]}}}" + cast:                            false,
-		"endpoints: {e: {retry: {rules: [{path: a, inn: [c]}]}}}" + cast:             false,
+		"endpoints: {e: {retry: {rules: [{path: a, inn: [c]}]}}}" + cast:                false,
 		"endpoints: {e: {headers: {X-A: 5}}}" + cast:                                    false,
 		"endpoints: {e: {key: 5}}" + cast:                                               false,
 		"endpoints: {e: {body: {a: {B: [1, null, {c: true}]}}}}" + cast:                 true,

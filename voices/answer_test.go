@@ -68,12 +68,13 @@ func TestSamplesWithoutHeader(t *testing.T) {
 
 func TestRedactor(t *testing.T) {
 	t.Parallel()
-	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "X-Pin": NewSecret("pin7"), "X-Long": NewSecret("pin7and8"), "X-Two": NewSecret("ab cd"), "X-No": NewSecret("no"), "Accept": NewSecret("audio")}, URL: "https://host/v1/audio/sk-url-4711/v1", Query: map[string]any{"k": "query-4711", "n": 1, "format": "wav"}})
+	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "X-Pin": NewSecret("pin7"), "X-Long": NewSecret("pin7and8"), "X-Two": NewSecret("ab cd"), "X-No": NewSecret("no"), "Accept": NewSecret("audio")}, URL: "https://host/v1/audio/sk-url-4711/v1", Auth: Auth{Headers: map[string]Secret{"K": NewSecret("auth-key-1")}, Body: map[string]any{"client_secret": "body-key-4711"}}, Query: map[string]any{"k": "query-4711", "n": 1, "format": "wav"}})
 	for in, want := range map[string]string{
 		"key s e/cret is bad":        "key ••• is bad",
 		"GET /?k=s+e%2Fcret":         "GET /?k=•••",
 		"GET /s%20e%2Fcret":          "GET /•••",
 		"token abcdefgh1, audio":     "token •••, audio",
+		"auth-key-1, body-key-4711":  "•••, •••",
 		"the pin pin7 is wrong":      "the pin ••• is wrong",
 		"not pin7and8":               "not •••",
 		"not ab cd, no":              "not •••, no",

@@ -3,8 +3,10 @@ package voices
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -179,7 +181,10 @@ func (t *httpTransport) printedToken(ctx context.Context, v values) (string, err
 	c := &commandTransport{spec: t.spec, redactor: t.redactor}
 	out, err := c.run(ctx, argv, "", quick)
 	if e, ok := err.(*Error); ok { //nolint:errorlint // run's own
-		e.Reason, e.Remedy = "auth: "+e.Reason, t.line(fmt.Sprintf("run it by hand to see what it does; endpoints.%s.auth.command says how it is run", t.spec.Name))
+		e.Reason = "auth: " + e.Reason
+		if e.Remedy = t.line(t.spec.Install); !errors.Is(e.Err, exec.ErrNotFound) || e.Remedy == "" {
+			e.Remedy = t.line(fmt.Sprintf("run it by hand to see what it does; endpoints.%s.auth.command says how it is run", t.spec.Name))
+		}
 	}
 	if err != nil {
 		return "", err

@@ -7,27 +7,38 @@ import (
 
 // get asks the endpoint something that costs nothing.
 func (t *httpTransport) get(ctx context.Context, path string) (answer, error) {
+	v, res, err := t.getOnce(ctx, path)
+	if err == nil && res.status == http.StatusUnauthorized && t.tokens.drop(v.token) {
+		v, res, err = t.getOnce(ctx, path)
+	}
+	if err == nil && res.ok() {
+		t.tokens.took(v.token)
+	}
+	return res, err
+}
+
+func (t *httpTransport) getOnce(ctx context.Context, path string) (values, answer, error) {
 	v, err := t.authorised(ctx, values{model: t.spec.Model, params: t.spec.Params})
 	if err != nil {
-		return answer{}, err
+		return v, answer{}, err
 	}
 	query, err := renderMap("query", t.spec.Query, v)
 	if err != nil {
-		return answer{}, t.fault(GiveUp, "%s", err)
+		return v, answer{}, t.fault(GiveUp, "%s", err)
 	}
 	u, err := renderAddress(t.spec.URL, path, query, v)
 	if err != nil {
-		return answer{}, t.fault(GiveUp, "%s", err)
+		return v, answer{}, t.fault(GiveUp, "%s", err)
 	}
 	header, err := renderHeaders(t.spec.Headers, v)
 	if err != nil {
-		return answer{}, t.fault(GiveUp, "%s", err)
+		return v, answer{}, t.fault(GiveUp, "%s", err)
 	}
 	res, err := t.do(ctx, newRequest(http.MethodGet, u, header, nil), quick)
 	if err != nil {
-		return answer{}, t.broken(ctx, err)
+		return v, answer{}, t.broken(ctx, err)
 	}
-	return res, nil
+	return v, res, nil
 }
 
 // probe asks whether the server is there and takes the key. A server that

@@ -52,6 +52,11 @@ func newRedactor(e Endpoint) redactor {
 			parts = append(parts, s)
 		}
 	}
+	for _, v := range e.Auth.Body {
+		if s, ok := v.(string); ok {
+			parts = append(parts, s)
+		}
+	}
 	for _, part := range parts {
 		if len(part) >= 8 && strings.ContainsAny(part, "0123456789") {
 			hide(part)

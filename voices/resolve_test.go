@@ -68,6 +68,10 @@ func TestOverlay(t *testing.T) {
 	if !cmp.Equal(e.Limits, Limits{Most: 1800, Unit: "chars", Concurrency: 9}) || e.Timeout.Base != time.Second || e.Timeout.Idle != time.Minute || len(e.Retry.Rules) != 2 {
 		t.Errorf("%+v %+v %+v", e.Limits, e.Timeout, e.Retry)
 	}
+	if e := resolveOne(t, Endpoint{Preset: "elevenlabs", Limits: Limits{Models: map[string]int{"eleven_v3": 5000, "eleven_v4": 7}}}); e.Limits.Models["eleven_v3"] != 5000 ||
+		e.Limits.Models["eleven_v4"] != 7 || e.Limits.Models["eleven_flash_v2"] != 30000 {
+		t.Errorf("%+v", e.Limits)
+	}
 	// The preset itself stays as it is.
 	if p := resolveOne(t, Endpoint{Preset: "openai"}); p.Body["stream"] != nil || p.Model != "tts-1" {
 		t.Error("the preset has been changed")
@@ -129,6 +133,27 @@ func TestResolveErrors(t *testing.T) {
 		"pattern":         {func(e *Endpoint) { e.Voices.Pattern = "(" }, "voices.pattern: "},
 		"no group":        {func(e *Endpoint) { e.Voices.Pattern = "a" }, "has no group"},
 		"no program":      {func(e *Endpoint) { *e = Endpoint{Identity: "x", Transport: "command", Stdin: "{{text}}"} }, "argv: must start with the program"},
+		"no such unit":    {func(e *Endpoint) { e.Limits.Unit = "words" }, `limits.unit "words": must be chars, bytes, tokens, minutes`},
+		"model's limit":   {func(e *Endpoint) { e.Limits.Models = map[string]int{"m": -1} }, "limits.models.m: must not be negative"},
+		"encoding":        {func(e *Endpoint) { e.Response.Encoding = "rot13" }, `response.encoding "rot13": must be base64 or hex`},
+		"marks":           {func(e *Endpoint) { e.Response.Marks = Marks{Text: "a"} }, "response.marks.start is missing"},
+		"marks of what":   {func(e *Endpoint) { e.Response.Marks = Marks{Text: "a", Start: "b", Of: "lines"} }, "must be words or characters"},
+		"marks in what":   {func(e *Endpoint) { e.Response.Marks = Marks{Text: "a", Start: "b", Unit: "h"} }, "must be s or ms"},
+		"then what":       {func(e *Endpoint) { e.Retry.Rules = []Rule{{Status: []int{1}, Then: "shout"}} }, `retry.rules[0]: then "shout": must be again, wait, give_up, pay`},
+		"of everything":   {func(e *Endpoint) { e.Retry.Rules = []Rule{{Then: "wait"}} }, "retry.rules[0]: says of no answer that it is meant"},
+		"a path alone":    {func(e *Endpoint) { e.Retry.Rules = []Rule{{Status: []int{1}, Path: "a", Then: "wait"}} }, "path without in or has"},
+		"no ssml":         {func(e *Endpoint) { e.BodyType, e.Body = "ssml", nil }, "body_type ssml: ssml is missing"},
+		"ssml and body":   {func(e *Endpoint) { e.BodyType, e.SSML = "ssml", "<s>{{text}}</s>" }, "body has no place beside it"},
+		"broken ssml":     {func(e *Endpoint) { e.SSML = "<s>{{text}}" }, "ssml: <s> is not ended"},
+		"ssml for nobody": {func(e *Endpoint) { e.SSML = "<s>{{text}}</s>" }, "{{ssml}} stands nowhere"},
+		"no auth":         {func(e *Endpoint) { e.Headers = map[string]Secret{"A": NewSecret("Bearer {{token}}")} }, "{{token}} stands for nothing"},
+		"auth twice":      {func(e *Endpoint) { e.Auth = Auth{URL: "http://h", Command: []string{"x"}} }, "auth: either url or command"},
+		"auth's address":  {func(e *Endpoint) { e.Auth.URL = "pa55word" }, "auth.url: must be an address"},
+		"auth's token":    {func(e *Endpoint) { e.Auth = Auth{URL: "http://h", Token: "header"} }, "must be body or json:PATH"},
+		"needs":           {func(e *Endpoint) { e.Needs = []string{"vioce"} }, `needs: {{vioce}} is no placeholder`},
+		"needs a key":     {func(e *Endpoint) { e.Needs = []string{"key"} }, "needs: key is asked for by the provider"},
+		"polly's key":     {func(e *Endpoint) { *e = Endpoint{Preset: "polly", Key: NewSecret("pa55word")} }, "key: must be ID:SECRET"},
+		"polly's body":    {func(e *Endpoint) { *e = Endpoint{Preset: "polly", BodyType: "form"} }, "polly takes the fields of SynthesizeSpeech"},
 		"out, not a file": {func(e *Endpoint) { e.Transport, e.Argv = "command", []string{"p", "{{out}}", "{{text}}"} }, "belong together"},
 	} {
 		t.Run(name, func(t *testing.T) {

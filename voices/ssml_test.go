@@ -87,3 +87,29 @@ func FuzzSSML(f *testing.F) {
 		}
 	})
 }
+
+// TestNeeds says where a value belongs that an endpoint cannot do without.
+func TestNeeds(t *testing.T) {
+	t.Parallel()
+	for says, e := range map[string]Endpoint{
+		"the model is missing: set that of the voice, or endpoints.studio.model":                 {Preset: "speaches"},
+		"params.region is missing: set endpoints.studio.params.region, or that of the voice":     {Preset: "azure"},
+		"the voice is missing: the endpoint cannot do without it":                                {Preset: "gemini"},
+		"the language is missing: set that of the voice, or endpoints.studio.language":           {Preset: "localai", Needs: []string{"language"}},
+		"params.seed is missing: set endpoints.studio.params.seed, or that of the voice":         {Preset: "flite", Needs: []string{"params.seed"}},
+		"params.lang is used nowhere: the request has no body to put it into":                    {Preset: "azure", Params: map[string]any{"region": "x", "lang": "de"}},
+		"body: SynthesizeSpeech: unknown field \"Colour\"":                                       {Preset: "polly", Params: map[string]any{"region": "x", "Colour": "red"}},
+		"params.region is used nowhere: write {{params.region}} into argv":                       {Preset: "say", Params: map[string]any{"region": "x"}},
+		"body: SynthesizeSpeech: cannot unmarshal string into Go struct field SynthesizeSpeechI": {Preset: "polly", Params: map[string]any{"region": "x", "LexiconNames": "one"}},
+	} {
+		o := opened(t, e)
+		v := o.render.values(Request{Voice: Voice{Voice: map[bool]string{true: "", false: "x"}[e.Preset == "gemini"]}, Text: "Hello."})
+		form, err := o.render.render(v)
+		if err == nil && e.Preset == "polly" {
+			_, err = pollyInput(form.Body)
+		}
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", e.Preset, err)
+		}
+	}
+}
