@@ -69,7 +69,6 @@ func validateHTTP(e Endpoint, f *faults) {
 
 func validateAuth(e Endpoint, f *faults) {
 	a := e.Auth
-	f.add(e.wants("token") && !a.there(), "{{token}} stands for nothing: auth has no url and no command")
 	if !a.there() {
 		return
 	}
@@ -98,6 +97,7 @@ func validatePlaceholders(e Endpoint, f *faults) {
 		f.add(err != nil, "ssml: %w", err)
 		f.add(!uses["ssml"] && e.BodyType != "ssml", "ssml: {{ssml}} stands nowhere, so it would not be sent")
 	}
+	f.add(uses["token"] && (e.Transport != "http" || !e.Auth.there()), "{{token}} stands for nothing: auth of an endpoint over http gives it a url or a command")
 	for _, name := range e.Needs {
 		f.add(known(name) != nil, "needs: %w", known(name))
 		f.add(name == "key" || name == "token", "needs: %s is asked for by the provider, where it needs one", name)
