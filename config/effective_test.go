@@ -26,7 +26,7 @@ endpoints:
     headers: {X-Api-Key: "Bearer ${KEY}", Accept: audio/wav}
     query: {token: "${KEY}", n: 1}
     body: {Input: "{{text}}", a: [1, 2.5, true, null, {b: "${KEY}"}]}
-    retry: {base: 500ms, statuses: [429, 503], fatal_if: [{path: error.code, in: [quota]}]}
+    retry: {base: 500ms, statuses: [429, 503], rules: [{path: error.code, in: [quota], then: pay}]}
   literal: {key: ` + secretText + `, argv: [say, "--", "no"]}
 voices:
   "a: b": {endpoint: literal, voice: "yes", params: {seed: 7}}

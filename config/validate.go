@@ -232,8 +232,10 @@ func (d *decoder) scrub(text string, e voices.Endpoint) string {
 		}
 	}
 	hide(e.Key.Reveal(), e.Key.String())
-	for _, h := range e.Headers {
-		hide(h.Reveal(), h.String())
+	for _, headers := range []map[string]voices.Secret{e.Headers, e.Auth.Headers} {
+		for _, h := range headers {
+			hide(h.Reveal(), h.String())
+		}
 	}
 	for _, value := range slices.SortedFunc(maps.Keys(d.held), func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) }) {
 		hide(value, d.held[value])

@@ -1,56 +1,78 @@
 package voices
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/narrapress/narrapress/internal/audio"
 )
 
-// unwrap finds the audio in an answer: whole, with a header, and by its bytes
-// rather than by its label, which is often wrong. An error says in a line what
-// the answer was instead.
-func unwrap(b []byte, label string, r Response) (sound []byte, mediaType string, err error) {
+// take is what an answer has of use.
+type take struct {
+	audio     []byte // whole, with a header
+	mediaType string
+	words     []word
+}
+
+// unwrap finds the audio in an answer, by its bytes rather than by its label,
+// which is often wrong. An error says in a line what the answer was instead.
+func unwrap(b []byte, label string, r Response) (take, error) {
 	if len(b) == 0 {
-		return nil, "", &useless{kind: useNothing, reason: "the answer is empty"}
+		return take{}, &useless{kind: useNothing, reason: "the answer is empty"}
 	}
+	var out take
 	if path, ok := strings.CutPrefix(r.Audio, "json:"); ok {
-		if b, err = fromJSON(b, path); err != nil {
-			return nil, "", err
+		var err error
+		if b, label, out.words, err = fromJSON(b, path, r); err != nil {
+			return take{}, err
 		}
-		label = "" // was that of the JSON around it
 	}
-	mediaType = audio.Sniff(b)
-	if r.Format != "auto" && !isText(label) && !isFile(b, mediaType) {
+	kind := audio.Sniff(b)
+	if r.Format != "auto" && !isText(label) && !isFile(b, kind) {
 		// Samples may start with any byte, so only the label can tell them
 		// from a page.
-		sound, err = audio.WrapPCM(b, r.Format, r.SampleRate, r.Channels)
-		if err != nil {
-			return nil, "", &useless{kind: useCut, reason: "the samples are cut off: " + err.Error(), err: err}
+		var err error
+		if out.audio, err = audio.WrapPCM(b, r.Format, rateOf(label, r.SampleRate), r.Channels); err != nil {
+			return take{}, &useless{kind: useCut, reason: "the samples are cut off: " + err.Error(), err: err}
 		}
-		return sound, "audio/wav", nil
+		out.mediaType = "audio/wav"
+		return out, nil
 	}
-	switch mediaType {
+	switch kind {
 	case "":
-		return nil, "", isNo("audio", b, label)
+		return take{}, isNo("audio", b, label)
 	case "audio/wav":
 		if err := wholeWAV(b); err != nil {
-			return nil, "", err
+			return take{}, err
 		}
-		sound, err = audio.MendWAV(b)
+		mended, err := audio.MendWAV(b)
 		if err != nil {
-			return nil, "", &useless{kind: useCut, reason: "the audio is broken: " + err.Error(), err: err}
+			return take{}, &useless{kind: useCut, reason: "the audio is broken: " + err.Error(), err: err}
 		}
-		return sound, mediaType, nil
+		b = mended
 	}
-	return b, mediaType, nil
+	out.audio, out.mediaType = b, kind
+	return out, nil
+}
+
+// rateOf is the samples a second that a label names (RFC 3551, section 4.1:
+// audio/L16;rate=24000), else the rate that is expected.
+func rateOf(label string, expected int) int {
+	_, params, _ := mime.ParseMediaType(label)
+	if rate, err := strconv.Atoi(params["rate"]); err == nil && rate >= 1000 && rate <= 768_000 {
+		return rate
+	}
+	return expected
 }
 
 // isNo is an answer that is something else than it should be.
@@ -69,7 +91,7 @@ func cutOff(where string) error {
 
 // billedFor is 1 where the answer had some sound, and else 0.
 func billedFor(err error) int {
-	if u, ok := errors.AsType[*useless](err); ok && u.kind == useCut {
+	if u, ok := errors.AsType[*useless](err); ok && (u.kind == useCut || u.kind == useUnfinished) {
 		return 1
 	}
 	return 0
@@ -103,46 +125,79 @@ func wholeWAV(b []byte) error {
 	return cutOff("in its header")
 }
 
-// fromJSON decodes the base64 text at the path of a JSON answer.
-func fromJSON(b []byte, path string) ([]byte, error) {
-	var tree any
-	if err := json.Unmarshal(b, &tree); err != nil {
-		return nil, isNo("JSON", b, "")
-	}
-	text, ok := at(tree, path).(string)
-	if !ok || text == "" {
-		return nil, &useless{kind: useMissing, reason: "the answer has no audio at " + path + whatItSays(b, "")}
-	}
-	if strings.HasPrefix(text, "data:") {
-		_, text, _ = strings.Cut(text, ",")
-	}
-	text = strings.TrimRight(text, "=")
-	for _, enc := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		if sound, err := enc.DecodeString(text); err == nil && len(sound) > 0 {
-			return sound, nil
+// fromJSON reads the audio at the path of a JSON answer, of every value where
+// it is several, what the answer calls it, and the times of its words.
+func fromJSON(b []byte, path string, r Response) (sound []byte, label string, words []word, err error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	for n := 0; ; n++ {
+		var tree any
+		switch err := d.Decode(&tree); {
+		case errors.Is(err, io.EOF):
+			if len(sound) == 0 {
+				return nil, "", nil, &useless{kind: useMissing, reason: "the answer has no audio at " + path + whatItSays(b, "")}
+			}
+			return sound, label, words, nil
+		case errors.Is(err, io.ErrUnexpectedEOF) && (n > 0 || len(sound) > 0):
+			return nil, "", nil, cutOff(fmt.Sprintf("after %d values of JSON", n))
+		case err != nil:
+			return nil, "", nil, isNo("JSON", b, "")
+		}
+		for _, c := range r.Require {
+			if got, _ := toText(at(tree, c.Path)); !slices.Contains(c.In, got) {
+				return nil, "", nil, unfinished(c, got, b)
+			}
+		}
+		found, err := decoded(tree, path, r.Encoding)
+		if err != nil {
+			return nil, "", nil, err
+		}
+		if m, ok := tree.(map[string]any); ok && len(found) == 0 && (m["error"] != nil || m["detail"] != nil) {
+			whole, _ := json.Marshal(m) // was decoded from it
+			return nil, "", nil, isNo("audio", whole, "")
+		}
+		sound = append(sound, found...)
+		words = append(words, r.Marks.words(tree)...)
+		if is, ok := at(tree, r.MediaType).(string); ok && label == "" {
+			label = is
 		}
 	}
-	return nil, &useless{kind: useMissing, reason: "the text at " + path + " is no base64"}
 }
 
-// at is the value at a path of keys and indexes joined by dots; nil if there
-// is none.
-func at(tree any, path string) any {
-	for _, step := range strings.Split(path, ".") {
-		switch t := tree.(type) {
-		case map[string]any:
-			tree = t[step]
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(t) {
-				return nil
-			}
-			tree = t[i]
-		default:
-			return nil
-		}
+// unfinished is an answer that itself says that it is not the whole.
+func unfinished(c Condition, got string, b []byte) error {
+	if got == "" {
+		return &useless{kind: useUnfinished, reason: fmt.Sprintf("the answer has no %s%s", c.Path, whatItSays(b, ""))}
 	}
-	return tree
+	return &useless{kind: useUnfinished, reason: fmt.Sprintf("the answer is not whole: its %s is %s", c.Path, got)}
+}
+
+// decoded are the bytes of the texts at a path.
+func decoded(tree any, path, encoding string) ([]byte, error) {
+	var out []byte
+	for _, x := range all(tree, path) {
+		text, _ := x.(string)
+		if strings.HasPrefix(text, "data:") {
+			_, text, _ = strings.Cut(text, ",")
+		}
+		b, err := fromText(text, encoding)
+		if err != nil {
+			return nil, &useless{kind: useMissing, reason: fmt.Sprintf("the text at %s is no %s", path, encoding)}
+		}
+		out = append(out, b...)
+	}
+	return out, nil
+}
+
+func fromText(text, encoding string) ([]byte, error) {
+	if encoding == "hex" {
+		return hex.DecodeString(text)
+	}
+	text = strings.TrimRight(text, "=")
+	b, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		b, err = base64.RawURLEncoding.DecodeString(text)
+	}
+	return b, err
 }
 
 // isFile says whether the bytes are surely a file where samples without a

@@ -53,27 +53,28 @@ func TestSamplesWithoutHeader(t *testing.T) {
 		"in JSON, as data URL": {`{"data":"data:audio/pcm;base64,AQIDBA=="}`, "application/json", in, "\x01\x02\x03\x04"},
 		"no base64":            {`{"data":"!"}`, "application/json", in, ""},
 	} {
-		sound, mediaType, err := unwrap([]byte(test.answer), test.label, test.r)
+		got, err := unwrap([]byte(test.answer), test.label, test.r)
 		if test.samples == "" {
 			if err == nil {
-				t.Errorf("%s: taken as %s", name, mediaType)
+				t.Errorf("%s: taken as %s", name, got.mediaType)
 			}
 			continue
 		}
-		if err != nil || mediaType != "audio/wav" || string(sound[44:]) != test.samples {
-			t.Errorf("%s: %q, %v", name, sound, err)
+		if err != nil || got.mediaType != "audio/wav" || string(got.audio[44:]) != test.samples {
+			t.Errorf("%s: %q, %v", name, got.audio, err)
 		}
 	}
 }
 
 func TestRedactor(t *testing.T) {
 	t.Parallel()
-	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "X-Pin": NewSecret("pin7"), "X-Long": NewSecret("pin7and8"), "X-Two": NewSecret("ab cd"), "X-No": NewSecret("no"), "Accept": NewSecret("audio")}, URL: "https://host/v1/audio/sk-url-4711/v1", Query: map[string]any{"k": "query-4711", "n": 1, "format": "wav"}})
+	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "X-Pin": NewSecret("pin7"), "X-Long": NewSecret("pin7and8"), "X-Two": NewSecret("ab cd"), "X-No": NewSecret("no"), "Accept": NewSecret("audio")}, URL: "https://host/v1/audio/sk-url-4711/v1", Auth: Auth{Headers: map[string]Secret{"K": NewSecret("auth-key-1")}, Body: map[string]any{"client_secret": "body-key-4711"}}, Query: map[string]any{"k": "query-4711", "n": 1, "format": "wav"}})
 	for in, want := range map[string]string{
 		"key s e/cret is bad":        "key ••• is bad",
 		"GET /?k=s+e%2Fcret":         "GET /?k=•••",
 		"GET /s%20e%2Fcret":          "GET /•••",
 		"token abcdefgh1, audio":     "token •••, audio",
+		"auth-key-1, body-key-4711":  "•••, •••",
 		"the pin pin7 is wrong":      "the pin ••• is wrong",
 		"not pin7and8":               "not •••",
 		"not ab cd, no":              "not •••, no",
@@ -107,7 +108,7 @@ func TestParseVoices(t *testing.T) {
 		``:                                         nil,
 		`7`:                                        nil,
 	} {
-		got, err := parseVoices([]byte(list))
+		got, err := parseVoices([]byte(list), "")
 		if diff := cmp.Diff(want, got); diff != "" || (want == nil) != (err != nil) {
 			t.Errorf("%s: %v %s", list, err, diff)
 		}
@@ -183,7 +184,7 @@ func FuzzVoices(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		names, err := parseVoices(b)
+		names, err := parseVoices(b, "")
 		if err == nil && slices.Contains(names, "") {
 			t.Error("an empty name")
 		}
@@ -197,9 +198,9 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"a":{"0":["UklGRg=="]}}`), "application/json", "json:a.0.0")
 	f.Add([]byte("<html><title>"), "text/html", "body")
 	f.Fuzz(func(t *testing.T, b []byte, label, where string) {
-		sound, mediaType, err := unwrap(b, label, Response{Audio: where, Format: "auto"})
-		if (err == nil) != (len(sound) > 0 && strings.HasPrefix(mediaType, "audio/")) {
-			t.Errorf("%d bytes of %q, %v", len(sound), mediaType, err)
+		got, err := unwrap(b, label, Response{Audio: where, Format: "auto"})
+		if (err == nil) != (len(got.audio) > 0 && strings.HasPrefix(got.mediaType, "audio/")) {
+			t.Errorf("%d bytes of %q, %v", len(got.audio), got.mediaType, err)
 		}
 		var tree any
 		if json.Unmarshal(b, &tree) == nil {

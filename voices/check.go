@@ -60,6 +60,9 @@ func checked(spec Endpoint, next speaker) speaker {
 				err = believable(c.req, answer.sound, spec.Check.CharsPerSec)
 			}
 			if err == nil {
+				if n := len(answer.marks); n > 0 && answer.marks[n-1].Start > seconds(answer.sound.seconds()) {
+					answer.marks = nil // of another sound
+				}
 				return answer, nil
 			}
 			if n == checks || ours(err) {

@@ -52,8 +52,7 @@ func (t *commandTransport) speak(ctx context.Context, c *call) (*spoken, error) 
 	if err != nil {
 		return nil, t.fault(GiveUp, "%s", err)
 	}
-	most := t.spec.Timeout.Base + t.spec.Timeout.PerKChars*time.Duration(c.req.Characters())/1000
-	out, err := t.run(ctx, append([]string{t.spec.Argv[0]}, form.Args...), form.Stdin, most)
+	out, err := t.run(ctx, append([]string{t.spec.Argv[0]}, form.Args...), form.Stdin, t.spec.Timeout.of(c.req))
 	if err != nil {
 		return nil, err
 	}
@@ -64,14 +63,14 @@ func (t *commandTransport) speak(ctx context.Context, c *call) (*spoken, error) 
 			return nil, e
 		}
 	}
-	sound, mediaType, err := unwrap(out, "", t.spec.Response)
+	got, err := unwrap(out, "", t.spec.Response)
 	if err != nil {
 		e := t.fault(Again, "%s: %s", t.spec.Argv[0], err)
 		e.most, e.Err = paidFor, err
 		e.Remedy, e.Billed = t.line(t.spec.printedRemedy(err)), billedFor(err)
 		return nil, e
 	}
-	return &spoken{audio: sound, mediaType: mediaType}, nil
+	return &spoken{audio: got.audio, mediaType: got.mediaType, marks: align(c.values.text, got.words)}, nil
 }
 
 // readAtMost reads a file that a program has written.

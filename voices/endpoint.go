@@ -10,12 +10,22 @@ import (
 // overridden: maps key by key, lists and scalars as a whole. A key of query,
 // headers, body or params is taken away by giving it nothing.
 //
-// In url, path, query, headers, body, argv and stdin, {{text}}, {{voice}},
-// {{model}}, {{speed}}, {{pitch}}, {{style}}, {{language}}, {{key}} and
-// {{params.NAME}} stand for the request's values, and {{out}} in argv for the
-// file that a command writes. A number can be scaled to the engine's own unit:
-// {{speed * 175}}, {{1.00 / speed}}; the result has as many decimals as the
-// number that is written.
+// In url, path, query, headers, body, ssml, argv, stdin and auth, placeholders
+// stand for the request's values:
+//
+//	{{text}}, {{line}}        what is said; the same on one line
+//	{{ssml}}                  the document that ssml makes of it
+//	{{previous}}, {{next}}    what is said before and after it, not spoken
+//	{{voice}}, {{model}}, {{speed}}, {{pitch}}, {{style}}
+//	{{language}}              BCP 47; {{language.primary}} is its first part
+//	{{seed}}                  params.seed, and one more for every retake
+//	{{key}}, {{token}}        the provider's key, and what auth got for it
+//	{{params.NAME}}           anything else
+//	{{out}}                   in argv, the file that a command writes
+//
+// A number can be scaled to the engine's own unit: {{speed * 175}},
+// {{1.00 / speed}}; the result has as many decimals as the number that is
+// written.
 //
 // A scalar that is exactly one placeholder keeps the value's type. A scalar
 // whose placeholders all come out empty is empty, and what is empty is left
@@ -28,7 +38,7 @@ type Endpoint struct {
 	Preset   string `yaml:"preset,omitempty" json:"preset,omitempty"`
 	Identity string `yaml:"identity,omitempty" json:"identity,omitempty"` // in take keys; else the preset's name
 
-	Transport string            `yaml:"transport,omitempty" json:"transport,omitempty"` // http or command
+	Transport string            `yaml:"transport,omitempty" json:"transport,omitempty"` // http, command or polly
 	URL       string            `yaml:"url,omitempty" json:"url,omitempty"`             // base, such as http://127.0.0.1:8880/v1
 	Path      string            `yaml:"path,omitempty" json:"path,omitempty"`
 	Probe     string            `yaml:"probe,omitempty" json:"probe,omitempty"`   // HTTP GET under url that costs nothing: is it there, is the key right?
@@ -38,7 +48,11 @@ type Endpoint struct {
 	Key       Secret            `yaml:"key,omitempty" json:"key,omitempty"`
 	Model     string            `yaml:"model,omitempty" json:"model,omitempty"`
 	Body      map[string]any    `yaml:"body,omitempty" json:"body,omitempty"`
-	BodyType  string            `yaml:"body_type,omitempty" json:"body_type,omitempty"` // json or form
+	BodyType  string            `yaml:"body_type,omitempty" json:"body_type,omitempty"` // json or form, or ssml, which stands in place of body
+	SSML      string            `yaml:"ssml,omitempty" json:"ssml,omitempty"`           // XML with placeholders; values are escaped
+	Language  string            `yaml:"language,omitempty" json:"language,omitempty"`   // of voices and texts that name none, BCP 47
+	Needs     []string          `yaml:"needs,omitempty" json:"needs,omitempty"`         // placeholders that must not be empty
+	Auth      Auth              `yaml:"auth,omitempty" json:"auth,omitzero"`
 
 	Argv    []string `yaml:"argv,omitempty" json:"argv,omitempty"`       // of a command; no shell
 	Stdin   string   `yaml:"stdin,omitempty" json:"stdin,omitempty"`     // of a command
@@ -57,20 +71,77 @@ type Endpoint struct {
 }
 
 // Response says where the audio is in the answer.
+//
+// A PATH is keys and indexes joined by dots; * stands for every item of a list
+// in turn. An answer of JSON may be several values one after the other, as
+// NDJSON has them: their audio is joined, and so are the times of their words.
 type Response struct {
-	Audio      string `yaml:"audio,omitempty" json:"audio,omitempty"`             // body, stdout, file, or json:PATH (base64)
-	Format     string `yaml:"format,omitempty" json:"format,omitempty"`           // auto, or pcm_s16le / pcm_f32le for samples without a header
-	SampleRate int    `yaml:"sample_rate,omitempty" json:"sample_rate,omitempty"` // Hz; needed with pcm
-	Channels   int    `yaml:"channels,omitempty" json:"channels,omitempty"`       // 1
-	RequestID  string `yaml:"request_id,omitempty" json:"request_id,omitempty"`   // name of the header
+	Audio      string      `yaml:"audio,omitempty" json:"audio,omitempty"`             // body, stdout, file, or json:PATH
+	Encoding   string      `yaml:"encoding,omitempty" json:"encoding,omitempty"`       // of audio in JSON: base64 or hex
+	Format     string      `yaml:"format,omitempty" json:"format,omitempty"`           // auto, or pcm_s16le / pcm_f32le for samples without a header
+	SampleRate int         `yaml:"sample_rate,omitempty" json:"sample_rate,omitempty"` // Hz; needed with pcm. The answer's own rate goes before it
+	Channels   int         `yaml:"channels,omitempty" json:"channels,omitempty"`       // 1
+	MediaType  string      `yaml:"media_type,omitempty" json:"media_type,omitempty"`   // PATH in JSON of what the audio is, such as audio/L16;rate=24000
+	RequestID  string      `yaml:"request_id,omitempty" json:"request_id,omitempty"`   // name of the header
+	Require    []Condition `yaml:"require,omitempty" json:"require,omitempty"`         // of JSON that has the whole audio
+	Marks      Marks       `yaml:"marks,omitempty" json:"marks,omitzero"`
+}
+
+// Marks say where the times of words are in a JSON answer: three PATHs, whose
+// lists go together.
+type Marks struct {
+	Text  string `yaml:"text,omitempty" json:"text,omitempty"`
+	Start string `yaml:"start,omitempty" json:"start,omitempty"`
+	End   string `yaml:"end,omitempty" json:"end,omitempty"`   // may be left out: a word ends where the next begins
+	Of    string `yaml:"of,omitempty" json:"of,omitempty"`     // words or characters
+	Unit  string `yaml:"unit,omitempty" json:"unit,omitempty"` // s or ms
+}
+
+// Condition holds where the value at Path of a JSON answer is one of In.
+type Condition struct {
+	Path string   `yaml:"path" json:"path"`
+	In   []string `yaml:"in" json:"in"`
 }
 
 // Limits are the provider's.
 type Limits struct {
-	Most        int    `yaml:"most,omitempty" json:"most,omitempty"`               // longest text of one request
-	Unit        string `yaml:"unit,omitempty" json:"unit,omitempty"`               // chars or bytes
-	Concurrency int    `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // requests in flight
-	PerMinute   int    `yaml:"per_minute,omitempty" json:"per_minute,omitempty"`   // requests started; 0 is no limit
+	Most        int            `yaml:"most,omitempty" json:"most,omitempty"`               // longest text of one request
+	Unit        string         `yaml:"unit,omitempty" json:"unit,omitempty"`               // chars, bytes, tokens, or minutes of speech
+	Models      map[string]int `yaml:"models,omitempty" json:"models,omitempty"`           // most of single models
+	Concurrency int            `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // requests in flight
+	PerMinute   int            `yaml:"per_minute,omitempty" json:"per_minute,omitempty"`   // requests started; 0 is no limit
+}
+
+const (
+	// charsPerToken is how many characters surely fit into a token, where no
+	// tokenizer is at hand to count them: of an ideograph some tokenizers make
+	// one token, and now and then more.
+	charsPerToken = 0.9
+	// charsPerMinute of a slow voice: engines speak 12.5 to 18 characters a
+	// second, and eight is slower than all that were measured.
+	charsPerMinute = 8 * 60
+)
+
+// of are the limits of a model at a speed, in characters or bytes.
+func (l Limits) of(model string, speed float64) Limits {
+	if most, ok := l.Models[model]; ok {
+		l.Most = most
+	}
+	l.Models = nil
+	most := float64(l.Most)
+	switch l.Unit {
+	case "tokens":
+		most *= charsPerToken
+	case "minutes":
+		if speed <= 0 {
+			speed = 1
+		}
+		most *= charsPerMinute * speed
+	default:
+		return l
+	}
+	l.Most, l.Unit = int(most), "chars"
+	return l
 }
 
 // Retry says what is worth asking again.
@@ -79,13 +150,7 @@ type Retry struct {
 	Base     time.Duration `yaml:"base,omitempty" json:"base,omitempty"`         // first wait; doubles
 	Cap      time.Duration `yaml:"cap,omitempty" json:"cap,omitempty"`           // longest wait of our own; what an endpoint asks for may be 5 times as long
 	Statuses []int         `yaml:"statuses,omitempty" json:"statuses,omitempty"` // HTTP
-	FatalIf  []Condition   `yaml:"fatal_if,omitempty" json:"fatal_if,omitempty"` // in the answer's JSON: out of money, not out of breath
-}
-
-// Condition holds where the value at Path of a JSON answer is one of In.
-type Condition struct {
-	Path string   `yaml:"path" json:"path"` // keys and indexes joined by dots
-	In   []string `yaml:"in" json:"in"`
+	Rules    []Rule        `yaml:"rules,omitempty" json:"rules,omitempty"`       // before Statuses; the first that holds decides
 }
 
 // Timeout of one attempt: Base and PerKChars for every thousand characters;
@@ -134,8 +199,10 @@ type VoiceList struct {
 	Path  string   `yaml:"path,omitempty" json:"path,omitempty"`   // HTTP GET under url: JSON in any of the shapes seen in the wild
 	Argv  []string `yaml:"argv,omitempty" json:"argv,omitempty"`   // command that prints them
 
+	JSON string `yaml:"json,omitempty" json:"json,omitempty"` // PATH of the names in the JSON, where it is in no shape that is known
+
 	// Pattern is a regular expression for the lines that the command prints;
-	// its first group is a voice's name. Without one, a line "title: a b c"
+	// its first group is a voice's name, in each place where it is found. Without one, a line "title: a b c"
 	// names a, b and c, and any other line its first word.
 	Pattern string `yaml:"pattern,omitempty" json:"pattern,omitempty"`
 }

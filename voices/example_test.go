@@ -34,7 +34,7 @@ func Example() {
 func ExampleResolve() {
 	_, err := voices.Resolve(map[string]voices.Endpoint{"studio": {Preset: "opnai"}})
 	fmt.Println(err)
-	// Output: endpoint studio: there is no preset "opnai"; did you mean "openai"? There are espeak-ng, flite, openai, say
+	// Output: endpoint studio: there is no preset "opnai"; did you mean "openai"? There are azure, cartesia, coqui, deepgram, elevenlabs, espeak-ng, festival, flite, gemini, google, kokoro, localai, openai, piper, piper-http, piper-http-old, polly, say, speaches
 }
 
 func ExampleCast_Voice() {

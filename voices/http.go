@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -20,7 +21,8 @@ type spoken struct {
 	mediaType string
 	requestID string
 	attempts  int
-	billed    int   // attempts that were answered with sound
+	billed    int // attempts that were answered with sound
+	marks     []Mark
 	sound     sound // as the check heard it
 }
 
@@ -40,6 +42,7 @@ type httpTransport struct {
 	spec   Endpoint
 	render *renderer
 	client *http.Client
+	tokens tokens
 	redactor
 }
 
@@ -90,52 +93,75 @@ var (
 )
 
 func (t *httpTransport) speak(ctx context.Context, c *call) (*spoken, error) {
-	req, err := t.request(c)
+	v, err := t.authorised(ctx, c.values)
+	if err != nil {
+		return nil, err
+	}
+	req, err := t.request(v)
 	if err != nil {
 		return nil, t.fault(GiveUp, "%s", err)
 	}
-	most := t.spec.Timeout.Base + t.spec.Timeout.PerKChars*time.Duration(c.req.Characters())/1000
-	status, header, body, err := t.do(ctx, req, most)
+	res, err := t.do(ctx, req, t.spec.Timeout.of(c.req))
 	if err != nil {
 		err = t.broken(ctx, err)
-		if e := new(Error); errors.As(err, &e) && status >= 200 && status <= 299 && !isText(header.Get("Content-Type")) {
+		if e := new(Error); errors.As(err, &e) && res.ok() && !isText(res.header.Get("Content-Type")) {
 			e.Billed = 1 // it had begun
 		}
 		return nil, err
 	}
-	if status < 200 || status > 299 {
-		return nil, t.refusal(status, header, body)
-	}
-	if t.fatal(body) {
-		return nil, t.refusal(status, header, body)
-	}
-	sound, mediaType, err := unwrap(body, header.Get("Content-Type"), t.spec.Response)
-	if err != nil {
-		e := t.fault(Again, "%s", err)
-		e.Status, e.RequestID, e.most, e.Err = status, t.requestID(header), paidFor, err
-		e.Remedy, e.Billed = t.line(t.spec.uselessRemedy(err)), billedFor(err)
+	if !res.ok() {
+		e := t.refusal(res)
+		if res.status == http.StatusUnauthorized && t.tokens.drop(v.token) {
+			e.Advice, e.most = Again, givenUp
+		}
 		return nil, e
 	}
-	return &spoken{audio: sound, mediaType: mediaType, requestID: t.requestID(header)}, nil
+	t.tokens.took(v.token)
+	got, err := unwrap(res.body, res.header.Get("Content-Type"), t.spec.Response)
+	if err != nil {
+		return nil, t.noSound(res, err)
+	}
+	return &spoken{
+		audio: got.audio, mediaType: got.mediaType, requestID: t.requestID(res.header),
+		marks: align(c.values.text, got.words),
+	}, nil
 }
 
-// request is the HTTP request of a call, secrets and all.
-func (t *httpTransport) request(c *call) (*http.Request, error) {
-	v := c.values
-	v.key = t.spec.usableKey()
+// of is the time for one attempt.
+func (t Timeout) of(req Request) time.Duration {
+	return t.Base + t.PerKChars*time.Duration(req.Characters())/1000
+}
+
+// noSound is an answer that claims to be a success and has no whole sound.
+func (t *httpTransport) noSound(res answer, err error) *Error {
+	e := t.fault(Again, "%s", err)
+	e.Status, e.RequestID, e.most, e.Err = res.status, t.requestID(res.header), paidFor, err
+	e.Remedy, e.Billed = t.spec.uselessRemedy(err), billedFor(err)
+	if rule := decide(t.spec.Retry.Rules, res.status, res.body); rule != nil {
+		remedy := e.Remedy
+		if rule.apply(e); e.Remedy == "" {
+			e.Remedy = remedy
+		}
+	}
+	e.Remedy = t.line(e.Remedy)
+	return e
+}
+
+// request is the HTTP request with the values, secrets and all.
+func (t *httpTransport) request(v values) (*http.Request, error) {
 	form, err := t.render.render(v)
 	if err != nil {
 		return nil, err
 	}
-	u, err := t.render.address(t.spec.Path, form.Query, v)
+	u, err := renderAddress(t.spec.URL, t.spec.Path, form.Query, v)
 	if err != nil {
 		return nil, err
 	}
-	body, mediaType, err := t.render.encode(form.Body)
+	body, mediaType, err := t.render.encode(form)
 	if err != nil {
 		return nil, err
 	}
-	header, err := t.render.headers(v)
+	header, err := renderHeaders(t.spec.Headers, v)
 	if err != nil {
 		return nil, err
 	}
@@ -160,9 +186,9 @@ func newRequest(method string, u *url.URL, header http.Header, body []byte) *htt
 }
 
 // do makes one request and reads the whole answer, within the timeouts and
-// the limit of its size. With an error, status and header are those of an
-// answer that had begun; else 0 and nil.
-func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Duration) (int, http.Header, []byte, error) {
+// the limit of its size. With an error, the answer is what had begun of one,
+// without a body; else nothing.
+func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Duration) (answer, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	total := time.AfterFunc(most, func() { cancel(errTotal) })
@@ -172,9 +198,11 @@ func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Dur
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		return 0, nil, nil, err
+		return answer{}, err
 	}
 	defer res.Body.Close()
+	_, phrase, _ := strings.Cut(res.Status, " ")
+	out := answer{status: res.StatusCode, phrase: phrase, header: res.Header}
 	idle := time.AfterFunc(t.spec.Timeout.Idle, func() { cancel(errIdle) })
 	defer idle.Stop()
 	body, err := io.ReadAll(io.LimitReader(&stirring{res.Body, idle, t.spec.Timeout.Idle}, t.spec.Check.MostBytes+1))
@@ -182,12 +210,13 @@ func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Dur
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		return res.StatusCode, res.Header, nil, err
+		return out, err
 	}
 	if int64(len(body)) > t.spec.Check.MostBytes {
-		return res.StatusCode, res.Header, nil, errTooLong
+		return out, errTooLong
 	}
-	return res.StatusCode, res.Header, body, nil
+	out.body = body
+	return out, nil
 }
 
 var errTooLong = errors.New("the answer is too long")

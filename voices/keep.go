@@ -27,6 +27,7 @@ type takeMeta struct {
 	Text       string `json:"text"`
 	RequestID  string `json:"request_id,omitempty"`
 	Format     sound  `json:"format"`
+	Marks      []Mark `json:"marks,omitempty"`
 }
 
 // keeper is the outermost wrapper: a take that is stored is not asked for, and
@@ -131,7 +132,7 @@ func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
 		return nil, err
 	}
 	if k.store == nil {
-		return &Speech{Audio: answer.audio, MediaType: answer.mediaType, RequestID: answer.requestID, Attempts: answer.attempts, Billed: answer.billed}, nil
+		return &Speech{Audio: answer.audio, MediaType: answer.mediaType, RequestID: answer.requestID, Attempts: answer.attempts, Billed: answer.billed, Marks: answer.marks}, nil
 	}
 	meta, err := k.describe(ctx, c, answer)
 	if err != nil {
@@ -164,7 +165,7 @@ func (k *keeper) open(key string) (*Speech, error) {
 	if m.MediaType == "" {
 		m.MediaType = audio.Sniff(sound)
 	}
-	return &Speech{Key: key, Audio: sound, MediaType: m.MediaType, RequestID: m.RequestID}, nil
+	return &Speech{Key: key, Audio: sound, MediaType: m.MediaType, RequestID: m.RequestID, Marks: m.Marks}, nil
 }
 
 func (k *keeper) describe(ctx context.Context, c *call, answer *spoken) ([]byte, error) {
@@ -175,7 +176,7 @@ func (k *keeper) describe(ctx context.Context, c *call, answer *spoken) ([]byte,
 	b, err := plainJSON(takeMeta{
 		Name: "take." + extension(answer.mediaType), MediaType: answer.mediaType,
 		Endpoint: identity, Model: c.values.model, Voice: c.values.voice, Take: c.req.Take,
-		Characters: c.req.Characters(), Text: c.req.Text, RequestID: answer.requestID, Format: answer.sound,
+		Characters: c.req.Characters(), Text: c.req.Text, RequestID: answer.requestID, Format: answer.sound, Marks: answer.marks,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("describe the take: %w", err)

@@ -2,11 +2,14 @@ package voices
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -53,6 +56,20 @@ func opened(t testing.TB, e Endpoint) *openEndpoint {
 	return o
 }
 
+// filled is an endpoint of the preset, with what it needs of a show.
+func filled(preset string) Endpoint {
+	e := Endpoint{Preset: preset, Key: NewSecret("sk-1")}
+	switch preset {
+	case "azure":
+		e.Params = map[string]any{"region": "westeurope"}
+	case "polly":
+		e.Key, e.Params = NewSecret("AKID:sk-1"), map[string]any{"region": "eu-west-1"}
+	case "localai", "speaches":
+		e.Model = "m"
+	}
+	return e
+}
+
 func keyOf(t testing.TB, e Endpoint, req Request) string {
 	t.Helper()
 	s := &Studio{endpoints: map[string]*openEndpoint{"studio": opened(t, e)}}
@@ -68,7 +85,7 @@ func keyOf(t testing.TB, e Endpoint, req Request) string {
 func requests() map[string]Request {
 	return map[string]Request{
 		"plain": {Voice: Voice{Voice: "alloy"}, Text: "Hello."},
-		"full": {Voice: Voice{
+		"full": {Previous: "Before.", Next: "After.", Voice: Voice{
 			Name: "host", Voice: "a/b c", Model: "tts-1-hd", Language: "en-GB", Speed: 1.1, Pitch: 60, Style: "calm", Gain: -2,
 		}, Text: "He said \"no\".\n<b>&</b> 🎙\u2028 \x00end", Language: "en", Take: 2},
 	}
@@ -81,7 +98,7 @@ func TestKeys(t *testing.T) {
 	var b strings.Builder
 	for _, preset := range presetNames() {
 		for _, name := range sorted(requests()) {
-			fmt.Fprintf(&b, "%s %s %s\n", preset, name, keyOf(t, Endpoint{Preset: preset}, requests()[name]))
+			fmt.Fprintf(&b, "%s %s %s\n", preset, name, keyOf(t, filled(preset), requests()[name]))
 		}
 	}
 	with := requests()["plain"]
@@ -155,10 +172,14 @@ func TestRequests(t *testing.T) {
 		var b strings.Builder
 		for _, name := range sorted(requests()) {
 			req := requests()[name]
-			e := opened(t, Endpoint{Preset: preset, Key: NewSecret("sk-1")})
+			e := opened(t, filled(preset))
 			c := &call{req: req, values: e.render.values(req)}
 			fmt.Fprintf(&b, "== %s\n", name)
 			h, ok := e.transport.(*httpTransport)
+			if p, is := e.transport.(*pollyTransport); is {
+				b.WriteString(signed(t, p, req))
+				continue
+			}
 			if !ok {
 				form, err := e.render.render(c.values)
 				if err != nil {
@@ -167,26 +188,71 @@ func TestRequests(t *testing.T) {
 				fmt.Fprintf(&b, "%s %q\n%q\n", e.spec.Argv[0], form.Args, form.Stdin)
 				continue
 			}
-			r, err := h.request(c)
+			v := c.values
+			v.key, v.token = "sk-1", "tok-1"
+			r, err := h.request(v)
 			if err != nil {
 				t.Fatal(err)
 			}
 			fmt.Fprintf(&b, "%s %s\n", r.Method, r.URL)
-			for _, k := range sorted(r.Header) {
-				fmt.Fprintf(&b, "%s: %s\n", k, r.Header.Get(k))
-			}
-			body, _ := io.ReadAll(r.Body)
-			fmt.Fprintf(&b, "\n%s\n", body)
+			b.WriteString(rest(r))
 		}
 		golden(t, "request-"+preset+".txt", b.String())
 	}
+}
+
+// rest of a request, as HTTP writes it, headers sorted.
+func rest(r *http.Request) string {
+	var b strings.Builder
+	for _, k := range sorted(r.Header) {
+		fmt.Fprintf(&b, "%s: %s\n", k, r.Header.Get(k))
+	}
+	body, _ := io.ReadAll(r.Body)
+	fmt.Fprintf(&b, "\n%s\n", body)
+	return b.String()
+}
+
+// signed is a request that the SDK makes, without what is another one every
+// time: its signature, its time and its number.
+func signed(t *testing.T, p *pollyTransport, req Request) string {
+	t.Helper()
+	var b strings.Builder
+	p.httpTransport.client.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		scope, _, _ := strings.Cut(r.Header.Get("Authorization"), ", ")
+		scope = regexp.MustCompile(`/\d{8}/`).ReplaceAllString(scope, "/DATE/")
+		for _, k := range []string{"X-Amz-Date", "Amz-Sdk-Invocation-Id", "Amz-Sdk-Request", "User-Agent"} {
+			r.Header.Del(k)
+		}
+		r.Header.Set("Authorization", scope)
+		fmt.Fprintf(&b, "%s %s\n%s", r.Method, r.URL, rest(r))
+		return nil, errors.New("enough")
+	})
+	if _, err := p.speak(t.Context(), &call{req: req, values: p.render.values(req)}); err == nil {
+		t.Error("it speaks")
+	}
+	return b.String()
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// authorisedRequest is the request as it is sent.
+func authorisedRequest(t *testing.T, e *openEndpoint, req Request) (*http.Request, error) {
+	t.Helper()
+	h := e.transport.(*httpTransport)
+	v, err := h.authorised(t.Context(), e.render.values(req))
+	if err != nil {
+		return nil, err
+	}
+	return h.request(v)
 }
 
 func TestNoKeyNoHeader(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"", "none", " None "} {
 		e := opened(t, Endpoint{Preset: "openai", Key: NewSecret(key)})
-		r, err := e.transport.(*httpTransport).request(&call{values: e.render.values(Request{Text: "x"})})
+		r, err := authorisedRequest(t, e, Request{Text: "x"})
 		if err != nil || r.Header.Get("Authorization") != "" {
 			t.Errorf("key %q: %q, %v", key, r.Header.Get("Authorization"), err)
 		}
@@ -210,7 +276,7 @@ func TestAddresses(t *testing.T) {
 			Body: map[string]any{"t": "{{text}}"}, Params: map[string]any{"region": "west"},
 		})
 		v := e.render.values(Request{Voice: Voice{Voice: test.voice}, Text: "t"})
-		u, err := e.render.address(e.spec.Path, e.spec.Query, v)
+		u, err := renderAddress(e.spec.URL, e.spec.Path, e.spec.Query, v)
 		switch {
 		case test.want == "" && err == nil:
 			t.Errorf("%s: got %s", name, u)
@@ -262,7 +328,7 @@ func FuzzRender(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, _, err := r.encode(form.Body)
+		b, _, err := r.encode(form)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,8 +18,8 @@ const mostVoices = 100_000
 
 // parseVoices reads a list of voices in any of the shapes seen in the wild:
 // texts or objects, alone or under voices, data or items; a map by name; or
-// lines of text.
-func parseVoices(b []byte) ([]string, error) {
+// lines of text. A path says where the names are in JSON of another shape.
+func parseVoices(b []byte, path string) ([]string, error) {
 	var tree any
 	if json.Unmarshal(b, &tree) != nil {
 		if text := strings.TrimSpace(string(b)); text == "" || strings.HasPrefix(text, "<") {
@@ -28,6 +28,14 @@ func parseVoices(b []byte) ([]string, error) {
 		return parseLines(b, "")
 	}
 	names := voicesIn(tree, 0)
+	if path != "" {
+		names = nil
+		for _, x := range all(tree, path) {
+			if s, ok := x.(string); ok {
+				names = append(names, s)
+			}
+		}
+	}
 	if len(names) > mostVoices {
 		names = names[:mostVoices]
 	}
@@ -108,8 +116,8 @@ func parseLines(b []byte, pattern string) ([]string, error) {
 		line := strings.TrimRight(lines.Text(), " \t\r")
 		switch before, after, titled := strings.Cut(line, ": "); {
 		case re != nil:
-			if m := re.FindStringSubmatch(line); m != nil && m[1] != "" {
-				names = append(names, strings.TrimSpace(m[1]))
+			for _, m := range re.FindAllStringSubmatch(line, -1) {
+				names = append(names, strings.TrimSpace(m[1])) // an empty one is dropped below
 			}
 		case titled && before != "":
 			names = append(names, strings.Fields(after)...)

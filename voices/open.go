@@ -73,9 +73,12 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 		return nil, err
 	}
 	e := &openEndpoint{spec: spec, render: r}
-	if spec.Transport == "command" {
+	switch spec.Transport {
+	case "command":
 		e.transport = newCommand(spec, r)
-	} else {
+	case "polly":
+		e.transport = newPolly(spec, r, o.Client)
+	default:
 		e.transport = newHTTP(spec, r, o.Client)
 	}
 	say := logged(spec, o.Log, e.transport.speak)
@@ -171,13 +174,13 @@ func (s *Studio) Key(req Request) (string, error) {
 // Stored says whether the take with the key is in the store.
 func (s *Studio) Stored(key string) bool { return s.store != nil && s.store.Has(key) }
 
-// Limits of the voice's endpoint.
+// Limits of the voice's model at its endpoint, in characters or bytes.
 func (s *Studio) Limits(v Voice) Limits {
 	e, err := s.endpoint(v)
 	if err != nil {
 		return Limits{}
 	}
-	return e.spec.Limits
+	return e.spec.Limits.of(e.render.values(Request{Voice: v}).model, v.Speed)
 }
 
 // Price of the voice's model at its endpoint.
@@ -224,7 +227,7 @@ func (s *Studio) Check(ctx context.Context, v Voice) error {
 		return nil
 	}
 	err = unknownVoice(e.spec, c.values.voice, names)
-	if refused := new(Error); errors.As(err, &refused) && e.spec.Transport == "http" {
+	if refused := new(Error); errors.As(err, &refused) && e.spec.Transport != "command" {
 		refused.Remedy += fmt.Sprintf("; if it has it all the same, write it into endpoints.%s.voices.names", v.Endpoint)
 	}
 	return err

@@ -131,3 +131,22 @@ func TestEspeakSaysTheSounds(t *testing.T) {
 		t.Errorf("%s, want %s", mnemonics, want)
 	}
 }
+
+// In an endpoint's own SSML the words stand in its tree, with phonemes as
+// elements and everything else escaped.
+func TestPhonemesStandInTheSSMLOfAPreset(t *testing.T) {
+	t.Parallel()
+	spec := resolveOne(t, Endpoint{Preset: "azure", URL: "http://127.0.0.1/", Key: NewSecret("k"), Params: map[string]any{"region": "westeurope"}, Phonemes: Phonemes{Form: "ssml"}})
+	r, err := newRenderer(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := Request{Voice: Voice{Voice: "en-US-AvaNeural"}, Language: "en-US", Text: "Ask Nguyen & co.", Phonemes: []Phoneme{{From: 4, To: 10, IPA: "ŋwiən"}}}
+	out, err := r.render(r.values(req))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `Ask <phoneme alphabet="ipa" ph="ŋwiən">Nguyen</phoneme> &amp; co.`; !strings.Contains(out.SSML, want) {
+		t.Errorf("%s does not have %s", out.SSML, want)
+	}
+}

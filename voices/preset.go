@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -22,6 +23,7 @@ func presetNames() []string {
 	for i, f := range files {
 		names[i] = strings.TrimSuffix(f.Name(), ".yaml")
 	}
+	slices.Sort(names)
 	return names
 }
 

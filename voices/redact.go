@@ -22,6 +22,14 @@ func newRedactor(e Endpoint) redactor {
 		secrets = append(secrets, secret, url.QueryEscape(secret), url.PathEscape(secret))
 	}
 	hide(e.usableKey())
+	if e.Transport == "polly" {
+		for _, part := range strings.Split(e.usableKey(), ":") {
+			hide(part)
+		}
+	}
+	for _, v := range e.Auth.Headers {
+		hide(strings.TrimSpace(v.Reveal()))
+	}
 	for name, v := range e.Headers {
 		if slices.Contains(openHeaders[:], http.CanonicalHeaderKey(name)) {
 			continue
@@ -40,6 +48,11 @@ func newRedactor(e Endpoint) redactor {
 		parts = strings.Split(u.Path, "/")
 	}
 	for _, v := range e.Query {
+		if s, ok := v.(string); ok {
+			parts = append(parts, s)
+		}
+	}
+	for _, v := range e.Auth.Body {
 		if s, ok := v.(string); ok {
 			parts = append(parts, s)
 		}

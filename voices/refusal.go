@@ -1,7 +1,6 @@
 package voices
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
@@ -14,53 +13,61 @@ import (
 // longestAsked is the longest wait that an endpoint's answer is believed in.
 const longestAsked = 24 * time.Hour
 
-// refusal reads an answer that is not a success.
-func (t *httpTransport) refusal(status int, h http.Header, body []byte) *Error {
-	e := t.fault(GiveUp, "%s", statusLine(status)+whatItRefuses(body, h.Get("Content-Type")))
-	e.Status = status
-	e.RequestID = t.requestID(h)
-	e.RetryAfter = retryAfter(h, time.Now())
-	switch should := h.Get("X-Should-Retry"); {
-	case t.fatal(body):
-		e.Remedy = "the account has run out of what it may use: add credit or raise its limit, then " + again
-		return e
-	case should == "false":
-	case status == http.StatusTooManyRequests && t.spec.worthAgain(status), e.RetryAfter > 0 && t.spec.worthAgain(status):
-		e.Advice = Wait
-	case should == "true" || t.spec.worthAgain(status):
-		e.Advice = Again
+// answer is what came back over HTTP.
+type answer struct {
+	status int
+	phrase string // the reason phrase; with some providers, it is all that they say
+	header http.Header
+	body   []byte
+}
+
+func (a answer) ok() bool { return a.status >= 200 && a.status <= 299 }
+
+// line is its status, as a person reads it.
+func (a answer) line() string {
+	phrase := a.phrase
+	if phrase == "" {
+		phrase = http.StatusText(a.status)
 	}
-	e.Remedy = t.line(t.spec.statusRemedy(status, e.RetryAfter))
+	return strings.TrimSpace(fmt.Sprintf("%d %s", a.status, phrase))
+}
+
+// refusal reads an answer that is not a success.
+func (t *httpTransport) refusal(a answer) *Error {
+	e := t.fault(GiveUp, "%s", a.line()+whatItRefuses(a.body, a.header.Get("Content-Type")))
+	e.Status = a.status
+	e.RequestID = t.requestID(a.header)
+	e.RetryAfter = retryAfter(a.header, time.Now())
+	t.spec.advise(e, a)
+	e.Remedy = t.line(e.Remedy)
 	return e
 }
 
-func statusLine(status int) string {
-	if text := http.StatusText(status); text != "" {
-		return fmt.Sprintf("%d %s", status, text)
+// advise says what a refusal calls for: what the endpoint's rules say, else
+// what the answer itself asks for, else what its status means.
+func (e Endpoint) advise(refused *Error, a answer) {
+	if rule := decide(e.Retry.Rules, a.status, a.body); rule != nil {
+		rule.apply(refused)
+		if refused.Remedy == "" {
+			refused.Remedy = e.statusRemedy(a.status, refused.RetryAfter)
+		}
+		if refused.Remedy == "" && refused.Advice != GiveUp {
+			refused.Remedy = "wait, then " + again
+		}
+		return
 	}
-	return strconv.Itoa(status)
+	refused.Remedy = e.statusRemedy(a.status, refused.RetryAfter)
+	switch should := a.header.Get("X-Should-Retry"); {
+	case should == "false":
+	case a.status == http.StatusTooManyRequests && e.worthAgain(a.status), refused.RetryAfter > 0 && e.worthAgain(a.status):
+		refused.Advice = Wait
+	case should == "true" || e.worthAgain(a.status):
+		refused.Advice = Again
+	}
 }
 
 func (e Endpoint) worthAgain(status int) bool {
 	return slices.Contains(e.Retry.Statuses, status)
-}
-
-// fatal says whether the answer names a reason that no other try heals.
-func (t *httpTransport) fatal(body []byte) bool {
-	var tree any
-	if len(t.spec.Retry.FatalIf) == 0 || json.Unmarshal(body, &tree) != nil {
-		return false
-	}
-	for _, c := range t.spec.Retry.FatalIf {
-		x := at(tree, c.Path)
-		if empty(x) {
-			continue
-		}
-		if text, err := toText(x); err == nil && slices.Contains(c.In, text) {
-			return true
-		}
-	}
-	return false
 }
 
 // whatItRefuses is what the answer says, if it says anything.

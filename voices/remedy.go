@@ -19,11 +19,12 @@ const again = "run it again: what was finished is kept"
 type uselessKind int
 
 const (
-	useText    uselessKind = iota // something else to read
-	usePage                       // a web page
-	useNothing                    // nothing, or nothing to hear
-	useMissing                    // not where response.audio says
-	useCut                        // the beginning of a sound
+	useText       uselessKind = iota // something else to read
+	usePage                          // a web page
+	useNothing                       // nothing, or nothing to hear
+	useMissing                       // not where response.audio says
+	useCut                           // the beginning of a sound
+	useUnfinished                    // not the whole, as it says itself
 )
 
 // useless is an answer without a whole sound.

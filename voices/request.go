@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // rendered is a request in an endpoint's own terms, without its address,
@@ -18,6 +19,7 @@ type rendered struct {
 	Path  map[string]any `json:"path,omitempty"` // values of the path's placeholders
 	Query map[string]any `json:"query,omitempty"`
 	Body  map[string]any `json:"body,omitempty"`
+	SSML  string         `json:"ssml,omitempty"` // in place of the body
 
 	Args  []string `json:"args,omitempty"` // of a command, without the program
 	Stdin string   `json:"stdin,omitempty"`
@@ -28,20 +30,35 @@ type rendered struct {
 // renderer turns requests into an endpoint's terms.
 type renderer struct {
 	spec   Endpoint
-	direct map[string]bool // params that placeholders name
+	ssml   *element        // nil where there is none
+	direct map[string]bool // params that have their place: placeholders name them
 }
 
 func newRenderer(spec Endpoint) (*renderer, error) {
 	r := &renderer{spec: spec, direct: map[string]bool{}}
+	if spec.Transport == "polly" {
+		r.direct["region"] = true // the transport's own
+	}
+	place := func(name string) {
+		if param, ok := strings.CutPrefix(name, "params."); ok {
+			first, _, _ := strings.Cut(param, ".")
+			r.direct[first] = true
+		} else if name == "seed" {
+			r.direct["seed"] = true
+		}
+	}
 	for _, part := range spec.parts() {
-		err := references(part.tree, func(name string) {
-			if param, ok := strings.CutPrefix(name, "params."); ok {
-				first, _, _ := strings.Cut(param, ".")
-				r.direct[first] = true
-			}
-		})
-		if err != nil {
+		if err := references(part.tree, place); err != nil {
 			return nil, fmt.Errorf("endpoint %s: %s: %w", spec.Name, part.name, err)
+		}
+	}
+	for _, name := range spec.Needs {
+		place(name)
+	}
+	if spec.SSML != "" {
+		var err error
+		if r.ssml, err = parseSSML(spec.SSML); err != nil {
+			return nil, fmt.Errorf("endpoint %s: ssml: %w", spec.Name, err)
 		}
 	}
 	return r, nil
@@ -52,7 +69,7 @@ func (r *renderer) values(req Request) values {
 	v := values{
 		voice: req.Voice.Voice, model: req.Voice.Model,
 		style: req.Voice.Style, language: req.Voice.Language, speed: req.Voice.Speed, pitch: req.Voice.Pitch,
-		out: "{{out}}", params: overTree(r.spec.Params, req.Voice.Params),
+		previous: valid(req.Previous), next: valid(req.Next), take: req.Take, out: "{{out}}", params: overTree(r.spec.Params, req.Voice.Params),
 	}
 	if v.model == "" {
 		v.model = r.spec.Model
@@ -63,13 +80,31 @@ func (r *renderer) values(req Request) values {
 	if v.language == "" {
 		v.language = req.Language
 	}
-	v.text = r.spec.Phonemes.text(req, v.model, v.voice)
+	if v.language == "" {
+		v.language = r.spec.Language
+	}
+	if v.text = r.spec.Phonemes.text(req, v.model, v.voice); r.ssml != nil && r.spec.Phonemes.Form == phonemesSSML {
+		v.text, v.marked = plainText(req.Text), v.text
+	}
 	return v
 }
+
+func valid(s string) string { return strings.ToValidUTF8(s, string(utf8.RuneError)) }
 
 // render is the request in the endpoint's terms. It depends on nothing but
 // the endpoint and the values.
 func (r *renderer) render(v values) (rendered, error) {
+	for _, name := range r.spec.Needs {
+		if empty(v.get(name)) {
+			return rendered{}, r.missing(name)
+		}
+	}
+	if r.ssml != nil {
+		var err error
+		if v.ssml, err = r.ssml.render(v); err != nil {
+			return rendered{}, fmt.Errorf("ssml: %w", err)
+		}
+	}
 	if r.spec.Transport == "command" {
 		return r.command(v)
 	}
@@ -88,6 +123,9 @@ func (r *renderer) render(v values) (rendered, error) {
 	if out.Body, err = renderMap("body", r.spec.Body, v); err != nil {
 		return out, err
 	}
+	if r.spec.BodyType == "ssml" {
+		out.SSML = v.ssml
+	}
 	for _, name := range sorted(v.params) {
 		if r.direct[name] || empty(v.params[name]) {
 			continue
@@ -101,6 +139,17 @@ func (r *renderer) render(v values) (rendered, error) {
 		out.Samples = fmt.Sprintf("%s %d Hz, %d channels", r.spec.Response.Format, r.spec.Response.SampleRate, r.spec.Response.Channels)
 	}
 	return out, nil
+}
+
+// missing says where a value that is needed belongs.
+func (r *renderer) missing(name string) error {
+	switch {
+	case strings.HasPrefix(name, "params."):
+		return fmt.Errorf("%s is missing: set endpoints.%s.%s, or that of the voice", name, r.spec.Name, name)
+	case name == "model", name == "language":
+		return fmt.Errorf("the %s is missing: set that of the voice, or endpoints.%s.%s", name, r.spec.Name, name)
+	}
+	return fmt.Errorf("the %s is missing: the endpoint cannot do without it", name)
 }
 
 func renderMap(name string, tree map[string]any, v values) (map[string]any, error) {
@@ -147,9 +196,9 @@ func (r *renderer) command(v values) (rendered, error) {
 	return out, nil
 }
 
-// address is the request's URL.
-func (r *renderer) address(path string, query map[string]any, v values) (*url.URL, error) {
-	base, err := renderEscaped(strings.TrimRight(r.spec.URL, "/"), v)
+// renderAddress is a URL.
+func renderAddress(base, path string, query map[string]any, v values) (*url.URL, error) {
+	base, err := renderEscaped(strings.TrimRight(base, "/"), v)
 	if err != nil {
 		return nil, fmt.Errorf("url: %w", err)
 	}
@@ -206,11 +255,11 @@ func renderEscaped(s string, v values) (string, error) {
 	return b.String(), nil
 }
 
-// headers are the request's, those that come out empty left out.
-func (r *renderer) headers(v values) (http.Header, error) {
+// renderHeaders leaves out those that come out empty.
+func renderHeaders(headers map[string]Secret, v values) (http.Header, error) {
 	h := http.Header{}
-	for _, name := range slices.Sorted(maps.Keys(r.spec.Headers)) {
-		text, err := renderText(r.spec.Headers[name].Reveal(), v)
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		text, err := renderText(headers[name].Reveal(), v)
 		if err != nil {
 			return nil, fmt.Errorf("headers: %s: %w", name, err)
 		}
@@ -222,11 +271,18 @@ func (r *renderer) headers(v values) (http.Header, error) {
 }
 
 // encode is the body and its type.
-func (r *renderer) encode(body map[string]any) ([]byte, string, error) {
+func (r *renderer) encode(form rendered) ([]byte, string, error) {
+	if r.spec.BodyType == "ssml" {
+		return []byte(form.SSML), "application/ssml+xml", nil
+	}
+	return encodeBody(r.spec.BodyType, form.Body)
+}
+
+func encodeBody(bodyType string, body map[string]any) ([]byte, string, error) {
 	if len(body) == 0 {
 		return nil, "", nil
 	}
-	if r.spec.BodyType == "form" {
+	if bodyType == "form" {
 		form := url.Values{}
 		for _, k := range sorted(body) {
 			text, err := toText(body[k])

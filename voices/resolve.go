@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 )
@@ -86,6 +84,14 @@ func overlay(base, top reflect.Value) {
 		base.Set(reflect.ValueOf(overHeaders(base.Interface().(map[string]Secret), top.Interface().(map[string]Secret))))
 	case top.Type() == reflect.TypeFor[map[string]any]():
 		base.Set(reflect.ValueOf(overTree(base.Interface().(map[string]any), top.Interface().(map[string]any))))
+	case top.Kind() == reflect.Map && base.Len() > 0:
+		over := reflect.MakeMap(top.Type())
+		for _, m := range []reflect.Value{base, top} {
+			for _, k := range m.MapKeys() {
+				over.SetMapIndex(k, m.MapIndex(k))
+			}
+		}
+		base.Set(over)
 	case !top.IsZero():
 		base.Set(top)
 	}
@@ -149,7 +155,23 @@ func defaults(e *Endpoint) {
 	}
 	set(&e.Response.Format, "auto")
 	set(&e.Response.Channels, 1)
+	if e.Response.Marks.Text != "" {
+		set(&e.Response.Marks.Of, "words")
+		set(&e.Response.Marks.Unit, "s")
+	}
+	if strings.HasPrefix(e.Response.Audio, "json:") {
+		set(&e.Response.Encoding, "base64")
+	}
+	if e.Auth.there() {
+		set(&e.Auth.BodyType, "json")
+		set(&e.Auth.Token, "body")
+		set(&e.Auth.Lasts, 5*time.Minute)
+	}
 	switch e.Transport {
+	case "polly":
+		set(&e.BodyType, "json")
+		set(&e.Response.Audio, "body")
+		set(&e.Response.RequestID, "X-Amzn-Requestid")
 	case "http":
 		set(&e.Method, http.MethodPost)
 		e.Method = strings.ToUpper(e.Method)
@@ -170,106 +192,4 @@ func set[T comparable](field *T, value T) {
 	if *field == zero {
 		*field = value
 	}
-}
-
-// faults gathers what is wrong with an endpoint.
-type faults []error
-
-func (f *faults) add(when bool, format string, a ...any) {
-	if when {
-		*f = append(*f, fmt.Errorf(format, a...))
-	}
-}
-
-func validate(e Endpoint) error {
-	var f faults
-	f.add(e.Identity == "", "identity is missing: without a preset, name the engine, for the stored takes to be found by")
-	f.add(strings.ContainsAny(e.Identity, "\r\n"), "identity: must be one line")
-	switch e.Transport {
-	case "http":
-		validateHTTP(e, &f)
-	case "command":
-		f.add(len(e.Argv) == 0 || strings.Contains(e.Argv[0], "{{"), "argv: must start with the program")
-		f.add(e.Response.Audio != "stdout" && e.Response.Audio != "file", "response.audio %q: a command has stdout or file", e.Response.Audio)
-	case "":
-		f.add(true, "preset is missing; there are %s. Without one, transport is needed: http or command", strings.Join(presetNames(), ", "))
-		return errors.Join(f...)
-	default:
-		f.add(true, "transport %q: must be http or command", e.Transport)
-	}
-	e.Phonemes.validate(&f)
-	validatePlaceholders(e, &f)
-	validateNumbers(e, &f)
-	return errors.Join(f...)
-}
-
-func validateHTTP(e Endpoint, f *faults) {
-	u, err := url.Parse(placeholderless(e.URL))
-	switch {
-	case e.URL == "":
-		f.add(true, "url is missing")
-	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-		f.add(true, "url: must be an address such as https://host/v1") // it may hold a secret: not shown
-	default:
-		f.add(u.User != nil, "url: must not hold a password; write it under key or headers")
-		f.add(u.RawQuery != "" || u.Fragment != "", "url: must not hold a query; write it under query")
-	}
-	f.add(e.BodyType != "json" && e.BodyType != "form", "body_type %q: must be json or form", e.BodyType)
-	f.add(e.Response.Audio != "body" && !strings.HasPrefix(e.Response.Audio, "json:"), "response.audio %q: must be body or json:PATH", e.Response.Audio)
-	f.add(strings.ContainsAny(e.Key.Reveal(), "\r\n"), "key: holds a line break")
-	for _, name := range sorted(e.Headers) {
-		f.add(strings.ContainsAny(e.Headers[name].Reveal()+name, "\r\n"), "headers.%q: holds a line break", name)
-	}
-}
-
-// placeholderless lets an address with placeholders be parsed.
-func placeholderless(s string) string {
-	return strings.NewReplacer("{{", "", "}}", "", " ", "").Replace(s)
-}
-
-func validatePlaceholders(e Endpoint, f *faults) {
-	uses := map[string]bool{}
-	for _, part := range e.parts() {
-		err := references(part.tree, func(name string) { uses[name] = true })
-		f.add(err != nil, "%s: %w", part.name, err)
-	}
-	f.add(!uses["text"], "{{text}} stands nowhere: it would never be told what to say")
-	f.add(uses["out"] != (e.Response.Audio == "file"), "response.audio: file and {{out}} in argv belong together")
-}
-
-// part is a part of an endpoint in which placeholders may stand.
-type part struct {
-	name string
-	tree any
-}
-
-func (e Endpoint) parts() []part {
-	headers := map[string]any{}
-	for k, v := range e.Headers {
-		headers[k] = v.Reveal()
-	}
-	argv := make([]any, len(e.Argv))
-	for i, a := range e.Argv {
-		argv[i] = a
-	}
-	if e.Transport == "command" {
-		return []part{{"argv", argv}, {"stdin", e.Stdin}}
-	}
-	return []part{{"url", e.URL}, {"path", e.Path}, {"query", e.Query}, {"headers", headers}, {"body", e.Body}}
-}
-
-func validateNumbers(e Endpoint, f *faults) {
-	pcm := e.Response.Format != "auto"
-	f.add(pcm && e.Response.Format != "pcm_s16le" && e.Response.Format != "pcm_f32le", "response.format %q: must be auto, pcm_s16le or pcm_f32le", e.Response.Format)
-	f.add(pcm && e.Response.SampleRate <= 0, "response.sample_rate is missing: samples without a header need it")
-	f.add(e.Response.Channels < 1 || e.Response.Channels > 2, "response.channels %d: must be 1 or 2", e.Response.Channels)
-	f.add(e.Limits.Unit != "chars" && e.Limits.Unit != "bytes", "limits.unit %q: must be chars or bytes", e.Limits.Unit)
-	f.add(min(e.Limits.Most, e.Limits.Concurrency, e.Limits.PerMinute, e.Retry.Attempts) < 0, "limits and retry.attempts: must not be negative")
-	f.add(min(e.Retry.Base, e.Retry.Cap, e.Timeout.Connect, e.Timeout.Idle, e.Timeout.Base, e.Timeout.PerKChars) < 0, "retry and timeout: must not be negative")
-	f.add(e.Check.MostBytes < 0, "check.most_bytes: must not be negative")
-	band := e.Check.CharsPerSec
-	f.add(len(band) != 2 || slices.Min(band) <= 0 || band[0] >= band[1], "check.chars_per_sec: must be the slowest and the fastest, such as [4, 60]")
-	f.add(e.Price.PerMChars < 0, "price.per_1m_chars: must not be negative")
-	_, err := linePattern(e.Voices.Pattern)
-	f.add(err != nil, "voices.pattern: %w", err)
 }

@@ -24,14 +24,20 @@ func resolveOne(t *testing.T, e Endpoint) Endpoint {
 
 func secrets() cmp.Option { return cmp.Comparer(func(a, b Secret) bool { return a == b }) }
 
+var allPresets = []string{
+	"azure", "cartesia", "coqui", "deepgram", "elevenlabs", "espeak-ng", "festival", "flite", "gemini", "google", "kokoro", "localai",
+	"openai", "piper", "piper-http", "piper-http-old", "polly", "say", "speaches",
+}
+
 func TestPresets(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"espeak-ng", "flite", "openai", "say"}, presetNames()); diff != "" {
+	if diff := cmp.Diff(allPresets, presetNames()); diff != "" {
 		t.Error(diff)
 	}
 	for _, name := range presetNames() {
 		e := resolveOne(t, Endpoint{Preset: name})
-		if e.Identity != name || len(e.Voices.Names) == 0 || e.Limits.Most == 0 || (e.Transport == "command" && e.Install == "") {
+		identity := strings.TrimSuffix(name, "-old")
+		if e.Identity != identity || e.Limits.Most == 0 || (e.Transport == "command" && e.Install == "") {
 			t.Errorf("%s: %+v", name, e)
 		}
 		if again := resolveOne(t, e); !cmp.Equal(e, again, secrets()) {
@@ -59,8 +65,12 @@ func TestOverlay(t *testing.T) {
 	if len(e.Headers) != 2 || e.Headers["Authorization"].Reveal() != "Token {{key}}" {
 		t.Errorf("headers: %d", len(e.Headers))
 	}
-	if e.Limits != (Limits{Most: 1800, Unit: "chars", Concurrency: 9}) || e.Timeout.Base != time.Second || e.Timeout.Idle != time.Minute || len(e.Retry.FatalIf) != 2 {
+	if !cmp.Equal(e.Limits, Limits{Most: 1800, Unit: "chars", Concurrency: 9}) || e.Timeout.Base != time.Second || e.Timeout.Idle != time.Minute || len(e.Retry.Rules) != 2 {
 		t.Errorf("%+v %+v %+v", e.Limits, e.Timeout, e.Retry)
+	}
+	if e := resolveOne(t, Endpoint{Preset: "elevenlabs", Limits: Limits{Models: map[string]int{"eleven_v3": 5000, "eleven_v4": 7}}}); e.Limits.Models["eleven_v3"] != 5000 ||
+		e.Limits.Models["eleven_v4"] != 7 || e.Limits.Models["eleven_flash_v2"] != 30000 {
+		t.Errorf("%+v", e.Limits)
 	}
 	// The preset itself stays as it is.
 	if p := resolveOne(t, Endpoint{Preset: "openai"}); p.Body["stream"] != nil || p.Model != "tts-1" {
@@ -100,10 +110,10 @@ func TestResolveErrors(t *testing.T) {
 		change func(*Endpoint)
 		says   string
 	}{
-		"no such preset":  {func(e *Endpoint) { e.Preset = "opnai" }, `endpoint studio: there is no preset "opnai"; did you mean "openai"? There are espeak-ng, flite, openai, say`},
+		"no such preset":  {func(e *Endpoint) { e.Preset = "opnai" }, `endpoint studio: there is no preset "opnai"; did you mean "openai"? There are azure, cartesia, `},
 		"a path":          {func(e *Endpoint) { e.Preset = "../presets/openai" }, "there is no preset"},
 		"nothing":         {func(e *Endpoint) { *e = Endpoint{Identity: "x"} }, "preset is missing"},
-		"transport":       {func(e *Endpoint) { e.Transport = "smoke" }, `transport "smoke": must be http or command`},
+		"transport":       {func(e *Endpoint) { e.Transport = "smoke" }, `transport "smoke": must be http, command or polly`},
 		"identity":        {func(e *Endpoint) { e.Identity = "" }, "identity is missing"},
 		"no url":          {func(e *Endpoint) { e.URL = "" }, "url is missing"},
 		"no address":      {func(e *Endpoint) { e.URL = "ftp://h" }, "url: must be an address"},
@@ -123,6 +133,27 @@ func TestResolveErrors(t *testing.T) {
 		"pattern":         {func(e *Endpoint) { e.Voices.Pattern = "(" }, "voices.pattern: "},
 		"no group":        {func(e *Endpoint) { e.Voices.Pattern = "a" }, "has no group"},
 		"no program":      {func(e *Endpoint) { *e = Endpoint{Identity: "x", Transport: "command", Stdin: "{{text}}"} }, "argv: must start with the program"},
+		"no such unit":    {func(e *Endpoint) { e.Limits.Unit = "words" }, `limits.unit "words": must be chars, bytes, tokens, minutes`},
+		"model's limit":   {func(e *Endpoint) { e.Limits.Models = map[string]int{"m": -1} }, "limits.models.m: must not be negative"},
+		"encoding":        {func(e *Endpoint) { e.Response.Encoding = "rot13" }, `response.encoding "rot13": must be base64 or hex`},
+		"marks":           {func(e *Endpoint) { e.Response.Marks = Marks{Text: "a"} }, "response.marks.start is missing"},
+		"marks of what":   {func(e *Endpoint) { e.Response.Marks = Marks{Text: "a", Start: "b", Of: "lines"} }, "must be words or characters"},
+		"marks in what":   {func(e *Endpoint) { e.Response.Marks = Marks{Text: "a", Start: "b", Unit: "h"} }, "must be s or ms"},
+		"then what":       {func(e *Endpoint) { e.Retry.Rules = []Rule{{Status: []int{1}, Then: "shout"}} }, `retry.rules[0]: then "shout": must be again, wait, give_up, pay`},
+		"of everything":   {func(e *Endpoint) { e.Retry.Rules = []Rule{{Then: "wait"}} }, "retry.rules[0]: says of no answer that it is meant"},
+		"a path alone":    {func(e *Endpoint) { e.Retry.Rules = []Rule{{Status: []int{1}, Path: "a", Then: "wait"}} }, "path without in or has"},
+		"no ssml":         {func(e *Endpoint) { e.BodyType, e.Body = "ssml", nil }, "body_type ssml: ssml is missing"},
+		"ssml and body":   {func(e *Endpoint) { e.BodyType, e.SSML = "ssml", "<s>{{text}}</s>" }, "body has no place beside it"},
+		"broken ssml":     {func(e *Endpoint) { e.SSML = "<s>{{text}}" }, "ssml: <s> is not ended"},
+		"ssml for nobody": {func(e *Endpoint) { e.SSML = "<s>{{text}}</s>" }, "{{ssml}} stands nowhere"},
+		"no auth":         {func(e *Endpoint) { e.Headers = map[string]Secret{"A": NewSecret("Bearer {{token}}")} }, "{{token}} stands for nothing"},
+		"auth twice":      {func(e *Endpoint) { e.Auth = Auth{URL: "http://h", Command: []string{"x"}} }, "auth: either url or command"},
+		"auth's address":  {func(e *Endpoint) { e.Auth.URL = "pa55word" }, "auth.url: must be an address"},
+		"auth's token":    {func(e *Endpoint) { e.Auth = Auth{URL: "http://h", Token: "header"} }, "must be body or json:PATH"},
+		"needs":           {func(e *Endpoint) { e.Needs = []string{"vioce"} }, `needs: {{vioce}} is no placeholder`},
+		"needs a key":     {func(e *Endpoint) { e.Needs = []string{"key"} }, "needs: key is asked for by the provider"},
+		"polly's key":     {func(e *Endpoint) { *e = Endpoint{Preset: "polly", Key: NewSecret("pa55word")} }, "key: must be ID:SECRET"},
+		"polly's body":    {func(e *Endpoint) { *e = Endpoint{Preset: "polly", BodyType: "form"} }, "polly takes the fields of SynthesizeSpeech"},
 		"out, not a file": {func(e *Endpoint) { e.Transport, e.Argv = "command", []string{"p", "{{out}}", "{{text}}"} }, "belong together"},
 	} {
 		t.Run(name, func(t *testing.T) {

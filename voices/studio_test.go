@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"strings"
 	"sync"
@@ -164,6 +165,18 @@ func TestFaults(t *testing.T) {
 		"a page for samples":       {faults: voicetest.Always(voicetest.HTML()), requests: 3, says: "the answer is no audio: a web page", advice: voices.Again, change: format("pcm_s16le", ""), waits: []time.Duration{1e9, 2e9}},
 		"in JSON":                  {faults: voicetest.Always(voicetest.Base64()), requests: 1, change: format("", "json:audio.content")},
 		"not where it should be":   {faults: voicetest.Script(voicetest.Base64(), voicetest.Base64(), voicetest.Base64()), requests: 3, says: "no audio at audio", advice: voices.Again, change: format("", "json:audio"), waits: []time.Duration{1e9, 2e9}},
+		"no size":                  {faults: voicetest.Always(voicetest.Sized(0)), requests: 1},
+		"a size of its own":        {faults: voicetest.Always(voicetest.Sized(2_000_000_000)), requests: 1},
+		"a list before":            {faults: voicetest.Always(voicetest.Listed()), requests: 1},
+		"8 bits":                   {faults: voicetest.Always(voicetest.EightBit()), requests: 1},
+		"an odd byte in a file":    {faults: voicetest.Always(voicetest.OddWAV()), requests: 3, says: "the audio is broken", advice: voices.Again, waits: []time.Duration{1e9, 2e9}},
+		"half the rate":            {faults: voicetest.Script(voicetest.WrongRate()), requests: 2, change: func(e *voices.Endpoint) { e.Check.CharsPerSec = []float64{10, 40} }},
+		"babble":                   {faults: voicetest.Script(voicetest.Babble()), requests: 2},
+		"lines":                    {faults: voicetest.Always(voicetest.Lines(3)), requests: 1, change: format("", "json:audio")},
+		"cut chunks":               {faults: voicetest.Always(voicetest.CutChunks()), requests: 3, advice: voices.Again, says: "the answer was cut off", waits: []time.Duration{1e9, 2e9}},
+		"reset":                    {faults: voicetest.Script(voicetest.Reset(), voicetest.Reset()), requests: 3, waits: []time.Duration{1e9, 2e9}},
+		"sent elsewhere":           {faults: voicetest.Always(voicetest.Redirect(307, "http://localhost:1/v1")), requests: 1, says: "redirected to http://localhost:1"},
+		"sent elsewhere, as a GET": {faults: voicetest.Always(voicetest.Redirect(302, "/v1/models")), requests: 1, says: "redirected with another method"},
 		"slow":                     {faults: voicetest.Always(voicetest.Drip(5, 10*time.Millisecond)), requests: 1},
 		"slower than the deadline": {faults: voicetest.Always(voicetest.Drip(500, 50*time.Millisecond)), requests: 2, says: "no whole answer within the time", advice: voices.Again, waits: []time.Duration{1e9}, change: func(e *voices.Endpoint) { e.Timeout = voices.Timeout{Base: 200 * time.Millisecond, PerKChars: 1} }},
 		"stops coming":             {faults: voicetest.Always(voicetest.Drip(2, time.Minute)), requests: 2, says: "stopped coming for 100ms", advice: voices.Again, waits: []time.Duration{1e9}, change: func(e *voices.Endpoint) { e.Timeout.Idle = 100 * time.Millisecond }},
@@ -389,14 +402,22 @@ func TestConcurrencyIsKept(t *testing.T) {
 	}
 }
 
+// TestRedirects sends a request to another host: neither text nor key goes
+// there.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
-	s := open(t, voicetest.Options{Key: secret, Faults: voicetest.Always(func(w http.ResponseWriter, r *http.Request, _ func() (voicetest.Sound, error)) {
-		http.Redirect(w, r, "http://localhost:1/v1/audio/speech", http.StatusTemporaryRedirect)
-	})}, nil, nil)
-	_, err := s.say(t.Context(), "Hello.")
-	if err == nil || !strings.Contains(err.Error(), "redirected to http://localhost:1: set endpoints.studio.url") {
-		t.Errorf("%v", err)
+	var followed atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { followed.Add(1) }))
+	defer other.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		s := open(t, voicetest.Options{Key: secret, Faults: voicetest.Always(voicetest.Redirect(status, other.URL+"/v1/audio/speech"))}, nil, nil)
+		_, err := s.say(t.Context(), "Hello.")
+		if err == nil || !strings.Contains(err.Error(), "redirected to "+other.URL+": set endpoints.studio.url") {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+	if n := followed.Load(); n != 0 {
+		t.Errorf("%d requests came to the other host", n)
 	}
 }
 

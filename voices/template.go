@@ -12,20 +12,35 @@ import (
 // values are what placeholders stand for.
 type values struct {
 	text, voice, model, style, language string
+	previous, next                      string // of the text
+	ssml                                string
+	marked                              string // the text as SSML, with its phonemes; empty where there is no such form
 	speed, pitch                        float64
-	key                                 string // empty where a take's key is made
+	take                                int
+	key, token                          string // empty where a take's key is made
 	out                                 string
 	params                              map[string]any
 }
 
 // placeholders are the names that are known, besides params.NAME.
-var placeholders = [...]string{"text", "voice", "model", "speed", "pitch", "style", "language", "key", "out"}
+var placeholders = [...]string{
+	"text", "line", "ssml", "previous", "next", "voice", "model", "speed", "pitch", "style", "language", "language.primary",
+	"seed", "key", "token", "out",
+}
 
 // get is the value of a placeholder; nil is empty.
 func (v values) get(name string) any {
 	switch name {
 	case "text":
 		return v.text
+	case "line":
+		return strings.Join(strings.Fields(v.text), " ")
+	case "ssml":
+		return v.ssml
+	case "previous":
+		return v.previous
+	case "next":
+		return v.next
 	case "voice":
 		return v.voice
 	case "model":
@@ -34,8 +49,15 @@ func (v values) get(name string) any {
 		return v.style
 	case "language":
 		return v.language
+	case "language.primary": // RFC 5646, section 2.2.1
+		primary, _, _ := strings.Cut(v.language, "-")
+		return primary
+	case "seed":
+		return v.seed()
 	case "key":
 		return v.key
+	case "token":
+		return v.token
 	case "out":
 		return v.out
 	case "speed":
@@ -52,6 +74,16 @@ func (v values) get(name string) any {
 		at = m[step]
 	}
 	return at
+}
+
+// seed is params.seed, and another one for every retake: an engine that keeps
+// to its seed would say again what was not good.
+func (v values) seed() any {
+	seed := v.params["seed"]
+	if f, err := toFloat(seed); err == nil && v.take != 0 {
+		return int(f) + v.take
+	}
+	return seed
 }
 
 // number keeps 0 for "not said".
@@ -210,7 +242,12 @@ func renderText(s string, v values) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	x, err := parsed.render(v)
+	return parsed.text(v)
+}
+
+// text is the scalar as a text; "" is empty.
+func (s scalar) text(v values) (string, error) {
+	x, err := s.render(v)
 	if err != nil || empty(x) {
 		return "", err
 	}

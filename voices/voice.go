@@ -41,6 +41,9 @@ type Request struct {
 	// Phonemes are in order and do not overlap. They are in the take's key as
 	// they are written into the request; without any, the key is as before.
 	Phonemes []Phoneme
+	// What is said before and after the text, for endpoints that take it to
+	// speak in keeping; then it is a part of what makes the take, and of its key.
+	Previous, Next string
 }
 
 // Characters is what most providers bill and limit by: the Unicode code points of the text.
@@ -55,6 +58,7 @@ type Speech struct {
 	Stored    bool   // from the store: nothing was asked of the endpoint
 	Attempts  int    // requests made for it; 0 if Stored
 	Billed    int    // attempts that were answered with sound, this one and those of no use; 0 if Stored
+	Marks     []Mark // when its words are spoken, in order, where the endpoint tells; nil else
 }
 
 // Synthesizer speaks. Implementations are safe for concurrent use. An error

@@ -183,6 +183,7 @@ func Named(list string) (func(n int) Fault, error) {
 		"streamed": Streamed(), "cut": CutBody(), "cut-wav": CutWAV(), "drip": Drip(20, 50*time.Millisecond),
 		"silent": Silent(), "half": Half(), "blip": Blip(), "float": FloatWAV(), "hang": Hang(),
 	}
+	maps.Copy(known, named())
 	var faults []Fault
 	for _, name := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
 		f, ok := known[name]

@@ -17,14 +17,16 @@ import (
 // Options of a Server; the zero value is one that behaves.
 type Options struct {
 	Engine string            // preset of a local engine; empty: the best that is installed
-	Key    string            // demanded as bearer key; empty: none is
+	Speaks string            // whose interface it has: one of Dialects; empty: OpenAI's
+	Key    string            // demanded as the provider's key; empty: none is
+	Tokens int               // requests that a token of Azure's is good for; 0: any number
 	Faults func(n int) Fault // of the n-th request for speech, from 1; nil, or a nil Fault, is none
 	Unlike bool              // never speak a text twice alike, as models do
 	Seed   uint64            // of Unlike
 	Delay  time.Duration     // before every answer of speech
 }
 
-// Server speaks OpenAI's interface:
+// Server speaks OpenAI's interface, or that of another provider:
 //
 //	POST /v1/audio/speech
 //	GET  /v1/audio/voices, /v1/models
@@ -36,10 +38,13 @@ type Server struct {
 	engine *engine
 	mux    *http.ServeMux
 	server *http.Server
+	like   dialect
 
 	mu    sync.Mutex
 	stats Stats
 	texts []string
+	token int // the last of Azure's
+	left  int // requests that it is good for
 }
 
 // Stats of a server.
@@ -56,9 +61,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		return nil, fmt.Errorf("test server: %w", err)
 	}
 	s := &Server{o: o, engine: e, mux: http.NewServeMux()}
-	s.mux.HandleFunc("POST /v1/audio/speech", s.speech)
-	s.mux.HandleFunc("GET /v1/audio/voices", s.list)
-	s.mux.HandleFunc("GET /v1/models", s.models)
+	if err := s.speaks(o.Speaks); err != nil {
+		return nil, fmt.Errorf("test server: %w", err)
+	}
 	s.mux.HandleFunc("GET /stats", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Stats()) })
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "invalid_request_error", "", "", "Unknown request URL: "+r.Method+" "+r.URL.Path)
@@ -84,7 +89,11 @@ func (s *Server) Start(addr string) (url string, err error) {
 	}
 	s.server = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(l) }() // ends with Close
-	return "http://" + l.Addr().String() + "/v1", nil
+	url = "http://" + l.Addr().String()
+	if s.o.Speaks == "" || s.o.Speaks == "openai" {
+		url += "/v1"
+	}
+	return url, nil
 }
 
 // Close ends what Start began, requests in flight included.
@@ -118,6 +127,8 @@ type request struct {
 	ResponseFormat string   `json:"response_format"`
 	Speed          *float64 `json:"speed"`
 	StreamFormat   string   `json:"stream_format"`
+
+	stream bool // of Kokoro
 }
 
 const (
@@ -140,15 +151,9 @@ func (s *Server) speech(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	var q request
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestBody))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&q); err != nil {
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "", "", "Bad request: "+strings.TrimPrefix(err.Error(), "json: "))
-		return
-	}
-	if param, code, complaint := q.fault(); complaint != "" {
-		refuse(w, http.StatusBadRequest, "invalid_request_error", param, code, complaint)
+	r.Body = http.MaxBytesReader(w, r.Body, longestBody)
+	q, ok := s.asked(w, r)
+	if !ok {
 		return
 	}
 	say := func() (Sound, error) { return s.say(r.Context(), q, n) }
@@ -163,25 +168,57 @@ func (s *Server) speech(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, q request, n int, say func() (Sound, error)) {
 	sound, err := say()
-	var b []byte
 	if err == nil {
-		b, err = sound.encode(r.Context(), q.ResponseFormat)
+		w.Header().Set("X-Request-Id", fmt.Sprintf("req_%d", n))
+		err = s.like.tell(r.Context(), &counted{w, func() { s.count(q) }}, q, sound)
 	}
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			refuse(w, http.StatusInternalServerError, "server_error", "", "", err.Error())
 		}
-		return
 	}
+}
+
+// count is an answer, before whoever asked can have seen it.
+func (s *Server) count(q request) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.stats.Answered++
 	s.stats.Characters += utf8.RuneCountInString(q.Input)
 	s.texts = append(s.texts, q.Input)
-	s.mu.Unlock()
+}
+
+// counted calls first before the first of an answer goes out.
+type counted struct {
+	http.ResponseWriter
+	first func()
+}
+
+func (c *counted) WriteHeader(status int) {
+	if c.first != nil {
+		c.first()
+		c.first = nil
+	}
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	if c.first != nil {
+		c.first()
+		c.first = nil
+	}
+	return c.ResponseWriter.Write(b)
+}
+
+func tellOpenAI(ctx context.Context, w http.ResponseWriter, q request, s Sound) error {
+	b, err := s.encode(ctx, q.ResponseFormat)
+	if err != nil {
+		return err
+	}
 	_, mediaType, _ := formats(q.ResponseFormat)
 	w.Header().Set("Content-Type", mediaType)
-	w.Header().Set("X-Request-Id", fmt.Sprintf("req_%d", n))
 	_, _ = w.Write(b) // to somebody who may have left
+	return nil
 }
 
 // say is the n-th answer's sound.
@@ -223,8 +260,18 @@ func (q *request) fault() (param, code, complaint string) {
 }
 
 func (s *Server) allowed(w http.ResponseWriter, r *http.Request) bool {
-	given := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if s.o.Key == "" || given == s.o.Key {
+	if s.o.Key == "" || s.like.key == nil {
+		return true
+	}
+	given := s.like.key(r)
+	switch {
+	case s.o.Speaks == "azure":
+		if s.takes(given) {
+			return true
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+		return false
+	case given == s.o.Key:
 		return true
 	}
 	if given == "" {
@@ -233,18 +280,6 @@ func (s *Server) allowed(w http.ResponseWriter, r *http.Request) bool {
 		refuse(w, http.StatusUnauthorized, "invalid_request_error", "", "invalid_api_key", "Incorrect API key provided: "+given+".")
 	}
 	return false
-}
-
-func (s *Server) list(w http.ResponseWriter, r *http.Request) {
-	if s.allowed(w, r) {
-		answer(w, http.StatusOK, map[string]any{"voices": Voices()})
-	}
-}
-
-func (s *Server) models(w http.ResponseWriter, r *http.Request) {
-	if s.allowed(w, r) {
-		answer(w, http.StatusOK, map[string]any{"object": "list", "data": []any{map[string]any{"id": "tts-1", "object": "model"}}})
-	}
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

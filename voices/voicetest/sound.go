@@ -10,6 +10,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os/exec"
+	"strings"
 
 	"github.com/narrapress/narrapress/internal/audio"
 )
@@ -54,19 +55,19 @@ func (s Sound) PCM() []byte {
 }
 
 // WAV is a file of 44 bytes of header, whose sizes are true, and the samples.
-func (s Sound) WAV() []byte { return append(header(1, s.Rate, 2, 2*len(s.Samples)), s.PCM()...) }
+func (s Sound) WAV() []byte { return append(wavHeader(1, s.Rate, 2, 2*len(s.Samples)), s.PCM()...) }
 
 // FloatWAV is a file with samples of 32-bit floats.
 func (s Sound) FloatWAV() []byte {
-	b := header(3, s.Rate, 4, 4*len(s.Samples))
+	b := wavHeader(3, s.Rate, 4, 4*len(s.Samples))
 	for _, x := range s.Samples {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(x)/-math.MinInt16))
 	}
 	return b
 }
 
-// header is that of a mono WAV file (RIFF, fmt of 16 bytes, data).
-func header(tag uint16, rate, bytesPerSample, length int) []byte {
+// wavHeader is that of a mono WAV file (RIFF, fmt of 16 bytes, data).
+func wavHeader(tag uint16, rate, bytesPerSample, length int) []byte {
 	le := binary.LittleEndian
 	b := le.AppendUint32([]byte("RIFF"), uint32(36+length))
 	b = le.AppendUint32(append(b, "WAVEfmt "...), 16)
@@ -82,6 +83,41 @@ func (s Sound) Silent() Sound { return Sound{s.Rate, make([]int16, len(s.Samples
 // First is the beginning: the given part of it, 0 to 1.
 func (s Sound) First(part float64) Sound {
 	return Sound{s.Rate, s.Samples[:int(float64(len(s.Samples))*part)]}
+}
+
+// after is what First leaves.
+func (s Sound) after(part float64) Sound {
+	return Sound{s.Rate, s.Samples[int(float64(len(s.Samples))*part):]}
+}
+
+func (s Sound) seconds() float64 { return float64(len(s.Samples)) / float64(s.Rate) }
+
+// timedWord is a word and when it is spoken, as if all letters took as long.
+type timedWord struct {
+	word       string
+	from       int // in the text, in bytes
+	start, end float64
+}
+
+func (s Sound) timed(text string) []timedWord {
+	var out []timedWord
+	at := func(i int) float64 { return s.seconds() * float64(i) / float64(len(text)) }
+	pos := 0
+	for _, word := range strings.Fields(text) {
+		pos += strings.Index(text[pos:], word)
+		out = append(out, timedWord{word, pos, at(pos), at(pos + len(word))})
+		pos += len(word)
+	}
+	return out
+}
+
+// header44 is the header of a WAV file whose length was not known yet.
+func header44(rate int) []byte {
+	b := wavHeader(1, rate, 2, 0)
+	for _, at := range []int{4, 40} {
+		binary.LittleEndian.PutUint32(b[at:], 0xFFFFFFFF)
+	}
+	return b
 }
 
 // varied is the same speech, as another try of a model would give it: a
@@ -109,6 +145,8 @@ func formats(name string) (args []string, mediaType string, ok bool) {
 		return []string{"-c:a", "aac", "-f", "adts"}, "audio/aac", true
 	case "flac":
 		return []string{"-c:a", "flac", "-f", "flac"}, "audio/flac", true
+	case "vorbis": // of Polly: 24 kHz
+		return []string{"-ar", "24000", "-c:a", "libvorbis", "-f", "ogg"}, "audio/ogg", true
 	case "pcm": // of OpenAI: 24 kHz, 16 bits, no header
 		return []string{"-ar", "24000", "-f", "s16le"}, "audio/pcm", true
 	}
