@@ -70,6 +70,12 @@ func (t *terms) lexicon(voice string) *lexicon.Lexicon {
 	return t.lexicons[""]
 }
 
+// Lexicon is what a part of the cast is said with in a plan, and for whom.
+func (p *Plan) Lexicon(part string) (*lexicon.Lexicon, lexicon.For) {
+	v := p.terms.cast.Voice(part)
+	return p.terms.lexicon(v.Name), lexicon.For{Voice: v.Name, Document: p.terms.document, Language: p.Script.Language}
+}
+
 // brief is what the script stage is told.
 func (p *Press) brief(t *terms) script.Brief {
 	cfg, cast := t.cfg, t.cast

@@ -26,7 +26,9 @@ type planOptions struct {
 	Title string
 	Type  string
 
-	Chapter int // of a source that is divided; 0 lists them
+	Chapter int    // of a source that is divided; 0 lists them
+	Unknown bool   // list the words that may be said wrong instead
+	Diff    string // an earlier script to compare with
 }
 
 func newPlan(g *globals, s Streams) *cobra.Command {
@@ -42,10 +44,17 @@ Where the show makes an episode of each chapter (output.split: chapter), the
 episodes are listed, and --chapter shows one.
 
 With -o it writes the script to a file that can be edited and given to
-produce: another text, another role, a longer pause, a retake (take: 1).`,
+produce: another text, another role, a longer pause, a retake (take: 1).
+
+With --unknown it lists the words that an engine may say wrong, how often they
+come and in which sentences, before any money is spent: names and jargon that
+no lexicon of the show has. With --diff it shows what changed since an earlier
+script: segments that were added, removed or said otherwise.`,
 		Example: `  narrapress plan post.md
   narrapress plan post.md -o plan.yaml && $EDITOR plan.yaml && narrapress produce plan.yaml
   narrapress plan book.epub --chapter 3
+  narrapress plan post.md --unknown
+  narrapress plan post.md --diff plan.yaml
   narrapress plan post.md --json | jq .totals`,
 		Args: between(1, 1, "an INPUT"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -58,6 +67,9 @@ produce: another text, another role, a longer pause, a retake (take: 1).`,
 	f.StringVar(&o.Title, "title", "", "title of the episode; wins over the text's own")
 	f.StringVar(&o.Type, "type", "", typeUsage)
 	f.IntVar(&o.Chapter, "chapter", 0, chapterUsage)
+	f.BoolVar(&o.Unknown, "unknown", false, "list the words that may be said wrong, with their sentences")
+	f.StringVar(&o.Diff, "diff", "", "show what changed since the script in `FILE`")
+	c.MarkFlagsMutuallyExclusive("unknown", "diff", "output")
 	return c
 }
 
@@ -93,6 +105,12 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 	p, err := press.Plan(ctx, order)
 	if err != nil {
 		return &sourceError{source, err}
+	}
+	switch {
+	case o.Unknown:
+		return writeUnknown(s.Out, o.JSON, source, heardOf(source, p), s.columns(), paint(s.colours(s.OutTerminal)))
+	case o.Diff != "":
+		return writeDiff(o, source, p.Script, s)
 	}
 	if o.Out != "" {
 		if err := writeScript(o.Out, format, p.Script, s.Out); err != nil {

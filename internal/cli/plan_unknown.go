@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 )
 
@@ -15,6 +17,22 @@ type heard struct {
 	At      string // post.md:3:1
 	Lexicon *lexicon.Lexicon
 	For     lexicon.For
+}
+
+// heardOf are the sentences of a plan as their author wrote them.
+func heardOf(source string, p *pipeline.Plan) []heard {
+	var out []heard
+	for _, seg := range p.Script.Segments() {
+		words, who := p.Lexicon(seg.Part())
+		at := ""
+		if place := seg.At(); place != "" {
+			at = source + ":" + place
+		}
+		for _, s := range script.Sentences(seg.Original()) {
+			out = append(out, heard{Text: s, At: at, Lexicon: words, For: who})
+		}
+	}
+	return out
 }
 
 // unknownDocument is a list of unknown words as --json writes it.

@@ -25,8 +25,14 @@ func htmlBlocks(b *strings.Builder, es []document.Element) { htmlCells(b, es, fa
 
 // htmlCells are blocks, or the cells of a row that heads its table.
 func htmlCells(b *strings.Builder, es []document.Element, header bool) {
-	for _, e := range es {
+	for i, e := range es {
 		text := htmlInlines(e.Text)
+		if e.Kind == document.Note && (i == 0 || es[i-1].Kind != document.Note) {
+			b.WriteString("<section role=\"doc-endnotes\"><ol>\n")
+		}
+		if i > 0 && es[i-1].Kind == document.Note && e.Kind != document.Note {
+			b.WriteString("</ol></section>\n")
+		}
 		wrap := func(tag string) {
 			b.WriteString("<" + tag + ">" + text)
 			htmlCells(b, e.Children, e.Kind == document.Row && e.Header)
@@ -67,7 +73,7 @@ func htmlCells(b *strings.Builder, es []document.Element, header bool) {
 		case document.Code:
 			b.WriteString("<pre><code>" + html.EscapeString(e.Raw) + "</code></pre>\n")
 		case document.Formula:
-			b.WriteString(`<p class="math">` + html.EscapeString(e.Raw) + "</p>\n")
+			b.WriteString(htmlMath(html.EscapeString(e.Raw), true) + "\n")
 		case document.Table:
 			if text != "" {
 				text = "<caption>" + text + "</caption>"
@@ -97,11 +103,23 @@ func htmlCells(b *strings.Builder, es []document.Element, header bool) {
 		case document.Rule:
 			b.WriteString("<hr>\n")
 		case document.Note:
-			wrap(fmt.Sprintf(`aside id="note-%s"`, html.EscapeString(e.Label)))
+			wrap(fmt.Sprintf(`li id="note-%s" role="doc-footnote"`, html.EscapeString(e.Label)))
 		default:
 			wrap("p")
 		}
 	}
+	if n := len(es); n > 0 && es[n-1].Kind == document.Note {
+		b.WriteString("</ol></section>\n")
+	}
+}
+
+// htmlMath is a formula as MathML has one that is TeX (MathML 3, section 5.4).
+func htmlMath(tex string, block bool) string {
+	display := ""
+	if block {
+		display = ` display="block"`
+	}
+	return "<math" + display + `><semantics><mtext>` + tex + `</mtext><annotation encoding="application/x-tex">` + tex + "</annotation></semantics></math>"
 }
 
 func htmlDetails(b *strings.Builder, e document.Element, summary string) {
@@ -148,8 +166,10 @@ func htmlInlines(ins []document.Inline) string {
 			b.WriteString("<strong>" + inner + "</strong>")
 		case document.Strike:
 			b.WriteString("<s>" + inner + "</s>")
-		case document.CodeSpan, document.Math:
+		case document.CodeSpan:
 			b.WriteString("<code>" + text + "</code>")
+		case document.Math:
+			b.WriteString(htmlMath(text, false))
 		case document.Link:
 			b.WriteString(`<a href="` + html.EscapeString(in.URL) + `">` + inner + "</a>")
 		case document.Picture:

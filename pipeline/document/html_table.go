@@ -15,6 +15,9 @@ const (
 	mostSpan = 100
 	// mostRepeated bounds the cells that a table has because others span.
 	mostRepeated = 10_000
+	// mostCell is how many words a cell of data has at the most, in a table
+	// without heads; more of them are paragraphs that a table lays out.
+	mostCell = 25
 )
 
 // table is a table of data. One that only lays the page out (of one row or
@@ -52,6 +55,7 @@ func (p *page) table(n *html.Node, e Element) []Element {
 	if len(e.Children) == 0 {
 		return p.paragraphs([]*html.Node{caption})
 	}
+	headless(e.Children)
 	return []Element{e}
 }
 
@@ -148,14 +152,14 @@ func (p *page) layout(table *html.Node, rows []*html.Node) bool {
 	if role := attr(table, "role"); role == "presentation" || role == "none" {
 		return true
 	}
-	widest, blocks, cells := 0, 0, 0
+	widest, bulky, cells := 0, 0, 0
 	for _, r := range rows {
 		width := 0
 		for _, c := range cellsOf(r) {
 			width++
 			cells++
-			if first(c, is(atom.P, atom.Div, atom.Table, atom.Pre, atom.Blockquote, atom.H1, atom.H2, atom.H3, atom.H4)) != nil {
-				blocks++
+			if first(c, is(atom.Pre, atom.Blockquote, atom.H1, atom.H2, atom.H3, atom.H4)) != nil || len(strings.Fields(textOf(c))) > mostCell {
+				bulky++
 			}
 		}
 		widest = max(widest, width)
@@ -164,5 +168,30 @@ func (p *page) layout(table *html.Node, rows []*html.Node) bool {
 		return true
 	}
 	heads := first(table, is(atom.Th)) != nil
-	return !heads && (len(rows) < 2 || blocks*2 > cells)
+	return !heads && (len(rows) < 2 || bulky*2 > cells)
+}
+
+// headless makes the first row of a table without heads its heads where it
+// looks like them: it has words alone, and below most of them stand figures.
+func headless(rows []Element) {
+	if len(rows) < 3 || slices.ContainsFunc(rows, func(r Element) bool { return r.Header }) {
+		return
+	}
+	figures := 0
+	for i, c := range rows[0].Children {
+		text := Plain(c.Text)
+		if i > 0 && text == "" || strings.ContainsAny(text, "0123456789") {
+			return
+		}
+		below := 0
+		for _, r := range rows[1:] {
+			if i < len(r.Children) && strings.ContainsAny(Plain(r.Children[i].Text), "0123456789") {
+				below++
+			}
+		}
+		if below*2 > len(rows)-1 {
+			figures++
+		}
+	}
+	rows[0].Header = figures > 0
 }
