@@ -9,9 +9,10 @@ import (
 // Anchor says where the text of a segment from an offset on stands in the
 // source. Lines and columns (in characters) count from 1.
 type Anchor struct {
-	Off  int `json:"off"` // bytes of Segment.Written
-	Line int `json:"line"`
-	Col  int `json:"col"`
+	Off  int    `json:"off"`            // bytes of Segment.Written
+	File string `json:"file,omitempty"` // of a book: the path in it, of a segment's first anchor
+	Line int    `json:"line"`
+	Col  int    `json:"col"`
 }
 
 // Original is what the author wrote for a segment; "" for words that are all

@@ -185,6 +185,9 @@ func (a *arranger) segments(p passage) {
 		if len(s.Anchors) == 0 && p.pos.Line > 0 {
 			s.Anchors = []Anchor{{Line: p.pos.Line, Col: p.pos.Col}}
 		}
+		if _, file, ok := strings.Cut(p.pos.File, "!"); ok && len(s.Anchors) > 0 && p.pos.File != a.script.Source {
+			s.Anchors[0].File = file // of a book, the path in it
+		}
 		c.Segments = append(c.Segments, s)
 	}
 	a.last, a.wanted = &c.Segments[len(c.Segments)-1], p.after

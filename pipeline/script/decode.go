@@ -274,7 +274,7 @@ func (d *decoder) chapter(n *yaml.Node) Chapter {
 	return c
 }
 
-var anchorForm = regexp.MustCompile(`^(?:(\d{1,9})@)?(\d{1,9}):(\d{1,9})$`)
+var anchorForm = regexp.MustCompile(`^(?:(\d{1,9})@)?(?:([^@]{1,999}):)?(\d{1,9}):(\d{1,9})$`)
 
 func (d *decoder) segment(n *yaml.Node) Segment {
 	var g Segment
@@ -325,8 +325,9 @@ func (d *decoder) anchors(to *[]Anchor) func(*yaml.Node) {
 			}
 			var a Anchor
 			a.Off, _ = strconv.Atoi(m[1]) // none is 0
-			a.Line, _ = strconv.Atoi(m[2])
-			a.Col, _ = strconv.Atoi(m[3])
+			a.File = anchorPlain.Replace(m[2])
+			a.Line, _ = strconv.Atoi(m[3])
+			a.Col, _ = strconv.Atoi(m[4])
 			*to = append(*to, a)
 		}
 	}

@@ -78,8 +78,8 @@ func (s Segment) MarshalJSON() ([]byte, error) {
 	return []byte(b.String()), err
 }
 
-// anchorText is anchors in a line: the first as line:column, the others as
-// offset@line:column.
+// anchorText is anchors in a line: the first as line:column, of a book with the
+// path before it, the others as offset@line:column. A space in a path is %20.
 func anchorText(as []Anchor) string {
 	var b strings.Builder
 	for i, a := range as {
@@ -89,10 +89,18 @@ func anchorText(as []Anchor) string {
 		if i > 0 || a.Off > 0 {
 			fmt.Fprintf(&b, "%d@", a.Off)
 		}
+		if a.File != "" {
+			b.WriteString(anchorSpace.Replace(a.File) + ":")
+		}
 		fmt.Fprintf(&b, "%d:%d", a.Line, a.Col)
 	}
 	return b.String()
 }
+
+var (
+	anchorSpace = strings.NewReplacer("%", "%25", " ", "%20", "@", "%40", "\t", "%09", "\n", "%0A")
+	anchorPlain = strings.NewReplacer("%25", "%", "%20", " ", "%40", "@", "%09", "\t", "%0A", "\n")
+)
 
 // writer writes YAML; its first error stays with the buffer.
 type writer struct{ *bufio.Writer }

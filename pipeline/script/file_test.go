@@ -26,7 +26,7 @@ func odd() *Script {
 		"é世界🎤", "--- not a document", "a #b", "\u00a0odd\u00a0space", "zero\u200bwidth", "tab\tinside", "\ufeffmark", "del\u007f nel\u0085 ls\u2028",
 		strings.Repeat("A long sentence that has to be wrapped. ", 9) + "# And. - So. : It. > Ends.", strings.Repeat("x", 300), "two  spaces between", "y",
 	} {
-		s.Chapters[1].Segments = append(s.Chapters[1].Segments, Segment{Role: "speaker:Ann Lee", Text: text, Pause: 1234567 * time.Microsecond, Take: 2, Announcement: true, Anchors: []Anchor{{Line: 12, Col: 30}, {Off: 4, Line: 13, Col: 1}}})
+		s.Chapters[1].Segments = append(s.Chapters[1].Segments, Segment{Role: "speaker:Ann Lee", Text: text, Pause: 1234567 * time.Microsecond, Take: 2, Announcement: true, Anchors: []Anchor{{File: "OEBPS/ch 1.xhtml", Line: 12, Col: 30}, {Off: 4, Line: 13, Col: 1}}})
 	}
 	return s
 }

@@ -73,12 +73,18 @@ type Phoneme struct {
 	IPA  string `json:"ipa"` // International Phonetic Alphabet
 }
 
-// At is where the segment begins in the source, as line:column, or "".
+// At is where the segment begins in the source, as line:column, of a book as
+// path:line:column, or "".
 func (s *Segment) At() string {
 	if len(s.Anchors) == 0 {
 		return ""
 	}
-	return strconv.Itoa(s.Anchors[0].Line) + ":" + strconv.Itoa(s.Anchors[0].Col)
+	a := s.Anchors[0]
+	at := strconv.Itoa(a.Line) + ":" + strconv.Itoa(a.Col)
+	if a.File != "" {
+		return a.File + ":" + at
+	}
+	return at
 }
 
 // Part is what the cast is asked for: the voice that was chosen for the
