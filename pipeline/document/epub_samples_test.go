@@ -216,6 +216,9 @@ func allText(es []document.Element, b *strings.Builder, marks *int) {
 		inlines(e.Text)
 		inlines(e.Cite)
 		b.WriteString(" " + e.Title)
+		if e.Kind == document.Callout {
+			b.WriteString(" " + e.Label) // its title, where that says no more
+		}
 		if e.Kind == document.Code {
 			b.WriteString(e.Raw)
 		}
@@ -266,7 +269,7 @@ func wordsOfSpine(t *testing.T, book *epub.Book, name string, left map[string]bo
 }
 
 var (
-	unread   = regexp.MustCompile(`^(head|script|style|svg|math|m:math|mml:math|nav|rt|rp|select|button|canvas|noscript|iframe|textarea)$`)
+	unread   = regexp.MustCompile(`^(head|script|style|svg|math|m:math|mml:math|nav|rt|rp|select|button|canvas|noscript|iframe|textarea|video|audio)$`)
 	lineTags = regexp.MustCompile(`^(a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|ruby|rb|s|samp|small|span|strong|strike|sub|sup|time|tt|u|var|wbr)$`)
 )
 

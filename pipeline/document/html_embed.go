@@ -45,12 +45,16 @@ var emptyTitle = regexp.MustCompile(`(?i)^((youtube|vimeo|spotify|soundcloud|dai
 // spotifyTitle is what Spotify's players put before a title.
 var spotifyTitle = regexp.MustCompile(`^Spotify Embed: `)
 
+// mostFallback is how many words an object may have for readers without its
+// player ("Your browser …") that are not its author's text.
+const mostFallback = 15
+
 // embedded is a medium, or another page, that stands in this one.
 func (p *page) embedded(n *html.Node) []Element {
 	e := Element{Kind: Embed, Pos: p.pos(n), URL: p.link(embedSource(n))}
 	host := hostOf(e.URL)
 	switch {
-	case e.URL == "" && n.DataAtom == atom.Object:
+	case n.DataAtom == atom.Object && (e.URL == "" || embedSort(e.URL) == "" && len(strings.Fields(textOf(n))) > mostFallback):
 		return p.flow(n) // what is shown where there is no player
 	case e.URL == "", strings.HasPrefix(e.URL, "about:"), strings.HasPrefix(e.URL, "javascript:"), tiny(n):
 		return nil

@@ -30,3 +30,15 @@ func TestTablesWithoutHeads(t *testing.T) {
 		t.Errorf("%s, want %s", kinds, want)
 	}
 }
+
+// An object that this program has no player for is what its author wrote for
+// readers without one, if that is more than a line.
+func TestAnObjectIsItsFallback(t *testing.T) {
+	t.Parallel()
+	page := `<html><body><article><p>The keepers were two, in all the years that the lamp was kept at the point, and neither left it.</p>
+<object data="phases.xml" type="application/x-gallery"><p>The lamp in the first year, when it was lit with oil from the town, and nobody came to see it but the board.</p></object></article></body></html>`
+	d := read(t, "a.html", page, Options{Title: "T"})
+	if last := d.Elements[len(d.Elements)-1]; last.Kind != Paragraph || !strings.Contains(Plain(last.Text), "lit with oil") {
+		t.Errorf("%+v", d.Elements)
+	}
+}
