@@ -50,6 +50,7 @@ func endpointSettings() []setting {
 		{path: "response.marks.of", oneOf: []string{"words", "characters"}, doc: "What the times are of."},
 		{path: "response.marks.unit", oneOf: []string{"s", "ms"}, doc: "Unit of the times."},
 		{path: "limits.most", unit: "of limits.unit", within: between(0, 10_000_000), doc: "Longest text of one request."},
+		{path: "limits.likes", unit: "in limits.unit", within: between(0, 100_000), doc: "Length of the texts it speaks best: sentences are joined until a segment is so long. 0 leaves that to script.segment.least."},
 		{path: "limits.unit", oneOf: []string{"chars", "bytes", "tokens", "minutes"}, doc: "What limits.most counts. Tokens and minutes of speech are taken as characters that surely fit."},
 		{path: "limits.models.*", unit: "of limits.unit", within: between(0, 10_000_000), doc: "Longest text of one model."},
 		{path: "limits.concurrency", within: between(0, 1000), doc: "Requests in flight."},

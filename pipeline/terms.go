@@ -87,6 +87,7 @@ func (p *Press) brief(t *terms) script.Brief {
 			l := p.studio.Limits(cast.Voice(part))
 			return l.Most, l.Unit == "bytes"
 		},
+		Likes: func(part string) int { return p.studio.Limits(cast.Voice(part)).Likes },
 		Normalize: func(part string) normalize.Mode {
 			return cmp.Or(normalize.Mode(cast.Voice(part).Normalize), cfg.Script.Normalize)
 		},

@@ -106,6 +106,7 @@ type Condition struct {
 // Limits are the provider's.
 type Limits struct {
 	Most        int            `yaml:"most,omitempty" json:"most,omitempty"`               // longest text of one request
+	Likes       int            `yaml:"likes,omitempty" json:"likes,omitempty"`             // length of the texts that it speaks best; 0 is not known
 	Unit        string         `yaml:"unit,omitempty" json:"unit,omitempty"`               // chars, bytes, tokens, or minutes of speech
 	Models      map[string]int `yaml:"models,omitempty" json:"models,omitempty"`           // most of single models
 	Concurrency int            `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // requests in flight
@@ -128,19 +129,19 @@ func (l Limits) of(model string, speed float64) Limits {
 		l.Most = most
 	}
 	l.Models = nil
-	most := float64(l.Most)
+	scale := 1.0
 	switch l.Unit {
 	case "tokens":
-		most *= charsPerToken
+		scale = charsPerToken
 	case "minutes":
 		if speed <= 0 {
 			speed = 1
 		}
-		most *= charsPerMinute * speed
+		scale = charsPerMinute * speed
 	default:
 		return l
 	}
-	l.Most, l.Unit = int(most), "chars"
+	l.Most, l.Likes, l.Unit = int(float64(l.Most)*scale), int(float64(l.Likes)*scale), "chars"
 	return l
 }
 

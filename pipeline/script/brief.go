@@ -28,6 +28,11 @@ type Brief struct {
 	// bytes or in characters; 0, or a nil func, is no bound.
 	Most func(role string) (n int, bytes bool)
 
+	// Likes is how long a text the endpoint of a part's voice speaks best, in
+	// the unit of Most: sentences are joined until a segment is so long. 0, or a
+	// nil func, leaves that to Options.Segment.Least.
+	Likes func(part string) int
+
 	// Normalize says how much of a role's text is put into words; where it
 	// says nothing, or is nil, Options.Normalize holds.
 	Normalize func(role string) normalize.Mode

@@ -18,6 +18,11 @@ type bounds struct {
 
 func (b *Brief) bounds(part string) bounds {
 	out := bounds{least: b.Options.Segment.Least, most: b.Options.Segment.Most}
+	if b.Likes != nil {
+		if likes := b.Likes(part); likes > 0 {
+			out.least = likes
+		}
+	}
 	if b.Most == nil {
 		return out
 	}

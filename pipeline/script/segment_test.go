@@ -145,6 +145,19 @@ func TestCut(t *testing.T) {
 	}
 }
 
+func TestWhatAnEndpointLikes(t *testing.T) {
+	t.Parallel()
+	text := "The lamp is lit. The sea is high. The board is far. The oil is low."
+	for likes, want := range map[int]int{0: 1, 10: 4, 30: 2} {
+		b := brief()
+		b.Options.Opening = ""
+		b.Likes = func(string) int { return likes }
+		if s, _ := plan(t, text, b); s.Len() != want {
+			t.Errorf("liking %d characters: %d segments, want %d", likes, s.Len(), want)
+		}
+	}
+}
+
 func TestMostOfARole(t *testing.T) {
 	t.Parallel()
 	b := brief()
