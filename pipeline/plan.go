@@ -234,6 +234,14 @@ func (p *Plan) uncast(o Order) []document.Finding {
 			continue
 		}
 		seen[seg.Role] = true
+		if name, ok := strings.CutPrefix(seg.Role, "speaker:"); ok {
+			out = append(out, document.Finding{
+				Pos: document.Pos{File: o.Source},
+				Text: fmt.Sprintf("%s has no voice of their own: %s speaks for them; name one under roles, as speaker:%s",
+					name, p.terms.cast.Voice(seg.Role).Name, name),
+			})
+			continue
+		}
 		out = append(out, document.Finding{
 			Pos: document.Pos{File: o.Source},
 			Text: fmt.Sprintf("the show casts nobody as %q: %s speaks it; the roles are %s, and those under roles: of the show",

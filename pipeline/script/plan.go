@@ -2,6 +2,7 @@ package script
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,11 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 	}
 	a := arranger{brief: &b, script: s, words: newWording(&b, s.Language), told: map[string]bool{}}
 	a.arrange(opening, r.passages, closing, r.outside(b.Credits, RoleCredits))
-	return s, append(r.findings, a.findings...), nil
+	findings := append(r.findings, a.findings...)
+	slices.SortStableFunc(findings, func(x, y document.Finding) int {
+		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col))
+	})
+	return s, findings, nil
 }
 
 // template is an opening or a closing with the episode's names in it, which
