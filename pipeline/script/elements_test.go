@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -224,5 +225,31 @@ func TestFixturesHoldEveryWord(t *testing.T) {
 	}
 	if changed < 50 {
 		t.Errorf("only %d words were swapped", changed)
+	}
+}
+
+// A footnote that is taken out of a fixture is missed.
+func TestFixturesHoldEveryFootnote(t *testing.T) {
+	t.Parallel()
+	paths, _ := filepath.Glob("testdata/elements/*.txtar")
+	dropped := 0
+	for _, path := range paths {
+		f := fixtureOf(t, path)
+		before := fmt.Sprint(f.plan(t))
+		for i, e := range f.doc.Elements {
+			if e.Kind != document.Note {
+				continue
+			}
+			all := f.doc.Elements
+			f.doc.Elements = slices.Delete(slices.Clone(all), i, i+1)
+			if after := fmt.Sprint(f.plan(t)); after == before {
+				t.Errorf("%s: without footnote %s nothing changes", path, e.Label)
+			}
+			f.doc.Elements = all
+			dropped++
+		}
+	}
+	if dropped < 5 {
+		t.Errorf("only %d footnotes were taken out", dropped)
 	}
 }
