@@ -1,9 +1,10 @@
 package script
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // Anchor says where the text of a segment from an offset on stands in the
@@ -28,33 +29,6 @@ func (s *Segment) Original() string {
 	}
 }
 
-// applied joins the stretches of a text between edits with what the edits say.
-func applied(text string, edits []Edit) string {
-	var b strings.Builder
-	b.Grow(len(text) + len(text)/8)
-	at := 0
-	for _, e := range edits {
-		b.WriteString(text[at:e.From])
-		b.WriteString(e.Spoken)
-		at = e.To
-	}
-	b.WriteString(text[at:])
-	return b.String()
-}
-
-// valid says whether edits can be applied to a text: in its bounds, in order,
-// without overlap.
-func valid(text string, edits []Edit) bool {
-	at := 0
-	for _, e := range edits {
-		if e.From < at || e.To < e.From || e.To > len(text) {
-			return false
-		}
-		at = e.To
-	}
-	return true
-}
-
 // realign makes the alignment of a segment true after a person has changed
 // its text: what was changed is an edit of its own, and the rest keeps the
 // rules that made it.
@@ -65,7 +39,7 @@ func (s *Segment) realign() {
 	if !valid(s.Written, s.Edits) {
 		s.Edits = nil
 	}
-	was := applied(s.Written, s.Edits)
+	was := normalize.Apply(s.Written, s.Edits)
 	if was != s.Text {
 		s.Edits = compose(was, s.Edits, []Edit{changed(was, s.Text)})
 	}

@@ -58,7 +58,7 @@ func (r *renderer) callout(e *document.Element, role string) {
 	}
 	if mode == "announce" {
 		lead, ok := r.words[e.Label]
-		if !ok || !strings.HasSuffix(strings.TrimRight(lead, "  "), ":") {
+		if !ok || !strings.HasSuffix(lead, ":") {
 			lead = r.words[sayNote]
 		}
 		r.lead = lead

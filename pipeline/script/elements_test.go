@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // TestElementTable holds a fixture and a script written by hand for every row
@@ -168,7 +169,7 @@ func checkAlignment(t *testing.T, doc *document.Document, s *Script) {
 	t.Helper()
 	for p, g := range s.Segments() {
 		if len(g.Edits) > 0 {
-			if !valid(g.Written, g.Edits) || applied(g.Written, g.Edits) != g.Text {
+			if !valid(g.Written, g.Edits) || normalize.Apply(g.Written, g.Edits) != g.Text {
 				t.Errorf("segment %d: %q and %v do not make %q", p.Ordinal, g.Written, g.Edits, g.Text)
 			}
 		} else if g.Written != "" {

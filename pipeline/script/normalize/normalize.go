@@ -145,11 +145,17 @@ func Touching(spans []Span) func(Edit) bool {
 	}
 }
 
-// apply joins the stretches between edits with what the edits say.
+// apply is a text as it is said.
 func apply(s string, edits []Edit) Spoken {
 	if len(edits) == 0 {
 		return Spoken{Text: s}
 	}
+	return Spoken{Text: Apply(s, edits), Edits: edits}
+}
+
+// Apply joins the stretches of a text between edits, which are in order and do
+// not overlap, with what the edits say.
+func Apply(s string, edits []Edit) string {
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
 	at := 0
@@ -159,7 +165,7 @@ func apply(s string, edits []Edit) Spoken {
 		at = e.To
 	}
 	b.WriteString(s[at:])
-	return Spoken{Text: b.String(), Edits: edits}
+	return b.String()
 }
 
 // read goes through a clean text token by token.
