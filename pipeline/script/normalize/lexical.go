@@ -26,7 +26,7 @@ type lexical struct {
 	titles, references, shortForms, plainForms, street                 map[string]string
 	innerForms, directions, states, oldStates, lives, clipped, books   map[string]string
 	unstopped, opens, saintly, prepositions, stateNames                map[string]bool
-	masses, screens, shouted, final, notes, versioned, rates, spans             map[string]bool
+	masses, screens, shouted, final, notes, versioned, rates, spans    map[string]bool
 	streets, tags                                                      map[string]bool
 	weekdays                                                           map[string]string
 	leading, signWords                                                 map[rune]string
