@@ -60,6 +60,7 @@ func readHTML(ctx context.Context, name string, raw []byte, o Options) (*Documen
 	formulas(root)
 	p.takeNotes(root)
 	p.hold(root)
+	plainTerms(root)
 	article := p.article(root)
 	p.restore(article)
 	p.strayed(signs, article)
@@ -81,7 +82,7 @@ func (p *page) elements(article *html.Node) {
 		return
 	}
 	p.survey(article)
-	es := p.trim(p.flow(article))
+	es := p.trim(p.typed(p.flow(article)))
 	p.doc.Elements = p.untitled(es)
 	if len(p.doc.Elements) == 0 {
 		return

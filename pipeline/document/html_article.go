@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 
 	"codeberg.org/readeck/go-readability/v2"
@@ -33,6 +34,17 @@ func (p *page) article(root *html.Node) *html.Node {
 		return true
 	})
 	return article.Node
+}
+
+// plainTerms takes the classes from the terms of definitions: by them Readability
+// leaves out what it takes for the head of a page, and a list loses its terms.
+func plainTerms(root *html.Node) {
+	walk(root, func(n *html.Node) bool {
+		if n.DataAtom == atom.Dt {
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "class" || a.Key == "id" })
+		}
+		return true
+	})
 }
 
 // short says whether what was found is too little of a small page: notes and

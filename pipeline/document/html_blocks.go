@@ -275,13 +275,34 @@ func (p *page) figure(n *html.Node) []Element {
 		if caption.Parent != nil {
 			remove(caption)
 		}
+		p.uncredit(caption)
 		after = p.flow(caption)
 	}
 	out := p.flow(n)
+	if len(out) > 1 {
+		out = slices.DeleteFunc(out, func(e Element) bool { return e.Kind == Paragraph && pictureWord.MatchString(Plain(e.Text)) })
+	}
 	if captioned(out, after) {
 		return out
 	}
 	return append(out, after...)
+}
+
+var creditClass = regexp.MustCompile(`(?i)(^|[-_ ])(credits?|copyright)($|[-_ ])`)
+
+// uncredit takes out of a caption the elements that say who made the picture.
+func (p *page) uncredit(caption *html.Node) {
+	walk(caption, func(n *html.Node) bool {
+		prop := attr(n, "itemprop")
+		if n.Type != html.ElementNode || prop != "copyrightHolder" && prop != "creditText" && !creditClass.MatchString(attr(n, "class")) || !briefly(n, 2*mostCite) {
+			return true
+		}
+		if words := wordsOf(n); words != "" {
+			p.find(n, "%q is of the page, not of its article: left out", words)
+		}
+		remove(n)
+		return false
+	})
 }
 
 var captionClass = regexp.MustCompile(`(?i)(^|[-_ ])caption([-_]?text)?($| )`)

@@ -139,6 +139,7 @@ func (f *facts) jsonLD(text string) {
 		return
 	}
 	f.linked["@type"] = named(article["@type"])
+	f.linked["name"] = clean(named(article["name"]))
 	for to, keys := range map[string][]string{
 		"headline": {"headline", "name"}, "author": {"author", "creator"}, "datePublished": {"datePublished", "dateCreated"},
 		"description": {"description"}, "image": {"image"}, "publisher": {"publisher"}, "inLanguage": {"inLanguage"}, "url": {"url"},
@@ -243,6 +244,9 @@ func (f *facts) title(site string) string {
 		t = clean(f.titleTag)
 	}
 	for _, h := range f.h1 {
+		if h != "" && strings.EqualFold(h, f.linked["name"]) {
+			return h // and the headline is a description
+		}
 		// The heading that the page shows is the title, where the other has more.
 		if len(strings.Fields(h)) >= 2 && len(h) < len(t) && strings.Contains(strings.ToLower(t), strings.ToLower(h)) {
 			return h

@@ -19,10 +19,11 @@ type note struct {
 const noteAttr = "narrapress-note"
 
 var (
-	noteText = regexp.MustCompile(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
-	noteID   = regexp.MustCompile(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
-	backText = regexp.MustCompile(`^[\s\[\](){}^↑↩⏎⤴↵︎️.:\d]*$`)
-	backID   = regexp.MustCompile(`(?i)(ref|rev|anc|back|text|src)`)
+	noteText   = regexp.MustCompile(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
+	noteID     = regexp.MustCompile(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
+	backText   = regexp.MustCompile(`^[\s\[\](){}^↑↩⏎⤴↵︎️.:\d]*$`)
+	backLetter = regexp.MustCompile(`^[a-z]{1,2}$`) // one of several marks of the note
+	backID     = regexp.MustCompile(`(?i)(ref|rev|anc|back|text|src)`)
 )
 
 // takeNotes finds the marks of footnotes, which are small links to a place in
@@ -148,7 +149,8 @@ func dropBackLinks(body *html.Node) {
 		if n.DataAtom != atom.A || !strings.HasPrefix(attr(n, "href"), "#") {
 			return true
 		}
-		if backText.MatchString(textOf(n)) && !hasAttr(n, noteAttr) || hasClass(n, "footnote-backref", "reversefootnote", "footnote-back") || attr(n, "role") == "doc-backlink" {
+		lettered := backLetter.MatchString(wordsOf(n)) && backID.MatchString(attr(n, "href"))
+		if (backText.MatchString(textOf(n)) || lettered) && !hasAttr(n, noteAttr) || hasClass(n, "footnote-backref", "reversefootnote", "footnote-back") || attr(n, "role") == "doc-backlink" {
 			remove(n)
 			return false
 		}

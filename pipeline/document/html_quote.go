@@ -143,6 +143,9 @@ func lastCite(children []Element) (cite []Inline, rest []Element) {
 		}
 		from = i + 1
 	}
+	if from == 0 && len(children) > 1 && signedBelow(children[len(children)-2], last) {
+		return last.Text, children[: len(children)-1 : len(children)-1]
+	}
 	if from == 0 && len(children) == 1 || !saysWhose(Plain(last.Text[from:])) {
 		return nil, children
 	}
@@ -152,6 +155,21 @@ func lastCite(children []Element) (cite []Inline, rest []Element) {
 		rest = append(rest, last)
 	}
 	return cite, rest
+}
+
+// signedBelow says whether the last paragraph of a quotation, without a dash, is the
+// name of who said the words in quotation marks above it, and what he is.
+func signedBelow(above, e Element) bool {
+	const most = 14 // words
+	said, line := Plain(above.Text), Plain(e.Text)
+	if above.Kind != Paragraph || e.Kind != Paragraph || !strings.ContainsAny(said, "\"“”„«»") || len(strings.Fields(line)) > most {
+		return false
+	}
+	if r, _ := utf8.DecodeLastRuneInString(said); !strings.ContainsRune("\"”“»", r) {
+		return false
+	}
+	name, _, _ := strings.Cut(line, ",")
+	return strings.Contains(name, " ") && nameLike(name)
 }
 
 // dashOf is the dash that a line begins with, if words follow.

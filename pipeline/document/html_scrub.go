@@ -56,7 +56,8 @@ func unseen(n *html.Node) bool {
 	case "navigation", "dialog", "alertdialog", "menu", "search":
 		return true
 	}
-	return hasClass(n, "mw-editsection", "sr-only", "screen-reader-text", "visually-hidden", "visuallyhidden", "a11y-hidden", "noprint")
+	return hasClass(n, "mw-editsection", "sr-only", "screen-reader-text", "visually-hidden", "visuallyhidden", "a11y-hidden", "noprint",
+		"cs1-hidden-error", "cs1-visible-error", "cs1-maint") // what a wiki tells those who edit it
 }
 
 const taskAttr = "narrapress-task"

@@ -28,6 +28,7 @@ func (p *page) trim(es []Element) []Element {
 	}
 	t := trimmer{page: p, before: len(p.doc.Findings)}
 	kept := t.lines(es)
+	kept = t.contents(kept)
 	if p.found {
 		kept = t.head(kept)
 		kept = t.rails(t.links(kept))
@@ -67,7 +68,7 @@ func (t *trimmer) lines(es []Element) []Element {
 		switch e.Kind {
 		case Paragraph, Heading:
 			beside := i > 0 && es[i-1].Kind == Image || i+1 < len(es) && es[i+1].Kind == Image
-			if machineLine.MatchString(words) || credits(words) || call.MatchString(words) && linkShare(e) > 0.5 || number(words) && beside {
+			if machineLine.MatchString(words) || credits(words) || call.MatchString(words) && linkShare(e) > 0.5 || (number(words) || pictureWord.MatchString(words)) && beside {
 				t.leave(e)
 				continue
 			}
@@ -125,7 +126,7 @@ func (t *trimmer) caption(kept []Element, e Element, words string) bool {
 func (t *trimmer) uncredited(e *Element) {
 	title := captionStart.ReplaceAllString(e.Title, "")
 	bare := creditEnd.ReplaceAllString(title, "")
-	if credits(e.Title) {
+	if credits(e.Title) || housed.MatchString(e.Title) {
 		bare = ""
 	}
 	if bare != title {

@@ -132,8 +132,50 @@ func (m *marked) quote(n ast.Node, e Element) []Element {
 			return []Element{e}
 		}
 	}
+	if boldNote(&e) {
+		return []Element{e}
+	}
 	cited(&e, n, m.src)
 	return []Element{e}
+}
+
+// noteWord are the words of GitHub's alerts as they were first written, in bold
+// at the start of a quote: "> **Note**" on a line of its own, "> **Note:** …".
+var noteWord = regexp.MustCompile(`^(?i)(note|tip|info|important|warning|caution)(:?)$`)
+
+// boldNote makes a quote the call-out that its bold first word says it is.
+func boldNote(e *Element) bool {
+	if len(e.Children) == 0 || e.Children[0].Kind != Paragraph || len(e.Children[0].Text) == 0 || e.Children[0].Text[0].Kind != Strong {
+		return false
+	}
+	text := e.Children[0].Text
+	word := noteWord.FindStringSubmatch(Plain(text[:1]))
+	if word == nil {
+		return false
+	}
+	body := text[1:]
+	switch {
+	case len(body) == 0 && len(e.Children) > 1:
+	case len(body) > 1 && body[0].Kind == Break:
+		body = body[1:]
+	case len(body) == 0 || body[0].Kind != Text:
+		return false
+	default:
+		colon := len(body[0].Text) - len(strings.TrimLeft(body[0].Text, " :"))
+		if word[2] == "" && !strings.HasPrefix(body[0].Text, ":") {
+			return false
+		}
+		if body = cutInline(body, colon); len(body) == 0 {
+			return false
+		}
+	}
+	e.Kind, e.Label = Callout, strings.ToLower(word[1])
+	if e.Children[0].Text = body; len(body) == 0 {
+		e.Children = e.Children[1:]
+	} else if line, col := begin(body); line > 0 {
+		e.Children[0].Pos.Line, e.Children[0].Pos.Col = line, col
+	}
+	return true
 }
 
 // mostCiteWords is how many words may stand in the line that says who is quoted.
@@ -159,6 +201,10 @@ func cited(e *Element, n ast.Node, src []byte) {
 		return
 	}
 	if e.Children[last].Kind != Paragraph {
+		return
+	}
+	if !only && signedBelow(e.Children[last-1], e.Children[last]) {
+		e.Cite, e.Children = *text, e.Children[:last]
 		return
 	}
 	cite, rest, ok := citeLine(*text, tagCited(n, src))

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -16,7 +18,7 @@ func (r *renderer) details(e *document.Element, role string) {
 		return
 	}
 	first := len(r.passages)
-	r.paragraph(&document.Element{Kind: document.Paragraph, Pos: e.Pos, Text: e.Text}, role, p.Sentence)
+	r.paragraph(&document.Element{Kind: document.Paragraph, Pos: e.Pos, Text: unpressed(e.Text)}, role, p.Sentence)
 	if len(r.passages) > first {
 		r.passages[first].end()
 	}
@@ -31,6 +33,24 @@ func (r *renderer) details(e *document.Element, role string) {
 	}
 	r.enclosed(e, role, r.words[opening], r.words[closing])
 	r.between(first, p.Paragraph, p.Paragraph)
+}
+
+// pressMe is what summaries tell those who see them to do.
+var pressMe = regexp.MustCompile(`(?i)\s*[(\[](click|tap|press)( here)? (to|and) (expand|open|show|reveal|see|view|unfold)[^()\[\]]{0,40}[)\]]\s*$`)
+
+// unpressed is a summary without that.
+func unpressed(ins []document.Inline) []document.Inline {
+	last := len(ins) - 1
+	if last < 0 || ins[last].Kind != document.Text {
+		return ins
+	}
+	at := pressMe.FindStringIndex(ins[last].Text)
+	if at == nil || last == 0 && at[0] == 0 {
+		return ins
+	}
+	ins = slices.Clone(ins)
+	ins[last].Text = ins[last].Text[:at[0]]
+	return ins
 }
 
 // enclosed renders children between two announcements, if any word of them is

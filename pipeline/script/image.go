@@ -10,6 +10,7 @@ import (
 // that says more.
 func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
 	text := ""
+	caption = strings.Join(strings.Fields(caption), " ")
 	texts := []string{caption, alt}
 	mode := r.Options.Elements.Image
 	if mode == "caption" {
@@ -18,7 +19,7 @@ func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
 	for _, t := range texts {
 		t = strings.Join(strings.Fields(t), " ")
 		switch {
-		case !describes(t):
+		case !describes(t), t != caption && r.known(t):
 		case text == "":
 			text = t
 		case adds(text, t):
@@ -41,6 +42,17 @@ func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
 			r.say(passage{role: role, announcement: true, line: l, pos: pos, before: r.Pauses.Paragraph, after: r.Pauses.Paragraph})
 		}
 	}
+}
+
+// known says whether a description tells nothing new: it is the article's
+// title, or that of an image before. Programs that write pages put these there.
+func (r *renderer) known(alt string) bool {
+	key := strings.ToLower(alt)
+	if len(strings.Fields(alt)) > 2 && !adds(r.title, alt) || r.shown[key] {
+		return true
+	}
+	r.shown[key] = true
+	return false
 }
 
 // adds says whether a text has a word that another lacks.

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
@@ -20,6 +22,7 @@ type speech struct {
 	cell     bool // of a table
 	wordless bool // the element has no word beside its emoji
 	open     bool // a straight quotation mark was opened
+	broken   int  // what was said up to the last line break
 	pictures []document.Inline
 	refs     []noteRef
 }
@@ -73,6 +76,9 @@ func (s *speech) walk(ins []document.Inline) {
 		case document.Math:
 			s.mark(in.Line, in.Col)
 			s.math(in)
+			if i+1 < len(ins) && ins[i+1].Kind == document.Text && startsWord(ins[i+1].Text) {
+				s.space() // pages set formulas against the next word; an ending, as in "nth", is none
+			}
 		case document.Break:
 			s.lineBreak(in.Hard, ins[i+1:])
 		case document.Link:
@@ -210,10 +216,32 @@ func (s *speech) quoted(text string, row, col int) {
 	s.author(text[at:], row, col)
 }
 
+// startsWord says whether a text begins with a word of three letters or more.
+func startsWord(text string) bool {
+	n := 0
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			break
+		}
+		n++
+	}
+	return n > 2
+}
+
+// wrapped is how many characters a line has at least that may have been broken
+// where it was full, in the middle of a sentence.
+const wrapped = 55
+
 // lineBreak is the end of a source's line. One that the author asked for ends
-// a sentence, or at least a phrase.
+// a sentence, or at least a phrase, unless the line is long and the sentence
+// goes on: programs that write pages make such breaks where lines wrapped.
 func (s *speech) lineBreak(hard bool, rest []document.Inline) {
 	text := strings.TrimRight(string(s.said), " ")
+	long := utf8.RuneCountInString(text[min(s.broken, len(text)):]) >= wrapped
+	defer func() { s.broken = len(s.said) }()
+	if hard && long && goesOn(text, document.Plain(rest)) {
+		hard = false
+	}
 	if next := strings.TrimLeft(document.Plain(rest), " "); hard && text != "" && next != "" && !endsItself(text) && !strings.HasSuffix(text, ",") && !strings.HasSuffix(text, ";") {
 		mark := ","
 		if r := []rune(next)[0]; strings.ToLower(string(r)) != string(r) || !strings.ContainsFunc(string(r), speakable) {
@@ -226,6 +254,20 @@ func (s *speech) lineBreak(hard bool, rest []document.Inline) {
 		}
 	}
 	s.space()
+}
+
+// goesOn says whether a sentence goes on behind a break: with a small letter,
+// or after a word that no sentence ends with.
+func goesOn(text, rest string) bool {
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \"'“‘("))
+	if unicode.IsLower(next) {
+		return true
+	}
+	switch strings.ToLower(text[strings.LastIndexByte(text, ' ')+1:]) {
+	case "a", "an", "the", "of", "and", "or", "to", "in", "with", "by", "for", "from", "at", "as", "via", "that", "except", "than", "is", "are", "was", "were":
+		return true
+	}
+	return false
 }
 
 // link speaks a link by its text. Where the text is the address, only the

@@ -116,6 +116,32 @@ var (
 	verbs      = regexp.MustCompile(`(?i)\b(is|are|was|were|has|have|had|do|does|did|can|could|would|should|will|may|might|must|i|we|you|they|it|this|these|because|but|although|however|if|when)\b`)
 )
 
+// uncited are the parts of a reference that have words of sentences in them
+// and are none: titles in quotation marks, initials, the month of May.
+var uncited = regexp.MustCompile(`"[^"]{1,300}"|“[^”]{1,600}”|\b\p{Lu}\.|\bMay,? \d{4}|\b\d{1,2} May\b|\bMay \d{1,2},`)
+
+// ownWords is the text of a note without what it has in italics, where it has
+// the year of a work: titles are sentences at times.
+func ownWords(e *document.Element) string {
+	text := plainText(e)
+	if !yearMark.MatchString(text + " ") {
+		return text
+	}
+	var titles func(ins []document.Inline)
+	titles = func(ins []document.Inline) {
+		for _, in := range ins {
+			if title := document.Plain(in.Children); in.Kind == document.Emphasis && len(strings.Fields(title)) > 1 {
+				text = strings.Replace(text, strings.Join(strings.Fields(title), " "), " ", 1)
+			}
+			titles(in.Children)
+		}
+	}
+	for i := range e.Children {
+		titles(e.Children[i].Text)
+	}
+	return text
+}
+
 // mostSourceWords is how many words a footnote that begins with "See" may have
 // beside its links to name sources and nothing else.
 const mostSourceWords = 12
@@ -133,7 +159,7 @@ func onlySources(e *document.Element) bool {
 	if !strings.ContainsFunc(bareLink.ReplaceAllString(text, ""), speakable) {
 		return true // an address alone
 	}
-	talks := verbs.MatchString(bareLink.ReplaceAllString(text, ""))
+	talks := verbs.MatchString(uncited.ReplaceAllString(bareLink.ReplaceAllString(ownWords(e), ""), " "))
 	switch {
 	case linked && free == 0:
 		return !talks || len(words) <= mostSourceWords

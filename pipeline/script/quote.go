@@ -72,6 +72,10 @@ func (r *renderer) cited(e *document.Element, inner bool) *line {
 	text = strings.TrimRight(strings.TrimSpace(text), ".,:;")
 	head, _, titled := strings.Cut(text, ",")
 	switch {
+	case attributes(text): // "Attributed to Tom Ash:"
+		l.rewrite([]Edit{{From: 0, To: 1, Spoken: strings.ToUpper(text[:1]), Rule: RuleAnnouncement}})
+		trimmedLine(l, ".,:;").announce(":")
+		return l
 	case inner:
 		return r.around(sayInnerQuoteBy, "name", l)
 	case isName(text):
@@ -83,6 +87,17 @@ func (r *renderer) cited(e *document.Element, inner bool) *line {
 	return r.around(sayQuoteFrom, "name", l)
 }
 
+// attributes says whether what names a quote's author begins with words of its
+// own for that, in English.
+func attributes(text string) bool {
+	first, _, _ := strings.Cut(text, " ")
+	switch first {
+	case "attributed", "adapted", "according", "paraphrasing", "paraphrased", "quoted", "translated", "via", "after", "as":
+		return len(text) > len(first)
+	}
+	return false
+}
+
 // around is an announcement with a line in it.
 func (r *renderer) around(name, place string, l *line) *line {
 	before, after, ok := strings.Cut(r.words[name], "{"+place+"}")
@@ -90,6 +105,9 @@ func (r *renderer) around(name, place string, l *line) *line {
 		return nil
 	}
 	out := &line{}
+	if lead := strings.Trim(before, " :"); after == "" && lead != "" && strings.HasPrefix(strings.ToLower(l.String()), strings.ToLower(lead)+" ") {
+		before = "" // "Table 2. Ships by year" says itself what it is
+	}
 	if before != "" {
 		out.announce(before)
 	}

@@ -28,7 +28,9 @@ type renderer struct {
 	*Brief
 	words    Announcements
 	english  bool
-	file     string // the document's name
+	file     string          // the document's name
+	title    string          // the document's
+	shown    map[string]bool // descriptions of images that were spoken
 	passages []passage
 	endnotes []passage
 	notes    map[string]*document.Element // by label
@@ -46,7 +48,7 @@ type renderer struct {
 func newRenderer(b *Brief, s *Script) *renderer {
 	return &renderer{
 		Brief: b, words: DefaultAnnouncements(s.Language).with(b.Options.Announcements), english: english(s.Language),
-		file: s.Source, notes: map[string]*document.Element{}, noted: map[string]bool{},
+		file: s.Source, title: s.Title, shown: map[string]bool{}, notes: map[string]*document.Element{}, noted: map[string]bool{},
 	}
 }
 

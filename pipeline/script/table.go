@@ -164,7 +164,7 @@ func (r *renderer) tableHead(e *document.Element, heads []cell, rows, columns in
 	case heads != nil && columns == 1:
 		add(sayTableHeads)
 	case heads != nil:
-		add(sayColumns, "count", strconv.Itoa(columns))
+		add(sayColumns, "count", strconv.Itoa(len(filled(heads))))
 	}
 	r.say(passage{role: role, announcement: true, line: l, pos: pos, after: r.Pauses.Item})
 	for _, h := range heads {

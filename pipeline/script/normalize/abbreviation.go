@@ -63,6 +63,12 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	if low == "c" && stopped && apart && digitsEnd(s, next) == next+4 {
 		return Reading{end, "circa", "abbreviation"}, true // "c. 1850"
 	}
+	if word == "c" && stopped && apart && digit(at(s, next)) && (at(s, i-1) == '(' || e.prepositions[strings.ToLower(before(s, i))]) {
+		return Reading{end, "circa", "abbreviation"}, true // "in c. 3 hours"
+	}
+	if r, ok := e.onYear(s, i, j); ok {
+		return r, true
+	}
 	// References stand before numbers.
 	bracketed := c == '(' && (low == "eq" || low == "eqs") && digit(at(s, next+1))
 	if said, ok := e.references[low]; ok && (apart || stopped && digit(at(s, next))) && (bracketed || digit(at(s, next)) || romanNumeral(s, next) && low != "no" && low != "p" && low != "art") {
@@ -84,6 +90,12 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	if said, ok := e.shortForms[low]; ok {
+		switch {
+		case low == "pcs" && upper(word[0]), low == "prob" && upper(word[0]):
+			return Reading{}, false // computers; a column of probabilities
+		case low == "est" && !digit(at(s, next)):
+			said = "estimated" // "vs. $8bn est."
+		}
 		to := stop(s, j)
 		if j+1 < len(s) && !e.final[low] {
 			to = j + 1 // more of the sentence follows, whatever its first letter
@@ -96,6 +108,16 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 		}
 	}
 	return Reading{}, false
+}
+
+// onYear reads how figures are compared with those of a period before:
+// "4% y/y".
+func (e *english) onYear(s string, i, j int) (Reading, bool) {
+	if j != i+1 || at(s, j) != '/' || at(s, j+1) != s[i] || !closed(s, j+2) || at(s, i-1) == '/' || at(s, j+2) == '/' {
+		return Reading{}, false
+	}
+	name := map[byte]string{'y': "year", 'q': "quarter", 'm': "month"}[s[i]]
+	return Reading{j + 2, name + " on " + name, "abbreviation"}, name != ""
 }
 
 // legal reads what stands between and behind names: "Roe v. Wade", "Ford

@@ -31,7 +31,7 @@ func (e *english) letter(p Passage, i int) (Reading, bool) {
 	if !ok || unicode.Is(unicode.Greek, runeAt(s, i+n)) || unicode.Is(unicode.Greek, runeBefore(s, i)) || !wordless(s, i+n) {
 		return Reading{}, false
 	}
-	if unicode.IsUpper(r) && open(s, i) && closed(s, i+n) {
+	if unicode.IsUpper(r) && open(s, i) && closed(s, i+n) && (r != 'Δ' || at(s, i+n) != ' ') {
 		return Reading{}, false // by itself it may be a name's
 	}
 	return Reading{i + n, name, "greek"}, true

@@ -1,6 +1,9 @@
 package normalize
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // mostLeft is how far the other end of left over markup is looked for.
 const mostLeft = 200
@@ -34,6 +37,9 @@ func (e *english) leftover(p Passage, i int) (Reading, bool) {
 			return Reading{i + len("://"), " ", Markup}, true
 		}
 	case '|':
+		if parted(s, i, 1, '|') {
+			return Reading{i + 1, ",", "separator"}, true
+		}
 		return e.cell(s, i)
 	case '$':
 		return e.dollars(s, i)
@@ -92,6 +98,17 @@ func (e *english) cell(s string, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	return Reading{i + 1, "", Markup}, true
+}
+
+// parted says whether a sign divides the parts of a line, as in "The pier |
+// 14 photos" and "Lena Hale • 5 May": between spaces, words on both sides. A
+// table's line and a letter's probability, P(A | B), are none.
+func parted(s string, i, n int, r rune) bool {
+	if r != '|' && r != '•' && r != '·' || at(s, i-1) != ' ' || at(s, i+n) != ' ' || strings.HasPrefix(strings.TrimLeft(behind(s, i), " "), "|") {
+		return false
+	}
+	left, right := runeBefore(s, i-1), runeAt(s, i+n+1)
+	return wordRune(left) && wordRune(runeBefore(s, i-1-utf8.RuneLen(left))) && (wordRune(right) || right == '@' || right == '"' || right == '“')
 }
 
 // dollars takes out the marks of mathematics around what looks like it:

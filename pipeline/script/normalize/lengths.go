@@ -13,6 +13,9 @@ func (e *english) feetInches(s string, i int) (int, string, bool) {
 	k += space(s, k)
 	end := digitsEnd(s, k)
 	if end == k || end-k > 2 {
+		if word, from, _ := after(s, j+n); from == j+n+1 && s[from-1] == ' ' && measured(word) {
+			return j + n, e.cardinal(s[i:j]) + " feet", true // "30' long"
+		}
 		if s[j:j+n] == "′" && closed(s, j+n) && !prefixed(s, j+n, "″") {
 			return j + n, e.cardinal(s[i:j]) + " feet", true
 		}
@@ -24,6 +27,15 @@ func (e *english) feetInches(s string, i int) (int, string, bool) {
 		return 0, "", false
 	}
 	return end + quote, e.cardinal(s[i:j]) + " foot " + e.cardinal(inches), true
+}
+
+// measured says whether a word says which way something was measured.
+func measured(word string) bool {
+	switch word {
+	case "long", "wide", "tall", "high", "deep", "thick", "across":
+		return true
+	}
+	return false
 }
 
 // footInch reads "5 ft 10 in".

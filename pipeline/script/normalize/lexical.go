@@ -26,7 +26,7 @@ type lexical struct {
 	titles, references, shortForms, plainForms, street                 map[string]string
 	innerForms, directions, states, oldStates, lives, clipped, books   map[string]string
 	unstopped, opens, saintly, prepositions, stateNames                map[string]bool
-	masses, shouted, final, notes, versioned, rates, spans             map[string]bool
+	masses, screens, shouted, final, notes, versioned, rates, spans    map[string]bool
 	streets, tags                                                      map[string]bool
 	weekdays                                                           map[string]string
 	leading, signWords                                                 map[rune]string
@@ -128,7 +128,7 @@ func englishTables() lexical {
 		titles:     table(titleLines),
 		references: table(referenceLines),
 		shortForms: table(shortLines),
-		plainForms: table("vs versus\nVs Versus"),
+		plainForms: table("vs versus\nVs Versus\nYoY year over year\nQoQ quarter over quarter"),
 		street:     table(streetLines),
 		innerForms: table(innerLines),
 		directions: table("N North\nS South\nE East\nW West\nNE Northeast\nNW Northwest\nSE Southeast\nSW Southwest"),
@@ -143,6 +143,8 @@ func englishTables() lexical {
 			"PostgreSQL Postgres MySQL Debian Fedora Linux kernel version Version release Release Kubernetes TypeScript"),
 		rates:   list("mol lm cd t km m mi mg g kg ml mL l L cm mm MB GB TB Mb Gb kB KB kWh W J mol ft lb lbs cal kcal"),
 		shouted: list("kg kgs lb lbs mph km mm cm oz ft mg ml kmh rpm psi hrs hr sec yd ghz mhz khz"),
+		screens: list("textures videos screens displays monitors films movies cameras games titles streams images visuals graphics pictures sets " +
+			"resolutions projectors feeds clips recordings TVs"),
 		masses: list("people users views downloads subscribers followers listeners visitors copies customers viewers jobs homes " +
 			"barrels tonnes tons pounds euros dollars years records rows parameters tokens lines units shares votes"),
 		weekdays:  table(weekdayLines),

@@ -22,7 +22,12 @@ func (e *english) markup(p Passage, i int) (Reading, bool) {
 	case '&':
 		return e.entity(s, i)
 	case '[':
+		if r, ok := phonetic(s, i); ok {
+			return r, true
+		}
 		return e.citation(s, i)
+	case '/', '(':
+		return phonetic(s, i)
 	case '`':
 		return Reading{i + 1, "", Markup}, true
 	case '~':

@@ -375,6 +375,9 @@ func (e *english) thousands(s string, i int) (to int, word string) {
 	case "k", "K", "M", "B", "m", "b":
 		k := to + mark(s, to, "+")
 		next, from, _ := after(s, k)
+		if s[i] == 'K' && e.screens[next] && len(s[:i]) > 0 && strings.IndexByte("2458", s[i-1]) >= 0 && !digit(at(s, i-2)) {
+			return i, "" // "4K textures": pixels, no thousands
+		}
 		if from == k || !e.masses[next] && (!e.counted(next) || s[i] == 'm' || s[i] == 'b') {
 			return i, ""
 		}

@@ -198,6 +198,10 @@ func (e *english) attributive(s string, i, to int) bool {
 		return false
 	}
 	word, from, _ := after(s, to)
+	if from > to && len(word) > 2 && upper(word[0]) { // "the $349 Lantern", but "her $50 Tuesday"
+		low := strings.ToLower(word)
+		return !e.opens[word] && e.months[low] == 0 && !strings.HasSuffix(low, "day")
+	}
 	return from > to && word != "" && lower(word[0]) && !e.words[word]
 }
 

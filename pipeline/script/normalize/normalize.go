@@ -193,8 +193,8 @@ func (n *Normalizer) read(s string) []Edit {
 				if r.Spoken == "" && at(s, r.To) == ' ' && (i == 0 || s[i-1] == '\n') {
 					r.To++ // the mark of an item goes with its space
 				}
-				if r.Spoken == "" && bare(s, edits, i, r.To) {
-					from--
+				if r.Spoken == "" && bare(s, edits, i, r.To) || r.Rule == "separator" && (len(edits) == 0 || edits[len(edits)-1].To < i) {
+					from-- // its space goes with it
 				}
 				edits = append(edits, Edit{From: from, To: r.To, Spoken: fit(s, edits, i, r), Rule: r.Rule})
 			}

@@ -120,6 +120,8 @@ func (e *english) bareRange(s string, i int, a, b amount, gap int) (Reading, boo
 				words = "oh " + e.ones[y]
 			}
 			return Reading{b.end, e.year(a.whole) + " to " + words, "range"}, true
+		case len(b.whole) == 1 && y > x%10 && x >= 1700 && x < 2100 && !e.countedNext(s, b.end):
+			return Reading{b.end, e.year(a.whole) + " to " + e.ones[y], "range"}, true // "2008-9"
 		}
 	}
 	if a.plain() && b.plain() && (len(a.whole) > 1 && a.whole[0] == '0') != (len(b.whole) > 1 && b.whole[0] == '0') {

@@ -149,8 +149,14 @@ func (e *english) sign(p Passage, i int) (Reading, bool) {
 		}
 		return Reading{}, false
 	}
-	if (r == '⁺' || r == '⁻') && i > 0 && alpha(s[i-1]) {
+	if (r == '⁺' || r == '⁻') && i > 0 && alpha(s[i-1]) && strings.IndexRune(raised, runeAt(s, i+n)) < 0 {
 		return Reading{i + n, map[rune]string{'⁺': " plus", '⁻': " minus"}[r], "sign"}, true
+	}
+	if r == '∎' {
+		return Reading{i + n, "", Markup}, true // the end of a proof
+	}
+	if parted(s, i, n, r) {
+		return Reading{i + n, ",", "separator"}, true
 	}
 	if words, ok := e.signWords[r]; ok {
 		if prefixed(s, i+n, s[i:i+n]) || i >= n && s[i-n:i] == s[i:i+n] {
@@ -220,6 +226,9 @@ func (e *english) minus(s string, i, n int) (Reading, bool) {
 // slash reads a slash between words: "miles/hour", "upgrade/update".
 func (e *english) slash(s string, i int) (Reading, bool) {
 	word, _, end := after(s, i+1)
+	if (word == "s" || word == "sec") && i > 0 && closed(s, end) && e.counted(before(s, i)) {
+		return Reading{end, " per second", "slash"}, true // "300 rows/s"
+	}
 	if i > 0 && alpha(s[i-1]) && closed(s, end) && (e.periods[word] || mark(s, end, "²", "³") > 0 && e.units[word].one != "") {
 		if u := e.units[word]; u.one != "" && mark(s, end, "²", "³") == 0 {
 			return Reading{end, " per " + u.one, "slash"}, true

@@ -263,6 +263,7 @@ const shortLines = `vs versus
 const innerLines = `e.g for example
 	i.e that is
 	a.k.a also known as
+	p.a per annum
 	w.r.t with respect to
 	c.f compare
 	n.b note well

@@ -82,6 +82,9 @@ const unitLines = `km kilometer
 	KHz kilohertz|kilohertz
 	MHz megahertz|megahertz
 	GHz gigahertz|gigahertz
+	Ghz gigahertz|gigahertz
+	Mhz megahertz|megahertz
+	Khz kilohertz|kilohertz
 	THz terahertz|terahertz
 	W watt
 	mW milliwatt
@@ -131,7 +134,8 @@ const unitLines = `km kilometer
 	dB decibel
 	dBA decibel
 	dBm decibel milliwatt
-	bps bit per second|bits per second
+	bps basis point
+	pp percentage point
 	kbps kilobit per second|kilobits per second
 	Kbps kilobit per second|kilobits per second
 	mbps megabit per second|megabits per second

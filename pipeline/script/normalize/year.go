@@ -139,6 +139,12 @@ func (e *english) bare(p Passage, i int) (Reading, bool) {
 	if n.whole == "" {
 		return Reading{n.to, "point " + e.spell(n.frac), "decimal"}, true
 	}
+	if r, ok := e.series(s, n); ok {
+		return r, true
+	}
+	if at(s, n.to) == '/' && at(s, n.to+1) == ' ' && upper(at(s, n.to+2)) && n.plain() && len(n.whole) < 3 && (i == 0 || s[i-1] == '\n') {
+		return Reading{n.to + 1, e.say(n) + ".", "cardinal"}, true // the first, the second … of a thread
+	}
 	if end, ok := suffix(s, n.to, n.whole); ok && !n.decimal() && (n.whole[0] != '0' || n.whole == "0") {
 		words := e.ordinal(n.whole)
 		if sep, gap := e.between(s, end); sep {
@@ -238,8 +244,10 @@ func (e *english) isCode(s string, i int, n number) bool {
 	}
 	if prev == "in" || prev == "with" {
 		switch head := strings.ToLower(before(s, i-1-len(prev))); head {
-		case "ending", "ends", "starting", "beginning":
+		case "ending", "ends":
 			return true
+		case "starting", "beginning":
+			return prev == "with" || !e.isYear(s, i, n)
 		}
 	}
 	if len(n.whole) < 5 {
@@ -356,6 +364,18 @@ func (e *english) dotted(s string, i int) (Reading, bool) {
 	return Reading{j, strings.Join(parts, sep), rule}, true
 }
 
+// series reads the versions that "1.x" and "1.2.x" stand for.
+func (e *english) series(s string, n number) (Reading, bool) {
+	if at(s, n.to) != '.' || at(s, n.to+1) != 'x' || !closed(s, n.to+2) || n.grouped || len(n.whole) > 2 {
+		return Reading{}, false
+	}
+	words := e.cardinal(n.whole)
+	if n.decimal() {
+		words += " point " + e.cardinal(n.frac)
+	}
+	return Reading{n.to + 2, words + " point x", "version"}, true
+}
+
 // version reads "v1.2" and "1.2.3".
 func (e *english) version(p Passage, i int) (Reading, bool) {
 	s := p.Text
@@ -372,6 +392,9 @@ func (e *english) version(p Passage, i int) (Reading, bool) {
 		return Reading{r.To, "version " + r.Spoken, "version"}, true
 	}
 	n, ok := scanNumber(s, i+1)
+	if r, is := e.series(s, n); ok && is {
+		return Reading{r.To, "version " + r.Spoken, "version"}, true
+	}
 	if !ok || !n.decimal() && s[i] == 'V' || !closed(s, n.to) {
 		return Reading{}, false
 	}
