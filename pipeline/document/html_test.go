@@ -247,55 +247,6 @@ func FuzzHTML(f *testing.F) {
 	})
 }
 
-// TestLargeHTML is about time that grows with the square of the input.
-func TestLargeHTML(t *testing.T) {
-	t.Parallel()
-	const size = 1 << 20
-	sentence := "<p>Hello there, my dear. It is <em>so</em> good to see you &amp; me, at <a href=x>home</a> now.</p>\n"
-	for name, text := range map[string]string{
-		"paragraphs":     strings.Repeat(sentence, size/len(sentence)),
-		"one paragraph":  "<p>" + strings.Repeat("Hello there, my dear, and you. ", size/31),
-		"100-fold":       strings.Repeat(strings.Repeat("<div>", 100)+"a, b"+strings.Repeat("</div>", 100), size/1200),
-		"breaks":         strings.Repeat("a, b<br>", size/8),
-		"open formats":   strings.Repeat("<b><p>", 250) + strings.Repeat("a ", size/2),
-		"anchors":        strings.Repeat("<a href=#a>1</a>", size/16),
-		"notes":          strings.Repeat("<p>a<sup><a href=#n>1</a></sup>", size/64) + "<li id=n>b",
-		"list":           "<ul>" + strings.Repeat("<li>a", size/5),
-		"table":          "<table>" + strings.Repeat("<tr><td>a<td>b", size/14),
-		"comment":        "<!--" + strings.Repeat("-", size),
-		"open attribute": `<p a="` + strings.Repeat("b", size),
-		"attributes":     "<p " + strings.Repeat("a ", size/2) + ">x",
-		"entities":       strings.Repeat("&amp", size/4),
-		"quotes":         strings.Repeat("<blockquote><div class=quote-author>a</div>", 200) + strings.Repeat("a, b ", size/5),
-		"row of quotes":  strings.Repeat("<blockquote>a</blockquote><p>— Ann Lee</p>", size/40),
-		"cites":          "<blockquote>" + strings.Repeat("<cite></cite>", size/13) + "x",
-		"posts":          "<blockquote class=twitter-tweet>" + strings.Repeat("<a href=http://a></a>", size/21) + "x",
-		"call-outs":      strings.Repeat("<div class=note>", 200) + strings.Repeat("a, b ", size/5),
-		"poems":          strings.Repeat("<div class=epigraph><blockquote>", 200) + strings.Repeat("a<br>", size/5),
-		"spans":          "<table>" + strings.Repeat("<tr><td rowspan=65534 colspan=1000>a<th>b", size/40),
-		"players":        strings.Repeat("<div><iframe src=a></iframe></div>", size/34),
-		"related":        strings.Repeat("<h2>Related</h2>", size/16),
-		"spoilers":       strings.Repeat("<p class=spoiler>a</p>", size/22),
-		"directives":     strings.Repeat("<!-- narrapress: skip -->a ", size/27),
-		"meta":           strings.Repeat("<meta name=a content=b>", size/24) + "<p>x",
-		"inline code":    strings.Repeat("<code>a</code> ", size/15),
-	} {
-		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			_, err := Read(context.Background(), "a.html", strings.NewReader("<html><body>"+text), Options{})
-			var e *Error
-			if err != nil && !errors.As(err, &e) {
-				t.Error(err)
-			}
-			took := time.Since(start)
-			t.Logf("%v %v", took.Round(time.Millisecond), err)
-			if took > 10*time.Second {
-				t.Errorf("1 MiB took %v", took)
-			}
-		})
-	}
-}
-
 // TestTrim is about what a page has around and in an article: want is what is
 // kept, one paragraph a line; the article's own text is in every page.
 func TestTrim(t *testing.T) {

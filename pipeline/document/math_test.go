@@ -1,11 +1,9 @@
 package document
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -99,30 +97,5 @@ func TestRunning(t *testing.T) {
 		if got := inline(Running(text)); got != want {
 			t.Errorf("Running(%q) is %q, want %q", text, got, want)
 		}
-	}
-}
-
-// Marks that open mathematics and never close it take time in proportion to
-// the text.
-func TestOpenMathIsLinear(t *testing.T) {
-	t.Parallel()
-	const size = 1 << 19
-	for name, unit := range map[string]string{
-		"dollars": "$a ", "double dollars": "$$a ", "brackets": `\(a `, "double lines": "$$\n",
-		"inside": `$x\$`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			text := strings.Repeat(unit, size/len(unit)) + ` \) \] word`
-			start := time.Now()
-			if _, err := Read(context.Background(), "a.md", strings.NewReader(text), Options{}); err != nil {
-				t.Fatal(err)
-			}
-			if took := time.Since(start); took > 8*time.Second {
-				t.Errorf("512 KiB took %v", took)
-			} else {
-				t.Log(took)
-			}
-		})
 	}
 }

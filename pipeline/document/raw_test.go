@@ -1,12 +1,9 @@
 package document
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -72,41 +69,6 @@ func TestRawHTML(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(c.want, places(read(t, "a.md", c.text, Options{Title: "T"}))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-// TestRawHTMLTime is about tags of which a parser of HTML makes more and more.
-func TestRawHTMLTime(t *testing.T) {
-	t.Parallel()
-	const size = 1 << 18
-	for name, text := range map[string]string{
-		"blocks that do not end":  strings.Repeat("<div>\n\na\n\n", size/10),
-		"blocks that end":         strings.Repeat("</div>\n\na\n\n", size/11),
-		"open and closed":         strings.Repeat("<div>\n\n", size/14) + strings.Repeat("</div>\n\n", size/14),
-		"formatting":              strings.Repeat("<b>", 400) + strings.Repeat("<b x=1><p>a</p>", size/15),
-		"formatting, blocks":      "<div>" + strings.Repeat("<i a=1><p>b</p>", 200) + strings.Repeat("\n\n<p>a</p>", size/10) + "\n\n</div>",
-		"tags in a line":          strings.Repeat("a <b>b</b> ", size/11),
-		"tags in a line, open":    strings.Repeat("a <i b=c>", size/9),
-		"scripts in a line":       strings.Repeat("a <script>", size/10),
-		"scripts in a line, shut": strings.Repeat("a <script>", size/20) + strings.Repeat("</script> b", size/20),
-		"comments":                strings.Repeat("<!-- ", size/5),
-		"comments in lines":       strings.Repeat("a <!-- narrapress: skip --> b\n", size/30),
-		"in quotes":               strings.Repeat(strings.Repeat(">", 90)+" <div>\n", size/98),
-		"smuggled":                strings.Repeat("<svg><title><p narrapress-insert=0></title></svg>\n\n", size/52) + strings.Repeat("a ", 1<<13),
-	} {
-		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			_, err := Read(context.Background(), "a.md", strings.NewReader(text), Options{})
-			var e *Error
-			if err != nil && !errors.As(err, &e) {
-				t.Error(err)
-			}
-			took := time.Since(start)
-			t.Logf("%v", took.Round(time.Millisecond))
-			if took > 10*time.Second {
-				t.Errorf("256 KiB took %v", took)
 			}
 		})
 	}

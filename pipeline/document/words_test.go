@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -223,50 +222,3 @@ func TestNoWordLost(t *testing.T) {
 var aWord = regexp.MustCompile(`w\d+x`)
 
 func plainWords(s string) string { return strings.Join(aWord.FindAllString(s, -1), " ") }
-
-// TestLargeInput is about time that grows with the square of the input, not
-// about speed: each of these takes well under a second.
-func TestLargeInput(t *testing.T) {
-	t.Parallel()
-	const size = 1 << 17
-	sentence := "Hello there, my dear. It is *so* good to see you & me at [home](http://x.y) now. "
-	for name, text := range map[string]string{
-		"one line":        strings.Repeat(sentence, size/len(sentence)),
-		"chinese":         strings.Repeat("你好世界，我们在这里。", size/33),
-		"short lines":     strings.Repeat("A short line.\n", size/14),
-		"open links":      strings.Repeat("[a](", size/4),
-		"open links, <":   strings.Repeat("[a](<b ", size/7),
-		"open titles":     strings.Repeat("[a](b \"c ", size/9),
-		"quotes":          strings.Repeat(">", size),
-		"brackets":        strings.Repeat("[", size),
-		"emphasis":        strings.Repeat("*a_ ", size/4),
-		"backticks":       strings.Repeat("`a``b", size/5),
-		"footnotes":       strings.Repeat("[^a] ", size/10) + "\n\n" + strings.Repeat("[^b]: c\n\n", 1000),
-		"damage":          "All of this is Latin text. " + strings.Repeat("ไทยabc def ", size/20),
-		"lists":           strings.Repeat("- a\n  - b\n", size/10),
-		"table":           "a|b\n-|-\n" + strings.Repeat("c|d\n", size/4),
-		"open html":       strings.Repeat("<a b='", size/6),
-		"brackets, lines": strings.Repeat("[\n]", size/3),
-		"code marks":      strings.Repeat("``\\", size/3),
-		"list of links":   strings.Repeat("- [a](http://b.c)\n", size/18),
-		"entities":        strings.Repeat("&", size),
-		"empty headings":  strings.Repeat("#\n", size/2),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Logf("%s", name)
-			for _, file := range []string{"a.md", "a.txt"} {
-				start := time.Now()
-				_, err := Read(context.Background(), file, strings.NewReader(text), Options{})
-				var e *Error
-				if err != nil && !errors.As(err, &e) {
-					t.Errorf("%s: %v", file, err)
-				}
-				if took := time.Since(start); took > 10*time.Second {
-					t.Errorf("%s: 128 KiB took %v", file, took)
-				} else {
-					t.Logf("%s: %v", file, took.Round(time.Millisecond))
-				}
-			}
-		})
-	}
-}

@@ -7,10 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/narrapress/narrapress/internal/growth"
 )
 
 var update = flag.Bool("update", false, "write the answers of the program into testdata")
@@ -222,32 +223,18 @@ func TestProse(t *testing.T) {
 func TestLinear(t *testing.T) {
 	t.Parallel()
 	n := New("en", Full)
-	took := func(unit string, size int) time.Duration {
-		text := strings.Repeat(unit, size/len(unit))
-		start := time.Now()
-		n.Text(text)
-		return time.Since(start)
-	}
-	const size, factor = 1 << 12, 8
 	for _, unit := range []string{
 		"1", "1,000,", "1.", "1-", "1/", "1:", "a.", "a-", "a@", "a_", "#a", "[1", "((", "\"1", "$", "$1-", "www.", "&a", "e.g.", "I ", "II ",
 		"|", "| ", "$a", "$$", "[a](b.c", "![", "·", "1·", "x10^", "1e5", "π", "(iii)", "A-", "C:\\", "mailto:", "://", "CEOs ", "US ", "1 Cor. ",
 		"Jan-", "Mon-", "10k-", "1 BC-", "1 May-", "May 1-", "N·m", "0x", "120/80 ", "Co. ", "Boston, Mass. ", "km²/", "/", "€", "–", ".", ":", "1k", "§",
 		"<b", "'", "1'", "-1", "--", "a1", "é1", "\u200b1", "Jan ", "1 ", "St. ", "*", "=", "1=", "\u0301", "5 km ", "x^", "Â", "1–", "No. ",
 	} {
-		// Eight times the text takes eight times as long, sixty-four times
-		// where the time grows with the square. Other work on the machine is
-		// given more than one chance to be over.
-		var ratio float64
-		for range 5 {
-			ratio = float64(took(unit, factor*size)) / float64(took(unit, size)+time.Millisecond)
-			if ratio < 3*factor {
-				break
-			}
-		}
-		if ratio >= 3*factor {
-			t.Errorf("%q: %d times the text takes %.0f times as long", unit, factor, ratio)
-		}
+		t.Run(unit, func(t *testing.T) {
+			growth.Linear(t, 1<<12, func(size int) func() {
+				text := strings.Repeat(unit, size/len(unit))
+				return func() { n.Text(text) }
+			})
+		})
 	}
 }
 
