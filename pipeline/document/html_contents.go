@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// fewestEntries is how many entries a page's list of its own headings has at
-// least.
-const fewestEntries = 3
+// A page's list of its own headings has at least so many entries, and fewer
+// where a line says what it is.
+const fewestEntries, fewestAnnounced = 4, 2
 
 var (
 	contentsTitle = regexp.MustCompile(`(?i)^((table of )?contents|in this (article|post|section|guide|story)|on this page|jump to.{0,20}|inhalt(sverzeichnis)?|sommaire|índice|indice)[\s:…]*(\[?hide\]?)?$`)
@@ -25,11 +25,17 @@ func (t *trimmer) contents(es []Element) []Element {
 	}
 	kept := es[:0:0]
 	for _, e := range es {
-		if e.Kind != List || linkShare(e) < 0.9 || !listsHeadings(e, headings) {
+		last := len(kept) - 1
+		announced := last >= 0 && (kept[last].Kind == Heading || kept[last].Kind == Paragraph) && contentsTitle.MatchString(Plain(kept[last].Text))
+		fewest := fewestEntries
+		if announced {
+			fewest = fewestAnnounced
+		}
+		if e.Kind != List || linkShare(e) < 0.9 || !listsHeadings(e, headings, fewest) {
 			kept = append(kept, e)
 			continue
 		}
-		if last := len(kept) - 1; last >= 0 && (kept[last].Kind == Heading || kept[last].Kind == Paragraph) && contentsTitle.MatchString(Plain(kept[last].Text)) {
+		if announced {
 			t.leave(kept[last])
 			kept = kept[:last]
 		}
@@ -38,8 +44,9 @@ func (t *trimmer) contents(es []Element) []Element {
 	return kept
 }
 
-// listsHeadings says whether nearly all entries of a list are headings.
-func listsHeadings(list Element, headings map[string]bool) bool {
+// listsHeadings says whether a list has entries enough, and nearly all of them
+// are headings.
+func listsHeadings(list Element, headings map[string]bool, fewest int) bool {
 	entries, found := 0, 0
 	var walk func(Element)
 	walk = func(e Element) {
@@ -55,5 +62,5 @@ func listsHeadings(list Element, headings map[string]bool) bool {
 	}
 	walk(list)
 	const share = 70 // percent: headings at the end of a page are taken out before
-	return found >= fewestEntries && found*100 >= entries*share
+	return found >= fewest && found*100 >= entries*share
 }

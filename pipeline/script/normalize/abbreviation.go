@@ -91,8 +91,10 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	}
 	if said, ok := e.shortForms[low]; ok {
 		switch {
-		case low == "pcs" && upper(word[0]), low == "prob" && upper(word[0]):
-			return Reading{}, false // computers; a column of probabilities
+		case low == "pcs" && upper(word[0]):
+			return Reading{}, false // computers
+		case low == "prob" && upper(word[0]) && (next == len(s) || digit(at(s, next)) || at(s, next) == ','):
+			return Reading{j + 1, "Probability", "abbreviation"}, true // a table's column
 		case low == "est" && !digit(at(s, next)):
 			said = "estimated" // "vs. $8bn est."
 		}
@@ -227,8 +229,8 @@ func (e *english) inner(s string, i int) (Reading, bool) {
 	}
 	end := i + len(form)
 	if at(s, end) == '.' {
-		// Of these only "a.m." and "p.m." stand at the end of a sentence.
-		if end++; said == "AM" || said == "PM" {
+		// Of these only "a.m.", "p.m." and "p.a." stand at the end of a sentence.
+		if end++; said == "AM" || said == "PM" || said == "per annum" {
 			end = stop(s, end-1)
 		}
 	}

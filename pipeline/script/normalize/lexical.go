@@ -128,7 +128,7 @@ func englishTables() lexical {
 		titles:     table(titleLines),
 		references: table(referenceLines),
 		shortForms: table(shortLines),
-		plainForms: table("vs versus\nVs Versus\nYoY year over year\nQoQ quarter over quarter"),
+		plainForms: table("vs versus\nVs Versus"),
 		street:     table(streetLines),
 		innerForms: table(innerLines),
 		directions: table("N North\nS South\nE East\nW West\nNE Northeast\nNW Northwest\nSE Southeast\nSW Southwest"),

@@ -149,7 +149,7 @@ func (e *english) sign(p Passage, i int) (Reading, bool) {
 		}
 		return Reading{}, false
 	}
-	if (r == '⁺' || r == '⁻') && i > 0 && alpha(s[i-1]) && strings.IndexRune(raised, runeAt(s, i+n)) < 0 {
+	if (r == '⁺' || r == '⁻') && i > 0 && alpha(s[i-1]) && !strings.ContainsRune(raised, runeAt(s, i+n)) {
 		return Reading{i + n, map[rune]string{'⁺': " plus", '⁻': " minus"}[r], "sign"}, true
 	}
 	if r == '∎' {
