@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -103,16 +104,22 @@ func inWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || r == '\'' || r == '’'
 }
 
-// piecer cuts a line into aligned pieces, from its beginning to its end.
+// piecer cuts a line into aligned pieces, from its beginning to its end. It
+// passes everything once: a line may have as many pieces as it has words.
 type piecer struct {
-	line    *line
-	edits   []Edit // those that are not passed yet
-	said    int    // how far the line is passed
-	written int
-	marks   int // how many marks are passed
+	line     *line
+	edits    []Edit    // those that are not passed yet
+	phonemes []Phoneme // likewise
+	said     int       // how far the line is passed
+	written  int
+	marks    int // how many marks are passed
+	counted  int // how far the characters after the last mark are counted
+	chars    int // how many there are
 }
 
-func newPiecer(l *line) *piecer { return &piecer{line: l, edits: l.edits} }
+func newPiecer(l *line) *piecer {
+	return &piecer{line: l, edits: slices.Clone(l.edits), phonemes: l.spoken}
+}
 
 // next is the piece of what is said between two offsets, which are not before
 // those of the last call.
@@ -124,12 +131,23 @@ func (p *piecer) next(from, to int) Segment {
 		e.From, e.To = e.From-start, e.To-start
 		edits = append(edits, e)
 	})
-	s := Segment{Text: string(p.line.said[from:to]), Phonemes: within(p.line.spoken, from, to)}
+	s := Segment{Text: string(p.line.said[from:to]), Phonemes: p.spoken(from, to)}
 	if len(edits) > 0 {
 		s.Written, s.Edits = string(p.line.written[start:p.written]), edits
 	}
 	s.Anchors = p.anchors(start)
 	return s
+}
+
+// spoken are the phonemes of a piece. A word that is cut has none.
+func (p *piecer) spoken(from, to int) []Phoneme {
+	n := 0
+	for n < len(p.phonemes) && p.phonemes[n].From < to {
+		n++
+	}
+	out := within(p.phonemes[:n], from, to)
+	p.phonemes = p.phonemes[n:]
+	return out
 }
 
 // within are the phonemes of a stretch, from its beginning. A word that is cut
@@ -156,7 +174,7 @@ func (p *piecer) advance(to int, ending bool, passed func(Edit)) {
 		if end := at + len(e.Spoken); end > to { // the cut goes through the edit
 			rest := Edit{From: e.To, To: e.To, Spoken: e.Spoken[to-at:], Rule: e.Rule}
 			e.Spoken = e.Spoken[:to-at]
-			p.edits = append([]Edit{rest}, p.edits[1:]...)
+			p.edits[0] = rest
 		} else {
 			p.edits = p.edits[1:]
 		}
@@ -179,6 +197,7 @@ func (p *piecer) anchors(start int) []Anchor {
 	marks := p.line.marks
 	for p.marks+1 < len(marks) && marks[p.marks+1].off <= start {
 		p.marks++
+		p.counted, p.chars = marks[p.marks].off, 0
 	}
 	if len(marks) == 0 || marks[p.marks].off > start && marks[p.marks].off >= p.written {
 		return nil
@@ -188,7 +207,10 @@ func (p *piecer) anchors(start int) []Anchor {
 		m := marks[i]
 		place := Anchor{Off: m.off - start, Line: m.line, Col: m.col}
 		if m.off < start {
-			place = Anchor{Line: m.line, Col: m.col + utf8.RuneCount(p.line.written[m.off:start])}
+			p.counted = max(p.counted, m.off)
+			p.chars += utf8.RuneCount(p.line.written[p.counted:start])
+			p.counted = start
+			place = Anchor{Line: m.line, Col: m.col + p.chars}
 		}
 		out = append(out, place)
 	}

@@ -124,29 +124,21 @@ func (a *arranger) unsaid(l *line, words []lexicon.Unsaid, pos document.Pos) {
 // lay cuts a passage that is in words into segments; what is said inside of it
 // comes between them.
 func (a *arranger) lay(p passage) {
-	for len(p.asides) > 0 {
-		x := p.asides[0]
-		at := len(p.said)
-		if x.exact {
-			at = min(x.off, at)
-		} else {
-			for _, s := range sentences(p.String()) {
-				if s.to >= x.off {
-					at = s.to
-					break
-				}
-			}
+	asides := p.settled()
+	offs := make([]int, len(asides))
+	for i, x := range asides {
+		offs[i] = x.off
+	}
+	p.asides = nil
+	lines := p.divide(offs)
+	if len(asides) > 0 {
+		for _, l := range lines {
+			l.rewrite(tidy(l.String()))
 		}
-		head, rest := p.split(at)
-		head.asides, rest.asides = nil, nil
-		for _, later := range p.asides[1:] {
-			later.off = max(0, later.off-at)
-			rest.asides = append(rest.asides, later)
-		}
-		rest.rewrite(tidy(rest.String()))
-		head.rewrite(tidy(head.String()))
+	}
+	for i, x := range asides {
 		first := p
-		first.line, first.after = head, max(a.brief.Pauses.Sentence, x.wait)
+		first.line, first.after = lines[i], max(a.brief.Pauses.Sentence, x.wait)
 		if x.exact && x.wait == 0 {
 			first.after = 0
 		}
@@ -159,8 +151,8 @@ func (a *arranger) lay(p passage) {
 		for _, aside := range x.passages {
 			a.speak(aside)
 		}
-		p.line = rest
 	}
+	p.line = lines[len(asides)]
 	if strings.ContainsFunc(p.String(), speakable) {
 		a.segments(p)
 		return

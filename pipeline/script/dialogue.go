@@ -107,13 +107,7 @@ func (r *renderer) voices(turns map[int]turn, n int) {
 	for _, t := range turns {
 		names[t.name] = true
 	}
-	shared := map[string]bool{}
-	for a := range names {
-		shared[a] = r.sameVoice(speakerRole(a), RoleBody)
-		for b := range names {
-			shared[a] = shared[a] || a != b && r.sameVoice(speakerRole(a), speakerRole(b))
-		}
-	}
+	shared := r.sharing(names)
 	for i := range n {
 		t, ok := turns[i]
 		if !ok || !t.opens {
@@ -123,6 +117,34 @@ func (r *renderer) voices(turns map[int]turn, n int) {
 		heard[t.name] = true
 		turns[i] = t
 	}
+}
+
+// sharing finds the speakers whose voice is also that of another speaker or of
+// the text. A show has few voices, whatever number of speakers a text has: so
+// each is compared with one speaker of every voice.
+func (r *renderer) sharing(names map[string]bool) map[string]bool {
+	shared := map[string]bool{}
+	if r.SameVoice == nil {
+		return shared
+	}
+	var first []string // of each voice
+	for name := range names {
+		if r.sameVoice(speakerRole(name), RoleBody) {
+			shared[name] = true
+			continue
+		}
+		alone := true
+		for _, other := range first {
+			if r.sameVoice(speakerRole(name), speakerRole(other)) {
+				shared[name], shared[other], alone = true, true, false
+				break
+			}
+		}
+		if alone {
+			first = append(first, name)
+		}
+	}
+	return shared
 }
 
 func speakerRole(name string) string { return "speaker:" + name }

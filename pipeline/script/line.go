@@ -2,7 +2,6 @@ package script
 
 import (
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -24,14 +23,6 @@ type line struct {
 
 // mark says where the text from an offset of written on stands in the source.
 type mark struct{ off, line, col int }
-
-// aside is what is said after the sentence that an offset of said is in.
-type aside struct {
-	exact    bool          // not after the sentence, but at the offset
-	wait     time.Duration // silence at the offset
-	off      int
-	passages []passage
-}
 
 func (l *line) String() string { return string(l.said) }
 

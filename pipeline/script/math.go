@@ -1,6 +1,7 @@
 package script
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"unicode"
@@ -100,7 +101,7 @@ func (s *speech) math(in document.Inline) {
 		return
 	}
 	words := expr.Speak(formula.Options{})
-	if before := strings.TrimRight(s.String(), " "); before == "" || len(before) < len(s.said) && strings.ContainsAny(before[len(before)-1:], ".!?") {
+	if before := bytes.TrimRight(s.said, " "); len(before) == 0 || len(before) < len(s.said) && bytes.ContainsAny(before[len(before)-1:], ".!?") {
 		words = capital(words)
 	}
 	s.words(written, words, RuleMath)
