@@ -23,6 +23,12 @@ type globals struct {
 // Run follows a command line and returns the exit code. It writes every
 // message itself. When ctx ends, what is finished is kept and named.
 func Run(ctx context.Context, args []string, s Streams) int {
+	if s.OutTerminal {
+		s.Out = screen{s.Out}
+	}
+	if s.ErrTerminal {
+		s.Err = screen{s.Err}
+	}
 	out := &sticky{w: s.Out}
 	s.Out = out
 	if s.Env == nil {

@@ -24,7 +24,7 @@ func newDisplay(s Streams, g *globals) display {
 	case g.Quiet:
 		return silent{}
 	case s.ErrTerminal && !s.dumb() && !g.Verbose:
-		return &live{out: s.Err, paint: paint(s.colours(s.ErrTerminal))}
+		return &live{out: bare(s.Err), paint: paint(s.colours(s.ErrTerminal))}
 	default:
 		return &plain{out: s.Err, now: time.Now}
 	}

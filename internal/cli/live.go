@@ -37,7 +37,7 @@ type barState struct {
 func (l *live) begin(source string, i, of int) {
 	options := append([]mpb.ContainerOption{mpb.WithOutput(l.out), mpb.WithRefreshRate(100 * time.Millisecond)}, l.options...)
 	l.bars = mpb.New(options...)
-	l.title, l.stage, l.bar = headline(source, i, of), "", nil
+	l.title, l.stage, l.bar = harmless(headline(source, i, of)), "", nil
 }
 
 func (l *live) observe(e pipeline.Event) {
