@@ -27,7 +27,7 @@ func TestForDocument(t *testing.T) {
 		"  script:\n    elements: {footnote: middle}\n": `post.md:5:26: footnote: middle is none of sentence, paragraph, end, none`,
 		"  endpoints: {}\n":                             `post.md:4:3: unknown key endpoints (known: audio, lexicon, roles, script)`,
 		"  roles: {quote: nobody}\n":                    `post.md:4:18: quote: no voice nobody (known: narrator, second)`,
-		"  script: {announcements: {qoute: a}}\n":       `post.md:4:35: qoute: a is not an announcement: did you mean "quote"?`,
+		"  script: {announcements: {qoute: a}}\n":       `post.md:4:35: qoute: a is not the text of an announcement: qoute is none: did you mean "quote"?`,
 		"  script: {opening: \"${STUDIO_KEY}\"}\n":      `post.md:4:21: opening: ${STUDIO_KEY} has {STUDIO_KEY}: {title}, {author}, {date}, {site}, {show}, {book} are known`,
 		"  audio: {loudness: -3}\n":                     `post.md:4:11: unknown key loudness (known: pauses)`,
 	} {

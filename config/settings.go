@@ -97,7 +97,7 @@ func modes() []string {
 
 func scriptSettings() []setting {
 	return []setting{
-		{path: "script.opening", doc: "Spoken first, in the role title. {title}, {author}, {date}, {site} and {show} stand for the episode's and its show's; a sentence with a name that is empty is left out. Empty speaks none."},
+		{path: "script.opening", doc: "Spoken first, in the role title. {title}, {author}, {date}, {site} and {show} stand for the episode's and its show's; and {book}, of a chapter, for the book; a sentence with a name that is empty is left out. Empty speaks none, `auto` that of the text's language: in English \"{title}. By {author}.\""},
 		{path: "script.closing", doc: "Spoken after the last of the text, in the role title."},
 		{path: "script.normalize", oneOf: modes(), doc: "How much of what is written in signs is put into words: `full` all of it, for engines that read plain words only; `light` what no engine reads well, such as web addresses, ranges and damaged characters; `off` nothing. docs/text.md tells more."},
 		{path: "script.elements.heading", oneOf: script.ElementModes("heading"), doc: "`title` speaks the heading's words, `announce` says \"Heading.\" first, `skip` leaves them unspoken (the chapter stays)."},

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/narrapress/narrapress/internal/fetch"
@@ -41,6 +42,10 @@ func ReadDocument(ctx context.Context, o Order) (*document.Document, error) {
 	return document.Read(ctx, o.Source, head, src.options(o))
 }
 
+// hostLike is what may be meant for an address: a scheme that is not asked, or a
+// host's name and a path.
+var hostLike = regexp.MustCompile(`^([a-z]+://|(www\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}/)`)
+
 // source is an order's source, opened.
 type source struct {
 	io.ReadCloser
@@ -67,6 +72,9 @@ func open(ctx context.Context, o Order) (*source, error) {
 	}
 	f, err := os.Open(o.Source)
 	if errors.Is(err, fs.ErrNotExist) {
+		if hostLike.MatchString(o.Source) {
+			return nil, fmt.Errorf("%s: there is no such file; the address of a page begins with https://", o.Source)
+		}
 		return nil, fmt.Errorf("%s: there is no such file", o.Source)
 	}
 	if err != nil {

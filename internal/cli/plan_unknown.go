@@ -28,7 +28,7 @@ func heardOf(source string, p *pipeline.Plan) []heard {
 		if place := seg.At(); place != "" {
 			at = source + ":" + place
 		}
-		for _, s := range script.Sentences(seg.Original()) {
+		for _, s := range script.Sentences(seg.Words()) {
 			out = append(out, heard{Text: s, At: at, Lexicon: words, For: who})
 		}
 	}
@@ -114,7 +114,9 @@ func (d *unknownDocument) text(columns int, paint paint) string {
 		}
 	}
 	if len(d.Unknown) == 0 {
-		b.WriteString("every word is known\n")
+		if len(d.Languages) == 0 {
+			b.WriteString("every word is known\n")
+		}
 		return b.String()
 	}
 	fmt.Fprintf(&b, "\n%s that may be said wrong, %s in all\n", count(len(d.Unknown), "word"), count(total, "time"))

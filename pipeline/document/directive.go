@@ -43,6 +43,9 @@ const mostDirective = 4096
 func ParseDirective(comment string) (verb, argument string, ok bool, err error) {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(comment), "narrapress:")
 	if !ok {
+		if first, _, _ := strings.Cut(strings.Join(strings.Fields(comment), " "), " "); strings.EqualFold(strings.TrimRight(first, ":"), "narrapress") {
+			return "", "", true, fmt.Errorf("a comment for this program begins with narrapress: in small letters and with a colon; this one is not obeyed")
+		}
 		return "", "", false, nil
 	}
 	rest = strings.Join(strings.Fields(rest), " ")

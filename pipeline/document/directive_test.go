@@ -15,6 +15,9 @@ func TestParseDirective(t *testing.T) {
 		"over several lines": {comment: "\n narrapress:\n pause\n 2s\n", verb: "pause", argument: "2s", ok: true},
 		"lacks its value":    {comment: "narrapress: pause", ok: true, fails: true},
 		"an unknown verb":    {comment: "narrapress: shout", ok: true, fails: true},
+		"without its colon":  {comment: " narrapress skip ", ok: true, fails: true},
+		"in capitals":        {comment: "Narrapress: skip", ok: true, fails: true},
+		"about the program":  {comment: "made with narrapress"},
 		"no verb":            {comment: "narrapress:", ok: true, fails: true},
 	} {
 		t.Run(name, func(t *testing.T) {

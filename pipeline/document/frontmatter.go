@@ -138,9 +138,15 @@ func (s *source) meta(doc *Document, m *yaml.Node) {
 		meta.Cover = ""
 	}
 	if n := field(m, "draft"); n != nil {
-		meta.Draft = isBool(n, "true")
+		no := isBool(n, "false") || strings.EqualFold(n.Value, "no") || strings.EqualFold(n.Value, "off")
+		meta.Draft = !no && n.Tag != "!!null"
+		if meta.Draft && !isBool(n, "true") {
+			doc.Findings = append(doc.Findings, Finding{
+				Pos{s.name, n.Line + 1, n.Column}, fmt.Sprintf("draft: %s is taken for a draft: write true or false", n.Value),
+			})
+		}
 	}
-	if n := field(m, "published"); n != nil && isBool(n, "false") {
+	if n := field(m, "published"); n != nil && (isBool(n, "false") || strings.EqualFold(n.Value, "no") || strings.EqualFold(n.Value, "off")) {
 		meta.Draft = true // as Jekyll has it
 	}
 	if n := field(m, "tags"); n != nil {

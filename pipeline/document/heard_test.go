@@ -20,7 +20,7 @@ func TestHeard(t *testing.T) {
 		},
 		{"how many comments were posted", `<article>` + body + `<p>Comments (12 posted)</p>` + body + `<p>Next page: The horn&gt;&gt;</p></article>`, "keepers", "posted|Next page"},
 		{"where it was printed", `<article>` + body + `<p>A version of this article appears in print on May 3, on Page A1 of the paper. Order Reprints | Subscribe</p></article>`, "keepers", "Order Reprints|in print"},
-		{"a credit that is an element of the caption", `<article>` + body + `<figure><div><span>Image</span><img src="a.jpg" alt=""></div><figcaption><span>The pier at night.</span><span itemprop="copyrightHolder"><span>Credit</span>Ida Marsh for the Board</span></figcaption></figure>` + body + `</article>`, "The pier at night.", "Credit|Marsh|Image"},
+		{"a credit that is an element of the caption", `<article>` + body + `<figure><div><span>Image</span><img src="a.jpg" alt=""></div><figcaption><span>The pier at night.</span><span itemprop="copyrightHolder"><span>Credit</span>Ida Marsh for the Board</span></figcaption></figure>` + body + `</article>`, "The pier at night.", "Credit|Marsh"},
 		{"a caption that is a credit", `<article>` + body + `<figure><img src="a.jpg"><figcaption>Ida Marsh / HBN</figcaption></figure>` + body + `</article>`, "keepers", "Marsh"},
 		{"letters that lead back from a note", `<article>` + body + `<p>It burned.<sup><a href="#cite_note-x-1">[1]</a></sup> It went out.<sup><a href="#cite_note-x-1">[1]</a></sup></p>` + body + `<ol><li id="cite_note-x-1"><span>^ <a href="#cite_ref-x_1-0"><sup><i>a</i></sup></a> <a href="#cite_ref-x_1-1"><sup><i>b</i></sup></a></span> <span>As the Board tells it.</span></li></ol></article>`, "As the Board tells it.", "a b As"},
 		{

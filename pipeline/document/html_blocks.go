@@ -278,9 +278,6 @@ func (p *page) figure(n *html.Node) []Element {
 		p.uncredit(caption)
 		after = p.flow(caption)
 	}
-	if first(n, is(atom.Img)) != nil {
-		unlabel(n)
-	}
 	out := p.flow(n)
 	if captioned(out, after) {
 		return out
@@ -302,20 +299,6 @@ func (p *page) uncredit(caption *html.Node) {
 		}
 		remove(n)
 		return false
-	})
-}
-
-// unlabel takes out of a figure the word for what it is, "Image".
-func unlabel(figure *html.Node) {
-	walk(figure, func(n *html.Node) bool {
-		if n.DataAtom == atom.Figure {
-			return false
-		}
-		if n.Type == html.ElementNode && n.FirstChild != nil && briefly(n, mostCite) && pictureWord.MatchString(wordsOf(n)) && first(n, is(atom.Img)) == nil {
-			remove(n)
-			return false
-		}
-		return true
 	})
 }
 

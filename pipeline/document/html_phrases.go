@@ -32,9 +32,6 @@ var (
 	// creditLine is a line that only says who made or owns a picture.
 	creditLine = regexp.MustCompile(`(?i)^[(\[]?((image|photo|picture|video|photograph|graphic|media)s?( ?\w+)? ?(credits?|copyright|by|courtesy|©):?|credits? ?(:|©|\.\.\.)|crédits?( photo)? ?:|bildquelle:|©|copyright ©?)\s?[^.]{0,90}[)\]]?\.?$|^[(\[]?(image|photo|picture|video|foto|bild|photograph|graphic|file|фото) ?: ?[^\s.,]+([ ,/|]+[^\s.,]+\.?){0,5}[)\]]?\.?$`)
 
-	// pictureWord is what pages say beside pictures for readers who do not see.
-	pictureWord = regexp.MustCompile(`^(?i:image|photo|picture|video|media)$`)
-
 	// housed is a caption that is a name and whom it works for, "Ida Marsh / HBN".
 	housed = regexp.MustCompile(`^\p{Lu}[\p{L}.'’-]*( \p{Lu}[\p{L}.'’-]*){1,3} ?/ ?\p{Lu}{2,6}$`)
 

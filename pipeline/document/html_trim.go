@@ -43,11 +43,13 @@ func (p *page) trim(es []Element) []Element {
 }
 
 type trimmer struct {
+	cut bool // something was left out
 	*page
 	before int // findings before its own
 }
 
 func (t *trimmer) leave(e Element) {
+	t.cut = true
 	const most = 60 // characters shown
 	words := allWords(e)
 	if r := []rune(words); len(r) > most {
@@ -68,7 +70,7 @@ func (t *trimmer) lines(es []Element) []Element {
 		switch e.Kind {
 		case Paragraph, Heading:
 			beside := i > 0 && es[i-1].Kind == Image || i+1 < len(es) && es[i+1].Kind == Image
-			if machineLine.MatchString(words) || credits(words) || call.MatchString(words) && linkShare(e) > 0.5 || (number(words) || pictureWord.MatchString(words)) && beside {
+			if machineLine.MatchString(words) || credits(words) || call.MatchString(words) && linkShare(e) > 0.5 || number(words) && beside {
 				t.leave(e)
 				continue
 			}
@@ -286,7 +288,7 @@ func (t *trimmer) sameSite(e Element) bool {
 				case u.Host == "":
 				case own == nil || own.Host == "":
 					all = false
-				case siteOf(u.Host) != siteOf(own.Host), u.Path == own.Path && u.Fragment != "":
+				case bareHost(u.Host) != bareHost(own.Host), u.Path == own.Path && u.Fragment != "":
 					all = false
 				}
 			}
@@ -302,12 +304,6 @@ func (t *trimmer) sameSite(e Element) bool {
 	}
 	walk(e)
 	return all
-}
-
-// siteOf is a host without what stands before its last two names.
-func siteOf(host string) string {
-	parts := strings.Split(strings.ToLower(host), ".")
-	return strings.Join(parts[max(0, len(parts)-2):], ".")
 }
 
 // teasers takes off the end of an article from the line that begins what is no
@@ -388,6 +384,8 @@ func (t *trimmer) tail(es []Element) []Element {
 		words := allWords(e)
 		switch {
 		case e.Kind == Rule:
+		case e.Kind == Heading && i+1 == len(es) && !t.cut:
+			return es // nothing of the page stood below it
 		case e.Kind == Image && e.Title == "" && i > 0 && t.trails(es[i-1]):
 			// A portrait beside what is said of an author.
 		case t.trails(e):
@@ -437,3 +435,7 @@ func wordsIn(es []Element) int {
 	}
 	return n
 }
+
+// bareHost is a host without "www.": another part of a site is often another
+// thing, such as its help.
+func bareHost(host string) string { return strings.TrimPrefix(strings.ToLower(host), "www.") }

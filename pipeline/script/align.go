@@ -30,6 +30,24 @@ func (s *Segment) Original() string {
 	}
 }
 
+// Words is what the author wrote for a segment in words: without formulas,
+// code, addresses and emoji, which are said otherwise.
+func (s *Segment) Words() string {
+	if len(s.Edits) == 0 {
+		return s.Original()
+	}
+	out := []byte(s.Written)
+	for _, e := range s.Edits {
+		switch e.Rule {
+		case RuleMath, RuleCode, RuleLink, RuleEmoji, RuleSay:
+			for i := e.From; i < e.To; i++ {
+				out[i] = ' '
+			}
+		}
+	}
+	return string(out)
+}
+
 // realign makes the alignment of a segment true after a person has changed
 // its text: what was changed is an edit of its own, and the rest keeps the
 // rules that made it.

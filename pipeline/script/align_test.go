@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // editor makes texts and edits of them at random.
@@ -64,7 +66,7 @@ func TestEditsMakeTheText(t *testing.T) {
 		e := editor{rand.New(rand.NewPCG(seed, 7))}
 		l := e.edited()
 		aligned := func(what string, l *line) {
-			if !valid(string(l.written), l.edits) || applied(string(l.written), l.edits) != l.String() {
+			if !valid(string(l.written), l.edits) || normalize.Apply(string(l.written), l.edits) != l.String() {
 				t.Fatalf("seed %d: %s: %q with %v is not %q", seed, what, l.written, l.edits, l.said)
 			}
 		}
@@ -87,7 +89,7 @@ func TestEditsMakeTheText(t *testing.T) {
 			if i < len(offs) {
 				to = offs[i]
 			}
-			if g := cut.next(from, to); len(g.Edits) > 0 && (!valid(g.Written, g.Edits) || applied(g.Written, g.Edits) != g.Text) || g.Text != string(l.said[from:to]) {
+			if g := cut.next(from, to); len(g.Edits) > 0 && (!valid(g.Written, g.Edits) || normalize.Apply(g.Written, g.Edits) != g.Text) || g.Text != string(l.said[from:to]) {
 				t.Fatalf("seed %d: piece %q with %v is not %q", seed, g.Written, g.Edits, g.Text)
 			}
 			from = to
@@ -96,7 +98,7 @@ func TestEditsMakeTheText(t *testing.T) {
 			t.Fatalf("seed %d: divided at %v, %q is %q and %q is %q", seed, offs, l.written, written, l.said, said)
 		}
 		g := Segment{Text: e.text(20), Written: string(l.written), Edits: l.edits}
-		if g.realign(); g.Written != "" && (!valid(g.Written, g.Edits) || applied(g.Written, g.Edits) != g.Text) {
+		if g.realign(); g.Written != "" && (!valid(g.Written, g.Edits) || normalize.Apply(g.Written, g.Edits) != g.Text) {
 			t.Fatalf("seed %d: realigned, %q with %v is not %q", seed, g.Written, g.Edits, g.Text)
 		}
 	}
@@ -118,7 +120,7 @@ func FuzzAlignment(f *testing.F) {
 		}
 		check := func(s *Script) (texts []string) {
 			for _, g := range s.Segments() {
-				if len(g.Edits) > 0 && (!valid(g.Written, g.Edits) || applied(g.Written, g.Edits) != g.Text) {
+				if len(g.Edits) > 0 && (!valid(g.Written, g.Edits) || normalize.Apply(g.Written, g.Edits) != g.Text) {
 					t.Errorf("%q with %v is not %q", g.Written, g.Edits, g.Text)
 				}
 				for _, p := range g.Phonemes {

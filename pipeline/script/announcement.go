@@ -21,6 +21,12 @@ type Announcements map[string]string
 
 // The announcements there are; announcements/en.yaml says what each is for.
 const (
+	sayOpening       = "opening"
+	sayLink          = "link"
+	sayRow           = "row"
+	sayRows          = "rows"
+	sayColumn        = "column"
+	sayColumnsOf     = "columns_of"
 	sayHeading       = "heading"
 	sayQuote         = "quote"
 	sayQuoteBy       = "quote_by"
@@ -158,7 +164,7 @@ func (a Announcements) validate(bad func(setting, value, reason string)) {
 	for _, name := range slices.Sorted(maps.Keys(a)) {
 		standard, ok := known[name]
 		if !ok {
-			bad("announcements."+name, a[name], "is not an announcement"+nearestOf(name, slices.Sorted(maps.Keys(known))))
+			bad("announcements."+name, a[name], "is not the text of an announcement: "+name+" is none"+nearestOf(name, slices.Sorted(maps.Keys(known))))
 			continue
 		}
 		for _, m := range placeholder.FindAllStringSubmatch(a[name], -1) {

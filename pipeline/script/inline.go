@@ -161,7 +161,10 @@ func (s *speech) address(text string) string {
 	if s.by.Options.Elements.Link == "skip" {
 		return ""
 	}
-	return linkTo(text, s.links)
+	if s.links {
+		return linkTo(text, true)
+	}
+	return strings.ReplaceAll(s.by.words[sayLink], "{host}", strings.TrimPrefix(linkTo(text, false), "link to "))
 }
 
 func linkTo(address string, later bool) string {

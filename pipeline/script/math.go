@@ -9,6 +9,7 @@ import (
 
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/script/formula"
+	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
 // mostFormula is how many words a formula that is set apart may have to be
@@ -97,7 +98,8 @@ func (s *speech) math(in document.Inline) {
 	written := strings.Join(strings.Fields(in.Text), " ")
 	expr := s.by.read(in.Text, pos)
 	if expr == nil {
-		s.put("$" + written + "$") // as any other text of that language
+		s.kept = append(s.kept, normalize.Span{From: len(s.said), To: len(s.said) + len(written) + 2})
+		s.put("$" + written + "$") // as it is written
 		return
 	}
 	words := expr.Speak(formula.Options{})

@@ -11,7 +11,8 @@ import (
 type Options struct {
 	// Opening is spoken first, in the role title. {title}, {author}, {date},
 	// {site}, {show} and, of a chapter, {book} stand for the episode's and its show's; a sentence with
-	// a name that is empty is left out. An empty text speaks no opening.
+	// a name that is empty is left out. An empty
+	// text speaks no opening, and "auto" that of the text's language.
 	Opening string `yaml:"opening" json:"opening"`
 	// Closing is spoken after the last of the text, in the role title.
 	Closing string `yaml:"closing" json:"closing"`
@@ -171,10 +172,14 @@ type Pauses struct {
 	Closing       time.Duration `yaml:"closing" json:"closing"`                     // before closing and credits
 }
 
+// LanguageOpening as an opening is that of the announcements of the text's
+// language, in English "{title}. By {author}."
+const LanguageOpening = "auto"
+
 // Defaults are the options of a show that says nothing.
 func Defaults() Options {
 	return Options{
-		Opening: "{title}. By {author}.", Normalize: normalize.Full,
+		Opening: LanguageOpening, Normalize: normalize.Full,
 		Elements: defaultElements(),
 		Chapters: Chapters{Intro: "Intro", Credits: "Credits", Depth: 3},
 		Segment:  Length{Least: 80},

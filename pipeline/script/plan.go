@@ -29,12 +29,16 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 	}
 	r.passages = body
 	r.summary()
+	spokenFirst := b.Options.Opening
+	if spokenFirst == LanguageOpening {
+		spokenFirst = r.words[sayOpening]
+	}
 	title := s.Title
-	if meta.Book != "" && meta.Book != title && !strings.Contains(b.Options.Opening, "{book}") {
+	if meta.Book != "" && meta.Book != title && !strings.Contains(spokenFirst, "{book}") {
 		title = meta.Book + ": " + title // a chapter is said with its book
 	}
 	values := map[string]string{"title": title, "book": meta.Book, "author": s.Author, "date": spokenDate(s.Date, s.Language), "site": meta.Site, "show": b.Show}
-	opening, err := r.template("opening", b.Options.Opening, values)
+	opening, err := r.template("opening", spokenFirst, values)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -155,7 +155,7 @@ func TestElements(t *testing.T) {
 		{"no words", "a.\n\n— … —\n\nb.", nil, "body: a. [600ms]\nbody: b. [0s]\n", 1},
 		{"links", "See [this](https://e.org) and https://www.e.org/a?b=c. Or <https://f.org/x>!", nil, "body: See this and link to e dot org. Or link to f dot org! [0s]\n", 0},
 		{"links, left as they are", "See https://www.e.org/a?b=c now.", func(b *Brief) { b.Options.Normalize = normalize.Off }, "body: See link to e.org now. [0s]\n", 0},
-		{"links in German", "Siehe https://www.e.org/a?b=c heute.", func(b *Brief) { b.Language = "de" }, "body: Siehe link to e.org heute. [0s]\n", 0},
+		{"links in German", "Siehe https://www.e.org/a?b=c heute.", func(b *Brief) { b.Language = "de" }, "body: Siehe Link zu e.org heute. [0s]\n", 0},
 		{"mail", "Write to a@b.org.", nil, "body: Write to a at b dot org. [0s]\n", 0},
 		{"inline", "*a* **b** ~~c~~ `d e`", nil, "body: a b c d e [0s]\n", 0},
 		{"footnotes", "a[^1] b[^2].\n\n[^2]: d.\n[^1]: c.\n\ne.", nil, "body: a b. [400ms]\nnote: Footnote: c. End of footnote. [400ms]\nnote: Footnote: d. End of footnote. [600ms]\nbody: e. [0s]\n", 0},

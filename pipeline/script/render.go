@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -122,8 +123,27 @@ func (r *renderer) elements(es []document.Element, role string) {
 			i += r.directive(&es[i], es[i+1:], role)
 			continue
 		}
+		if labels(es, i) {
+			r.find(es[i].Pos, "%s says what stands beside it is a picture: left out", shortened(document.Plain(es[i].Text)))
+			continue
+		}
 		r.element(&es[i], role, es[i+1:])
 	}
+}
+
+// pictureWord is what pages say beside pictures for readers who do not see.
+var pictureWord = regexp.MustCompile(`^(?i:image|photo|picture|video|media)$`)
+
+// labels says whether a paragraph is nothing but the word for the picture
+// beside it.
+func labels(es []document.Element, i int) bool {
+	if es[i].Kind != document.Paragraph || !pictureWord.MatchString(document.Plain(es[i].Text)) {
+		return false
+	}
+	picture := func(k int) bool {
+		return k >= 0 && k < len(es) && (es[k].Kind == document.Image || es[k].Kind == document.Embed)
+	}
+	return picture(i-1) || picture(i+1)
 }
 
 // element renders an element; the rest is what follows it.

@@ -156,7 +156,7 @@ func (r *renderer) tableHead(e *document.Element, heads []cell, rows, columns in
 	}
 	switch {
 	case large:
-		add(sayTableShape, "rows", strconv.Itoa(rows), "columns", strconv.Itoa(columns))
+		add(sayTableShape, "rows", r.words.count(rows, sayRow, sayRows), "columns", r.words.count(columns, sayColumn, sayColumnsOf))
 		if heads != nil && columns <= 2*mostColumns {
 			add(sayTableHeads)
 		}
