@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -75,10 +76,20 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		}
 	}
 	plan.Findings = append(plan.Findings, plan.uncast(o)...)
+	if text, voice := primary(plan.Script.Language), primary(p.cfg.Show.Language); p.local != "" && text != voice {
+		plan.Findings = append(plan.Findings, document.Finding{Pos: document.Pos{File: o.Source}, Text: fmt.Sprintf(
+			"the text is in %s, and the voice that was found on this machine speaks %s: name a voice of the text's language, or write language: %s under show (eSpeak NG has most)", text, voice, text)})
+	}
 	for _, f := range plan.Findings {
 		w.emit(Event{Stage: Script, Finding: f.String()})
 	}
 	return plan, p.cost(plan)
+}
+
+// primary is the language of a BCP 47 tag; of none, English.
+func primary(tag string) string {
+	language, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return cmp.Or(language, "en")
 }
 
 // identify gives a script the identity and the names it will be published by.

@@ -114,7 +114,7 @@ func lexicons(ctx context.Context, show *config.Config) (map[string]*lexicon.Lex
 // findLocal casts the voices of an installed engine: the first speaks the
 // text, the second quotes.
 func (p *Press) findLocal(ctx context.Context, show *config.Config) error {
-	preset, names, ok := voices.Local(ctx)
+	preset, names, ok := voices.Local(ctx, show.Show.Language)
 	if !ok {
 		return ErrNoVoices
 	}

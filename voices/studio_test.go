@@ -423,7 +423,7 @@ func TestRedirects(t *testing.T) {
 
 func TestLocal(t *testing.T) {
 	t.Parallel()
-	preset, names, ok := voices.Local(t.Context())
+	preset, names, ok := voices.Local(t.Context(), "")
 	if !ok || len(names) < 2 {
 		t.Fatalf("%s %v %v", preset, names, ok)
 	}

@@ -37,7 +37,7 @@ func (x *examination) programs(ctx context.Context) {
 
 // cast is who would speak: the show's voices, or those of a local engine.
 func (x *examination) cast(ctx context.Context, cfg *config.Config) (map[string]voices.Endpoint, map[string]voices.Voice) {
-	preset, names, ok := voices.Local(ctx)
+	preset, names, ok := voices.Local(ctx, cfg.Show.Language)
 	if ok {
 		x.ok("local engine", "%s: %s", preset, strings.Join(names, ", "))
 	}

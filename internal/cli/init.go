@@ -76,7 +76,7 @@ func runInit(ctx context.Context, o initOptions, s Streams) error {
 		Title: document.TitleFromName(abs), Author: "Your Name",
 		Endpoint: "studio", Preset: "openai", First: "alloy", Second: "onyx",
 	}
-	if preset, names, ok := voices.Local(ctx); ok {
+	if preset, names, ok := voices.Local(ctx, ""); ok {
 		show.Local, show.Endpoint, show.Preset, show.First, show.Second = true, "local", preset, names[0], ""
 		if len(names) > 1 {
 			show.Second = names[1]

@@ -104,7 +104,7 @@ func runVoicesList(ctx context.Context, o voicesOptions, s Streams) error {
 func listVoices(ctx context.Context, cfg *config.Config, o voicesOptions, s Streams) ([]endpointVoices, error) {
 	endpoints := cfg.Endpoints
 	if len(endpoints) == 0 {
-		preset, _, ok := voices.Local(ctx)
+		preset, _, ok := voices.Local(ctx, "")
 		if !ok {
 			return nil, fmt.Errorf("the show names no endpoint, and no speech engine is installed: install one (apt install flite), or write endpoints into %s", showFile)
 		}

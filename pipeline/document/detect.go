@@ -41,6 +41,17 @@ func isHTML(name string, raw []byte) bool {
 	return false
 }
 
+// unspeakable says of a text that is written for a program, by how it begins, what
+// to do with it; "" of any other.
+func unspeakable(text string) string {
+	head := strings.TrimSpace(text[:min(len(text), detectBytes)])
+	switch {
+	case strings.HasPrefix(head, `\documentclass`), strings.Contains(head, `\begin{document}`):
+		return "is LaTeX: turn it into Markdown first (pandoc -t markdown)"
+	}
+	return ""
+}
+
 // Marks that people write in Markdown and hardly ever in plain prose.
 var (
 	lineMark   = regexp.MustCompile("^ {0,3}(#{1,6} +\\S|[-*+] +\\S|> ?\\S|```|~~~)")

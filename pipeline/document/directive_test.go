@@ -1,6 +1,9 @@
 package document
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestParseDirective(t *testing.T) {
 	t.Parallel()
@@ -27,5 +30,17 @@ func TestParseDirective(t *testing.T) {
 				t.Errorf("ParseDirective(%q) = %q, %q, %v, %v", c.comment, verb, argument, ok, err)
 			}
 		})
+	}
+}
+
+func TestWhatNobodyCanSpeakIsRefused(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"\\documentclass{article}\n\\begin{document}Words.\\end{document}\n": "a.tex: is LaTeX: turn it into Markdown first (pandoc -t markdown)",
+		"{\\rtf1\\ansi Words.}": "a.tex: is RTF: this version reads EPUB, Markdown, HTML and plain text",
+	} {
+		if _, err := Read(t.Context(), "a.tex", strings.NewReader(text), Options{}); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
 	}
 }

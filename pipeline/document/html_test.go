@@ -255,6 +255,7 @@ func TestTrim(t *testing.T) {
 	own := strings.TrimSuffix(strings.Repeat("Rope is made of hemp, by people who walk backwards, and it is sold by weight in the town below.\n", 6), "\n")
 	link := func(words string) string { return `<a href="/other/` + words[:3] + `">` + words + "</a>" }
 	for _, c := range []struct{ name, before, after, kept string }{
+		{"byline in one line", "<p>By Rita Vale · 5 January 2026 · 4 min read</p>", "", ""},
 		{"byline and date", "<p>By Ann Lee</p><p>March 3, 2026 at 5:30 pm</p><p>4 min read</p>", "", ""},
 		{"dates of other languages", "<p>3. März 2026</p><p>Publicado em 3 de março de 2026</p>", "<p>3 марта 2026 г.</p>", ""},
 		{"a date in a sentence", "", "<p>On 3 March 2026 it burned down.</p>", "On 3 March 2026 it burned down."},

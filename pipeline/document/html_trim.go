@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -176,13 +177,31 @@ func (t *trimmer) head(es []Element) []Element {
 			continue // it is the title
 		case e.Kind != Paragraph && e.Kind != Heading && e.Kind != List, i == title:
 		case i < title && short && !endsSentence(words), dateLine(words), authorLine(words, t.doc.Meta.Author), readingTime.MatchString(words), postLine(words) && short && len(strings.Fields(words)) < 5,
-			short && bareLetters(words) == bareLetters(t.doc.Meta.Site), machineLine.MatchString(words), moreLine.MatchString(words), agency.FindString(words) == words && words != "", t.stamped(words):
+			short && bareLetters(words) == bareLetters(t.doc.Meta.Site), machineLine.MatchString(words), t.byline(words), moreLine.MatchString(words), agency.FindString(words) == words && words != "", t.stamped(words):
 			t.leave(e)
 			continue
 		}
 		kept = append(kept, e)
 	}
 	return append(kept, es[end:]...)
+}
+
+// bylineSeparator is what stands between the parts of a line about an article.
+var bylineSeparator = regexp.MustCompile(`\s+[·•|/—–]\s+`)
+
+// byline says whether a line is nothing but who wrote the article, when, and
+// how long it takes: "By Ann Lee · 5 January 2026 · 4 min read".
+func (t *trimmer) byline(line string) bool {
+	parts := bylineSeparator.Split(line, 6)
+	if len(parts) < 2 {
+		return false
+	}
+	for _, part := range parts {
+		if !dateLine(part) && !authorLine(part, t.doc.Meta.Author) && !readingTime.MatchString(part) {
+			return false
+		}
+	}
+	return true
 }
 
 // isTitle says whether an element repeats the page's title.

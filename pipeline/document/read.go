@@ -81,6 +81,11 @@ func Read(ctx context.Context, name string, r io.Reader, o Options) (*Document, 
 	if strings.TrimSpace(text) == "" {
 		return nil, &Error{Pos{File: name}, "is empty: there is nothing to speak"}
 	}
+	if o.Type == "" {
+		if reason := unspeakable(text); reason != "" {
+			return nil, &Error{Pos{File: name}, reason}
+		}
+	}
 	src := newSource(name, text)
 	kind := o.Type
 	if kind == "" {

@@ -78,6 +78,8 @@ func fullStop(text string, from, i int, closed, newline bool, w next) bool {
 	low := strings.ToLower(strings.TrimLeft(word, "-"))
 	key := " " + low + " "
 	switch {
+	case digits(low) && !newline && len(low) <= 2 && strings.Contains(beforeOrdinal, " "+strings.ToLower(wordBefore(text, from, len(strings.TrimRight(text[:i-len(word)], " "))))+" "):
+		return false // "für den 2. Platz"
 	case !closed && w.digit && lettered(word) && len(word) < i-from && text[i-len(word)-1] == '(':
 		return false // "(est. 1990)"
 	case closed && !strings.Contains(low, ".") && !strings.Contains(beforeName, key):
@@ -88,6 +90,8 @@ func fullStop(text string, from, i int, closed, newline bool, w next) bool {
 		return !(w.digit || roman(w.word)) && (newline || w.starter || w.upper && !numbered(key))
 	case strings.Contains(months, key):
 		return w.upper
+	case w.digit && strings.Contains(" str nr bd kap abb ", " "+low[strings.LastIndexAny(low, "-.")+1:]+" "):
+		return false // "St.-Johann-Str. 14"
 	case strings.Contains(low, "."):
 		return dotted(low, newline, w)
 	case utf8.RuneCountInString(word) == 1:
@@ -104,6 +108,10 @@ func fullStop(text string, from, i int, closed, newline bool, w next) bool {
 	}
 	return true
 }
+
+// beforeOrdinal are German words that a number with a stop follows as an
+// ordinal, and hardly ever as the last word of a sentence.
+const beforeOrdinal = " der die das den dem des am im zum zur beim vom ins jeder jede jedes jeden jedem ein eine einen einem einer sein seine seinen ihr ihre ihren "
 
 // mostAbbreviated is the length of the longest abbreviation of a reference.
 const mostAbbreviated = 5

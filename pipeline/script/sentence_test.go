@@ -19,6 +19,8 @@ func TestSentences(t *testing.T) {
 		{"latin", "Bring food, e.g. Bread, i.e. Rye, etc. |We shall eat."},
 		{"decimals", "It is 3.5 m high, v. 2.0.1, at $1.50. |It fell."},
 		{"a number ends it", "It rose by 1. |In May it fell."},
+		{"German ordinals", "Er kam auf den 2. Platz. |Das war am 14. Tag der Reise. |Im Jahr 14. |Das ist so."},
+		{"German streets", "Er lebt in der St.-Johann-Str. 14 am Hafen. |Dort ist es still."},
 		{"numbers", "See No. 5, p. 7 and vol. 3. |He said no. |Then yes."},
 		{"companies", "Roe Inc. said so. |Ash & Co. did not. |It closed with Roe Inc. |The end."},
 		{"addresses", "See example.com or a.b@c.org. |It works."},

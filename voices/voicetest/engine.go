@@ -58,7 +58,7 @@ const mostKnown = 500
 func newEngine(ctx context.Context, preset string) (*engine, error) {
 	if preset == "" {
 		var ok bool
-		if preset, _, ok = voices.Local(ctx); !ok {
+		if preset, _, ok = voices.Local(ctx, ""); !ok {
 			return nil, errors.New("no speech engine is installed: apt install flite (Debian, Ubuntu), brew install flite (macOS)")
 		}
 	}
