@@ -165,19 +165,21 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) (
 	})
 }
 
-// parallel is how many segments are under way at once: what the endpoints of
-// the plan's voices take together.
-func (p *Press) parallel(plan *Plan) int {
-	sum := 0
-	seen := map[string]bool{}
+// parallel says how many segments are to be under way at once: what the
+// endpoints of the plan's voices take together, now.
+func (p *Press) parallel(plan *Plan) func() int {
+	endpoints := map[string]voices.Voice{} // one voice of each
 	for _, seg := range plan.Script.Segments() {
 		v := plan.terms.cast.Voice(seg.Part())
-		if !seen[v.Endpoint] {
-			seen[v.Endpoint] = true
-			sum += max(1, p.studio.Limits(v).Concurrency)
-		}
+		endpoints[v.Endpoint] = v
 	}
-	return sum
+	return func() int {
+		sum := 0
+		for _, v := range endpoints {
+			sum += p.studio.Parallel(v)
+		}
+		return sum
+	}
 }
 
 // music is the show's tracks, listened to; nil where there is none.

@@ -31,6 +31,7 @@ type openEndpoint struct {
 	spec      Endpoint
 	render    *renderer
 	transport transport
+	send      *sender
 	keep      *keeper
 }
 
@@ -82,7 +83,8 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 		e.transport = newHTTP(spec, r, o.Client)
 	}
 	say := logged(spec, o.Log, e.transport.speak)
-	say = limited(spec.Limits, say)
+	e.send = limited(spec.Limits, say)
+	say = guarded(spec, o, e.send.speak)
 	say = retried(spec, o, say)
 	say = checked(spec, say)
 	e.keep = &keeper{store: o.Store, identity: e.transport.identity, next: say, flights: map[string]*flight{}}
@@ -181,6 +183,16 @@ func (s *Studio) Limits(v Voice) Limits {
 		return Limits{}
 	}
 	return e.spec.Limits.of(e.render.values(Request{Voice: v}).model, v.Speed)
+}
+
+// Parallel is how many segments of the voice are worth being under way at
+// once, by what its endpoint is known to take now: some of them wait.
+func (s *Studio) Parallel(v Voice) int {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return 0
+	}
+	return e.send.parallel()
 }
 
 // Price of the voice's model at its endpoint.

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"math/rand/v2"
 	"time"
+
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
 )
 
 // patience is how many times longer than our own longest wait an endpoint may
@@ -14,19 +17,18 @@ const patience = 5
 // retried asks again where the fault calls for it. A wait holds no slot: the
 // limit is inside. Once ctx has ended, nothing more is asked.
 func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
-	sleep, jitter := o.Sleep, o.Jitter
-	if sleep == nil {
-		sleep = pause
-	}
+	jitter := o.Jitter
 	if jitter == nil {
 		jitter = rand.Float64
 	}
+	policy := retrying(o)
 	return func(ctx context.Context, c *call) (*spoken, error) {
-		billed := 0
-		for n := 1; ; n++ {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		billed, waited := 0, time.Duration(0)
+		return failsafe.With[*spoken](policy).WithContext(ctx).GetWithExecution(func(x failsafe.Execution[*spoken]) (*spoken, error) {
+			n := x.Attempts()
 			answer, err := next(ctx, c)
 			if err == nil {
 				answer.attempts, answer.billed = n, billed+1
@@ -38,18 +40,43 @@ func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 			}
 			billed += e.Billed
 			e.Attempts, e.Billed = n, billed
-			wait, again := spec.Retry.next(n, e, jitter())
-			if !again {
-				return nil, e
+			if e.unasked {
+				e.Attempts--
 			}
-			if o.Retry != nil {
-				o.Retry(spec.Name, wait, e)
+			e.wait, e.again = spec.Retry.next(n, e, jitter())
+			if waited += e.wait; spec.Retry.Total > 0 && waited > spec.Retry.Total {
+				e.again = false
 			}
-			if err := sleep(ctx, wait); err != nil {
-				return nil, err
-			}
-		}
+			return nil, e
+		})
 	}
+}
+
+// retrying is the policy of every endpoint: each error says by itself whether
+// it is worth another attempt, and after what wait.
+func retrying(o OpenOptions) retrypolicy.RetryPolicy[*spoken] {
+	of := func(err error) *Error {
+		e, _ := errors.AsType[*Error](err)
+		return e
+	}
+	b := retrypolicy.NewBuilder[*spoken]().WithMaxRetries(-1).ReturnLastFailure()
+	b.AbortIf(func(_ *spoken, err error) bool { return err != nil && (of(err) == nil || !of(err).again) })
+	b.WithDelayFunc(func(x failsafe.ExecutionAttempt[*spoken]) time.Duration {
+		if o.Sleep != nil {
+			return 0 // it is waited for below
+		}
+		return of(x.LastError()).wait
+	})
+	b.OnRetryScheduled(func(x failsafe.ExecutionScheduledEvent[*spoken]) {
+		e := of(x.LastError())
+		if o.Retry != nil {
+			o.Retry(e.Endpoint, e.wait, e)
+		}
+		if o.Sleep != nil {
+			_ = o.Sleep(x.Context(), e.wait) // the policy sees by itself that the context has ended
+		}
+	})
+	return b.Build()
 }
 
 // next says whether the n-th attempt's fault is worth another one, and after
@@ -61,7 +88,7 @@ func (r Retry) next(n int, e *Error, jitter float64) (time.Duration, bool) {
 	if e.most > 0 {
 		most = min(most, e.most)
 	}
-	if e.Advice == GiveUp || n >= most || e.RetryAfter > patience*r.Cap {
+	if e.Advice == GiveUp || n >= most || e.unasked || e.RetryAfter > patience*r.Cap {
 		return 0, false
 	}
 	if e.RetryAfter > 0 {

@@ -89,7 +89,7 @@ func TestWaitsHoldNoSlot(t *testing.T) {
 			return &spoken{}, nil
 		}
 		spec := Endpoint{Limits: Limits{Concurrency: 1}, Retry: Retry{Attempts: 3, Base: time.Second, Cap: time.Minute}}
-		say := retried(spec, OpenOptions{Jitter: func() float64 { return 0 }}, limited(spec.Limits, transport))
+		say := retried(spec, OpenOptions{Jitter: func() float64 { return 0 }}, limited(spec.Limits, transport).speak)
 		var wg sync.WaitGroup
 		var took [2]time.Duration
 		for i := range took {
@@ -111,10 +111,10 @@ func TestWaitsHoldNoSlot(t *testing.T) {
 func TestPerMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		say := limited(Limits{Concurrency: 8, PerMinute: 30}, func(context.Context, *call) (*spoken, error) { return &spoken{}, nil })
+		say := limited(Limits{Concurrency: 8, PerMinute: 30}, func(context.Context, *call) (*spoken, error) { return &spoken{}, nil }).speak
 		var wg sync.WaitGroup
 		for range 16 {
-			wg.Go(func() { _, _ = say(t.Context(), nil) })
+			wg.Go(func() { _, _ = say(t.Context(), &call{}) })
 		}
 		wg.Wait()
 		if d := time.Since(start); d != 30*time.Second {
@@ -122,7 +122,7 @@ func TestPerMinute(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := say(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := say(ctx, &call{}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v", err)
 		}
 	})
