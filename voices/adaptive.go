@@ -17,8 +17,9 @@ import (
 // as in TCP (RFC 5681, section 3.1), but to a number that is known to hold.
 //
 // A server may also take all and have them wait. That is seen by the time
-// that answers take for the length of their texts: twice as long as they took
-// at best, and there are fewer.
+// that answers take: twice as long as at best, both each and for the length of
+// their texts, and there are fewer. With one at a time nothing waits: what
+// that takes is the best that there is.
 //
 // Its owner guards it.
 type tuner struct {
@@ -30,7 +31,7 @@ type tuner struct {
 	cut    time.Time // when the limit was lowered last
 
 	window window
-	best   float64 // least seconds a character, of a window
+	best   struct{ answer, character float64 } // least seconds of each, in a window
 }
 
 // window gathers what answers took.
@@ -48,12 +49,12 @@ const (
 	// of 20 latencies is within a quarter of the true one, nine times of ten,
 	// where single ones differ as the providers' do (log-normal, σ 0.5).
 	fewestAnswers = 20
+	// firstAnswers come before there is more than at first, to know what they
+	// take when nothing waits. More of them would take too much of an episode.
+	firstAnswers = 8
 	// queueing is how many times longer than at best answers take where they
 	// wait for one another.
 	queueing = 2
-	// forgetting lets the best grow a little with every window: the texts and
-	// the server's other guests change.
-	forgetting = 1.02
 )
 
 func newTuner(most int) *tuner {
@@ -110,8 +111,14 @@ func (t *tuner) answered(limit, inside int, o outcome) int {
 	t.window.answers++
 	t.window.took += o.ended.Sub(o.began)
 	t.window.characters += max(1, o.characters)
-	if t.window.answers >= max(fewestAnswers, limit) {
-		if slower := t.slower(); slower > queueing {
+	enough := max(fewestAnswers, limit)
+	if t.best.answer == 0 {
+		if enough = firstAnswers; t.window.answers < enough {
+			return limit
+		}
+	}
+	if t.window.answers >= enough {
+		if slower := t.slower(limit); slower > queueing {
 			t.lowered(o)
 			return max(1, min(limit-1, int(float64(limit)*queueing/slower)))
 		}
@@ -134,14 +141,16 @@ func (t *tuner) answered(limit, inside int, o outcome) int {
 }
 
 // slower ends a window: how many times longer it took than the best.
-func (t *tuner) slower() float64 {
-	took := t.window.took.Seconds() / float64(t.window.characters)
+func (t *tuner) slower(limit int) float64 {
+	took := t.window.took.Seconds()
+	answer, character := took/float64(t.window.answers), took/float64(t.window.characters)
 	t.window = window{}
-	if t.best *= forgetting; t.best == 0 || took < t.best {
-		t.best = took
-	}
-	if t.best == 0 {
+	if took == 0 {
 		return 1
 	}
-	return took / t.best
+	if t.best.answer == 0 || limit == 1 {
+		t.best.answer, t.best.character = answer, character
+	}
+	t.best.answer, t.best.character = min(t.best.answer, answer), min(t.best.character, character)
+	return min(answer/t.best.answer, character/t.best.character)
 }

@@ -95,10 +95,11 @@ func span(text string) time.Duration {
 	if s, err := strconv.ParseFloat(text, 64); err == nil {
 		return wait(s)
 	}
-	if d, err := time.ParseDuration(text); err == nil {
-		return wait(d.Seconds())
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0
 	}
-	return 0
+	return max(0, min(d, longestAsked))
 }
 
 func wait(seconds float64) time.Duration {

@@ -3,7 +3,6 @@ package voices
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -12,8 +11,8 @@ import (
 
 // guard leaves an endpoint alone that has failed many times in a row, and
 // then has one request try whether it is back. Who comes meanwhile waits; it
-// is no attempt, and holds no slot. An endpoint that does not come back within
-// the time that a request may wait in all is given up.
+// is no attempt, and holds no slot; but it counts as waiting, of which a
+// request may do so much in all.
 type guard struct {
 	spec    Endpoint
 	breaker circuitbreaker.CircuitBreaker[any]
@@ -23,8 +22,7 @@ type guard struct {
 	mu       sync.Mutex
 	changed  chan struct{} // closed when the breaker changes its state
 	openings int
-	since    time.Time // of the first opening since it last answered
-	last     *Error    // what it failed with
+	last     *Error // what it failed with
 }
 
 // guarded keeps requests from an endpoint that is down.
@@ -37,7 +35,7 @@ func guarded(spec Endpoint, o OpenOptions, next speaker) speaker {
 		WithFailureThreshold(uint(max(1, spec.Breaker.Failures))).WithSuccessThreshold(1).WithDelay(spec.Breaker.Rest).
 		OnStateChanged(g.turn).Build()
 	return func(ctx context.Context, c *call) (*spoken, error) {
-		if err := g.enter(ctx); err != nil {
+		if err := g.enter(ctx, c); err != nil {
 			return nil, err
 		}
 		answer, err := next(ctx, c)
@@ -47,7 +45,7 @@ func guarded(spec Endpoint, o OpenOptions, next speaker) speaker {
 }
 
 // enter waits until the endpoint may be asked.
-func (g *guard) enter(ctx context.Context) error {
+func (g *guard) enter(ctx context.Context, c *call) error {
 	for {
 		g.mu.Lock()
 		changed, opening := g.changed, g.openings
@@ -64,7 +62,9 @@ func (g *guard) enter(ctx context.Context) error {
 			}
 		}
 		down, rest := g.down(), g.breaker.RemainingDelay()
-		if down.unasked {
+		if !g.spec.Retry.grants(c, rest) {
+			down.unasked = true
+			down.Reason = "it is down, and was waited for as long as it may be: " + down.Reason
 			return down
 		}
 		if g.tell != nil && rest > 0 {
@@ -104,29 +104,18 @@ func (g *guard) leave(ctx context.Context, err error) {
 func (g *guard) turn(e circuitbreaker.StateChangedEvent) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	switch e.NewState {
-	case circuitbreaker.OpenState:
+	if e.NewState == circuitbreaker.OpenState {
 		g.openings++
-		if g.since.IsZero() {
-			g.since = time.Now()
-		}
-	case circuitbreaker.ClosedState:
-		g.since = time.Time{}
 	}
 	close(g.changed)
 	g.changed = make(chan struct{})
 }
 
-// down is what the endpoint failed with, as the reason for the wait; unasked
-// once it has been down for as long as a request may wait.
+// down is what the endpoint failed with, as the reason for a wait.
 func (g *guard) down() *Error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	e := *g.last
 	e.Attempts, e.Billed, e.RetryAfter = 0, 0, 0
-	if away := time.Since(g.since); !g.since.IsZero() && g.spec.Retry.Total > 0 && away > g.spec.Retry.Total {
-		e.unasked = true
-		e.Reason = fmt.Sprintf("it has failed for %v: %s", away.Round(time.Second), e.Reason)
-	}
 	return &e
 }

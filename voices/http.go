@@ -35,6 +35,8 @@ type call struct {
 	key    string
 	values values
 	form   rendered
+
+	waited time.Duration // before it was asked again, or for the endpoint to be back
 }
 
 // httpTransport speaks HTTP.

@@ -26,7 +26,7 @@ func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		billed, waited := 0, time.Duration(0)
+		billed := 0
 		return failsafe.With[*spoken](policy).WithContext(ctx).GetWithExecution(func(x failsafe.Execution[*spoken]) (*spoken, error) {
 			n := x.Attempts()
 			answer, err := next(ctx, c)
@@ -44,8 +44,8 @@ func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 				e.Attempts--
 			}
 			e.wait, e.again = spec.Retry.next(n, e, jitter())
-			if waited += e.wait; spec.Retry.Total > 0 && waited > spec.Retry.Total {
-				e.again = false
+			if e.again {
+				e.again = spec.Retry.grants(c, e.wait)
 			}
 			return nil, e
 		})
@@ -103,6 +103,13 @@ func (r Retry) next(n int, e *Error, jitter float64) (time.Duration, bool) {
 	}
 	wait = min(wait, r.Cap)
 	return wait - time.Duration(jitter*float64(wait)/4), true
+}
+
+// grants says whether a request may wait so long, with what it has waited
+// before, and counts it.
+func (r Retry) grants(c *call, d time.Duration) bool {
+	c.waited += d
+	return r.Total == 0 || c.waited <= r.Total
 }
 
 // pause waits really.
