@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"path/filepath"
 	"sync"
@@ -35,14 +34,6 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 	if plan.Draft && o.Sample == 0 {
 		return ErrDraft
 	}
-	for _, f := range plan.Findings {
-		res.Findings = append(res.Findings, f.String())
-	}
-	if o.Sample > 0 {
-		if err := p.sample(plan, o.Sample); err != nil {
-			return err
-		}
-	}
 	if err := p.ready(); err != nil {
 		return err
 	}
@@ -51,30 +42,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 		return err
 	}
 	defer pl.leave()
-	in, err := p.inputs(plan, pl, o)
-	if err != nil {
+	plan, in, err := p.rehearse(ctx, w, plan, pl, o, res)
+	if err != nil || in == nil {
 		return err
-	}
-	if o.Sample == 0 && !o.Fresh {
-		if pl.whole(in.build) {
-			res.unchanged(pl)
-			return nil
-		}
-		if edited, err := pl.edited(); !plan.Edited && edited {
-			if err != nil {
-				return err
-			}
-			res.unchanged(pl)
-			res.Kept = fmt.Sprintf("the episode was made from the edited plan %s and is left as it is: produce the plan, or this with --fresh to drop its edits",
-				pl.last.Source.Plan)
-			return nil
-		}
-	}
-	if err := p.affordable(plan, o); err != nil {
-		return err
-	}
-	if err := p.reachable(ctx, plan); err != nil {
-		return &StageError{Stage: Record, Err: err}
 	}
 
 	music, err := p.listen(ctx, o)
@@ -120,24 +90,6 @@ func (p *Press) affordable(plan *Plan, o Order) error {
 			Cost: plan.Totals.Cost, Limit: limit, Currency: plan.Totals.Currency,
 			Unpriced: plan.Totals.Unpriced, Setting: setting,
 		}
-	}
-	return nil
-}
-
-// reachable asks the endpoints that will be needed whether they are there and
-// have the voices, so that a fault is found before anything is paid for.
-func (p *Press) reachable(ctx context.Context, plan *Plan) error {
-	asked := map[string]bool{}
-	i := 0
-	for _, seg := range plan.Script.Segments() {
-		v := plan.terms.cast.Voice(seg.Part())
-		if !plan.Segments[i].Stored && !asked[v.Name] {
-			asked[v.Name] = true
-			if err := p.studio.Check(ctx, v); err != nil {
-				return err
-			}
-		}
-		i++
 	}
 	return nil
 }

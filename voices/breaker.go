@@ -10,9 +10,10 @@ import (
 )
 
 // guard leaves an endpoint alone that has failed many times in a row, and
-// then has one request try whether it is back. Who comes meanwhile waits; it
-// is no attempt, and holds no slot; but it counts as waiting, of which a
-// request may do so much in all.
+// then has one request try whether it is back. Who comes meanwhile waits, and
+// holds no slot. Whoever waited for a try that failed has tried as well: so
+// many waits are worth it as attempts are, and no request goes on alone when
+// the others gave up.
 type guard struct {
 	spec    Endpoint
 	breaker circuitbreaker.CircuitBreaker[any]
@@ -46,7 +47,7 @@ func guarded(spec Endpoint, o OpenOptions, next speaker) speaker {
 
 // enter waits until the endpoint may be asked.
 func (g *guard) enter(ctx context.Context, c *call) error {
-	for {
+	for waits := 0; ; {
 		g.mu.Lock()
 		changed, opening := g.changed, g.openings
 		g.mu.Unlock()
@@ -62,9 +63,12 @@ func (g *guard) enter(ctx context.Context, c *call) error {
 			}
 		}
 		down, rest := g.down(), g.breaker.RemainingDelay()
-		if !g.spec.Retry.grants(c, rest) {
+		if waits++; waits > 1 {
+			c.tries++
+		}
+		if c.tries > g.spec.Retry.most(down) || !g.spec.Retry.grants(c, rest) {
 			down.unasked = true
-			down.Reason = "it is down, and was waited for as long as it may be: " + down.Reason
+			down.Reason = "it is down, and did not come back: " + down.Reason
 			return down
 		}
 		if g.tell != nil && rest > 0 {

@@ -37,6 +37,7 @@ type call struct {
 	form   rendered
 
 	waited time.Duration // before it was asked again, or for the endpoint to be back
+	tries  int           // attempts, and those of others that it waited for
 }
 
 // httpTransport speaks HTTP.

@@ -33,6 +33,7 @@ type openEndpoint struct {
 	transport transport
 	send      *sender
 	keep      *keeper
+	options   OpenOptions
 }
 
 // transport is how an endpoint is spoken to.
@@ -73,7 +74,7 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &openEndpoint{spec: spec, render: r}
+	e := &openEndpoint{spec: spec, render: r, options: o}
 	switch spec.Transport {
 	case "command":
 		e.transport = newCommand(spec, r)
@@ -242,5 +243,24 @@ func (s *Studio) Check(ctx context.Context, v Voice) error {
 	if refused := new(Error); errors.As(err, &refused) && e.spec.Transport != "command" {
 		refused.Remedy += fmt.Sprintf("; if it has it all the same, write it into endpoints.%s.voices.names", v.Endpoint)
 	}
+	return err
+}
+
+// Ready is Check with patience: what may pass is asked again a few times, as
+// the endpoint's retry says, before it is taken to be down.
+func (s *Studio) Ready(ctx context.Context, v Voice) error {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return err
+	}
+	spec := e.spec
+	spec.Retry.Attempts = min(spec.Retry.Attempts, nobody)
+	ask := retried(spec, e.options, func(ctx context.Context, _ *call) (*spoken, error) {
+		if err := s.Check(ctx, v); err != nil {
+			return nil, err
+		}
+		return &spoken{}, nil
+	})
+	_, err = ask(ctx, &call{})
 	return err
 }

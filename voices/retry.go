@@ -27,8 +27,10 @@ func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 			return nil, err
 		}
 		billed := 0
+		c.tries = 0
 		return failsafe.With[*spoken](policy).WithContext(ctx).GetWithExecution(func(x failsafe.Execution[*spoken]) (*spoken, error) {
 			n := x.Attempts()
+			c.tries++
 			answer, err := next(ctx, c)
 			if err == nil {
 				answer.attempts, answer.billed = n, billed+1
@@ -43,7 +45,7 @@ func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 			if e.unasked {
 				e.Attempts--
 			}
-			e.wait, e.again = spec.Retry.next(n, e, jitter())
+			e.wait, e.again = spec.Retry.next(c.tries, e, jitter())
 			if e.again {
 				e.again = spec.Retry.grants(c, e.wait)
 			}
@@ -84,11 +86,7 @@ func retrying(o OpenOptions) retrypolicy.RetryPolicy[*spoken] {
 // all who were refused come back at once; else Base, doubled with every
 // attempt up to Cap, less up to a quarter.
 func (r Retry) next(n int, e *Error, jitter float64) (time.Duration, bool) {
-	most := r.Attempts
-	if e.most > 0 {
-		most = min(most, e.most)
-	}
-	if e.Advice == GiveUp || n >= most || e.unasked || e.RetryAfter > patience*r.Cap {
+	if e.Advice == GiveUp || n >= r.most(e) || e.unasked || e.RetryAfter > patience*r.Cap {
 		return 0, false
 	}
 	if e.RetryAfter > 0 {
@@ -103,6 +101,14 @@ func (r Retry) next(n int, e *Error, jitter float64) (time.Duration, bool) {
 	}
 	wait = min(wait, r.Cap)
 	return wait - time.Duration(jitter*float64(wait)/4), true
+}
+
+// most is how many attempts a fault is worth.
+func (r Retry) most(e *Error) int {
+	if e.most > 0 {
+		return min(r.Attempts, e.most)
+	}
+	return r.Attempts
 }
 
 // grants says whether a request may wait so long, with what it has waited
