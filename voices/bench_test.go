@@ -151,12 +151,16 @@ var schedules = map[string]schedule{
 }
 
 func (s schedule) run(t testing.TB, seed uint64) (ratio, requests float64) {
+	t.Helper()
 	p := newProvider(t, s.limit, seed)
 	e := voices.Endpoint{Limits: voices.Limits{Concurrency: 2, Adaptive: true}}
 	if s.known {
 		e.Limits = voices.Limits{Concurrency: s.limit}
 	}
 	took := produce(t, studioAt(t, p, e), 600)
+	if s.known && p.refused > 0 { // both voices go by one sender
+		t.Errorf("%d requests went over the limit", p.refused)
+	}
 	return took.Seconds() / p.ideal(s.limit).Seconds(), float64(p.requests) / 600
 }
 
