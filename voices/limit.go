@@ -76,11 +76,11 @@ func (s *sender) enter(ctx context.Context, characters int) error {
 }
 
 // parallel is how many segments are worth being under way: as many as may be
-// in flight, and as many again by half, for some wait before they ask again,
-// and others are listened to.
+// in flight, and half as many again, for some wait before they ask again,
+// and others are listened to. With one at a time, it is one at a time.
 func (s *sender) parallel() int {
 	n := s.gate.size()
-	return n + n/2 + 2
+	return n + n/2
 }
 
 // pace is how fast requests may be started.
