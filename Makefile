@@ -10,6 +10,7 @@ export CGO_ENABLED := 0
 FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 6
+KILLS ?= 50
 PKG ?= ./...
 
 TOOL := go tool -modfile=tools.mod
@@ -47,6 +48,10 @@ test: ## run every test (installs what tests need, where it is missing)
 .PHONY: race
 race: ## run every test under the race detector
 	TZ=UTC LC_ALL=C.UTF-8 CGO_ENABLED=1 go test -race $(PKG)
+
+.PHONY: crash
+crash: ## kill productions again and again, 50 times where the endpoint is faulty (KILLS=50)
+	TZ=UTC LC_ALL=C.UTF-8 NARRAPRESS_KILLS=$(KILLS) go test -v -count 1 -run Killed ./cmd/narrapress
 
 .PHONY: check
 check: ## what a change must pass beside the tests: format, vet, staticcheck, the house

@@ -79,6 +79,7 @@ func voiceSettings() []setting {
 		{path: "voices.*.pitch", doc: "In the provider's own unit."},
 		{path: "voices.*.style", doc: "How to speak, where the provider takes it."},
 		{path: "voices.*.gain", within: between(-60, 60), doc: "Louder (positive) or quieter, applied in the mix."},
+		{path: "voices.*.understudy", doc: "Name of the voice that speaks in its place, the whole of an episode, where its endpoint is down before the episode begins."},
 		{path: "voices.*.lexicon", is: inputFile, doc: "Lexicons for what the voice speaks, over the show's. docs/text.md tells what is in one."},
 		{path: "voices.*.normalize", oneOf: modes(), doc: "Over `script.normalize`, for what the voice speaks."},
 		{path: "voices.*.params", doc: "Further values for the request, over the endpoint's `params`."},

@@ -20,7 +20,8 @@ type Order struct {
 	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
 	MaxCost *float64      // > 0: refuse before the first request if the plan costs more
 
-	content *content // what was read of the source already; nil reads it
+	content *content          // what was read of the source already; nil reads it
+	instead map[string]string // voices whose endpoints are down, and who speaks in their place
 }
 
 // Plan is a script, costed.
@@ -34,7 +35,12 @@ type Plan struct {
 	Totals   Totals
 	Length   time.Duration // estimated
 
-	terms *terms
+	// Understudies speak in place of voices whose endpoints are down: voice →
+	// who speaks. Only a production asks endpoints, and so has any.
+	Understudies map[string]string
+
+	terms   *terms
+	content *content
 }
 
 // Segment is what a plan knows of a segment.

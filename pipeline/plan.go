@@ -41,7 +41,7 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil}
+	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil, Understudies: o.instead, content: src}
 	if plan.terms, err = p.terms(src.doc, o); err != nil {
 		return nil, err
 	}
@@ -75,8 +75,10 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		}
 	}
 	plan.Findings = append(plan.Findings, plan.uncast(o)...)
-	for _, f := range plan.Findings {
-		w.emit(Event{Stage: Script, Finding: f.String()})
+	if len(o.instead) == 0 { // else they were told before
+		for _, f := range plan.Findings {
+			w.emit(Event{Stage: Script, Finding: f.String()})
+		}
 	}
 	return plan, p.cost(plan)
 }

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"path/filepath"
 	"sync"
@@ -35,14 +34,6 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 	if plan.Draft && o.Sample == 0 {
 		return ErrDraft
 	}
-	for _, f := range plan.Findings {
-		res.Findings = append(res.Findings, f.String())
-	}
-	if o.Sample > 0 {
-		if err := p.sample(plan, o.Sample); err != nil {
-			return err
-		}
-	}
 	if err := p.ready(); err != nil {
 		return err
 	}
@@ -51,30 +42,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 		return err
 	}
 	defer pl.leave()
-	in, err := p.inputs(plan, pl, o)
-	if err != nil {
+	plan, in, err := p.rehearse(ctx, w, plan, pl, o, res)
+	if err != nil || in == nil {
 		return err
-	}
-	if o.Sample == 0 && !o.Fresh {
-		if pl.whole(in.build) {
-			res.unchanged(pl)
-			return nil
-		}
-		if edited, err := pl.edited(); !plan.Edited && edited {
-			if err != nil {
-				return err
-			}
-			res.unchanged(pl)
-			res.Kept = fmt.Sprintf("the episode was made from the edited plan %s and is left as it is: produce the plan, or this with --fresh to drop its edits",
-				pl.last.Source.Plan)
-			return nil
-		}
-	}
-	if err := p.affordable(plan, o); err != nil {
-		return err
-	}
-	if err := p.reachable(ctx, plan); err != nil {
-		return &StageError{Stage: Record, Err: err}
 	}
 
 	music, err := p.listen(ctx, o)
@@ -124,24 +94,6 @@ func (p *Press) affordable(plan *Plan, o Order) error {
 	return nil
 }
 
-// reachable asks the endpoints that will be needed whether they are there and
-// have the voices, so that a fault is found before anything is paid for.
-func (p *Press) reachable(ctx context.Context, plan *Plan) error {
-	asked := map[string]bool{}
-	i := 0
-	for _, seg := range plan.Script.Segments() {
-		v := plan.terms.cast.Voice(seg.Part())
-		if !plan.Segments[i].Stored && !asked[v.Name] {
-			asked[v.Name] = true
-			if err := p.studio.Check(ctx, v); err != nil {
-				return err
-			}
-		}
-		i++
-	}
-	return nil
-}
-
 func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
 		s := record.Session{Studio: p.studio, Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now}
@@ -165,19 +117,21 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) (
 	})
 }
 
-// parallel is how many segments are under way at once: what the endpoints of
-// the plan's voices take together.
-func (p *Press) parallel(plan *Plan) int {
-	sum := 0
-	seen := map[string]bool{}
+// parallel says how many segments are to be under way at once: what the
+// endpoints of the plan's voices take together, now.
+func (p *Press) parallel(plan *Plan) func() int {
+	endpoints := map[string]voices.Voice{} // one voice of each
 	for _, seg := range plan.Script.Segments() {
 		v := plan.terms.cast.Voice(seg.Part())
-		if !seen[v.Endpoint] {
-			seen[v.Endpoint] = true
-			sum += max(1, p.studio.Limits(v).Concurrency)
-		}
+		endpoints[v.Endpoint] = v
 	}
-	return sum
+	return func() int {
+		sum := 0
+		for _, v := range endpoints {
+			sum += p.studio.Parallel(v)
+		}
+		return sum
+	}
 }
 
 // music is the show's tracks, listened to; nil where there is none.

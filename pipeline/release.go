@@ -93,6 +93,8 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
 		Gains:    publish.Gains{Programme: r.master.Gain, Voices: r.timeline.VoiceTrims},
 		Tracks:   r.in.tracks,
+
+		Understudies: r.plan.Understudies,
 	}
 	for i, t := range r.takes {
 		cue := r.timeline.Cues[i]

@@ -63,6 +63,7 @@ type Endpoint struct {
 	Response Response       `yaml:"response,omitempty" json:"response,omitzero"`
 	Limits   Limits         `yaml:"limits,omitempty" json:"limits,omitzero"`
 	Retry    Retry          `yaml:"retry,omitempty" json:"retry,omitzero"`
+	Breaker  Breaker        `yaml:"breaker,omitempty" json:"breaker,omitzero"`
 	Timeout  Timeout        `yaml:"timeout,omitempty" json:"timeout,omitzero"`
 	Check    Check          `yaml:"check,omitempty" json:"check,omitzero"`
 	Price    Price          `yaml:"price,omitempty" json:"price,omitzero"`
@@ -110,7 +111,10 @@ type Limits struct {
 	Unit        string         `yaml:"unit,omitempty" json:"unit,omitempty"`               // chars, bytes, tokens, or minutes of speech
 	Models      map[string]int `yaml:"models,omitempty" json:"models,omitempty"`           // most of single models
 	Concurrency int            `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // requests in flight
+	Adaptive    bool           `yaml:"adaptive,omitempty" json:"adaptive,omitempty"`       // find how many may be in flight, beginning with Concurrency
 	PerMinute   int            `yaml:"per_minute,omitempty" json:"per_minute,omitempty"`   // requests started; 0 is no limit
+
+	CharsPerMinute int `yaml:"chars_per_minute,omitempty" json:"chars_per_minute,omitempty"` // of the requests started; 0 is no limit
 }
 
 const (
@@ -150,8 +154,17 @@ type Retry struct {
 	Attempts int           `yaml:"attempts,omitempty" json:"attempts,omitempty"` // in all
 	Base     time.Duration `yaml:"base,omitempty" json:"base,omitempty"`         // first wait; doubles
 	Cap      time.Duration `yaml:"cap,omitempty" json:"cap,omitempty"`           // longest wait of our own; what an endpoint asks for may be 5 times as long
+	Total    time.Duration `yaml:"total,omitempty" json:"total,omitempty"`       // longest that the waits of one request are together
 	Statuses []int         `yaml:"statuses,omitempty" json:"statuses,omitempty"` // HTTP
 	Rules    []Rule        `yaml:"rules,omitempty" json:"rules,omitempty"`       // before Statuses; the first that holds decides
+}
+
+// Breaker leaves an endpoint alone that has failed: after Failures in a row,
+// which were not the requests' own fault, nothing is asked for Rest; then one
+// request tries, and the others go on when it is answered.
+type Breaker struct {
+	Failures int           `yaml:"failures,omitempty" json:"failures,omitempty"`
+	Rest     time.Duration `yaml:"rest,omitempty" json:"rest,omitempty"`
 }
 
 // Timeout of one attempt: Base and PerKChars for every thousand characters;

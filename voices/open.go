@@ -31,7 +31,9 @@ type openEndpoint struct {
 	spec      Endpoint
 	render    *renderer
 	transport transport
+	send      *sender
 	keep      *keeper
+	options   OpenOptions
 }
 
 // transport is how an endpoint is spoken to.
@@ -72,7 +74,7 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &openEndpoint{spec: spec, render: r}
+	e := &openEndpoint{spec: spec, render: r, options: o}
 	switch spec.Transport {
 	case "command":
 		e.transport = newCommand(spec, r)
@@ -82,7 +84,8 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 		e.transport = newHTTP(spec, r, o.Client)
 	}
 	say := logged(spec, o.Log, e.transport.speak)
-	say = limited(spec.Limits, say)
+	e.send = limited(spec.Limits, say)
+	say = guarded(spec, o, e.send.speak)
 	say = retried(spec, o, say)
 	say = checked(spec, say)
 	e.keep = &keeper{store: o.Store, identity: e.transport.identity, next: say, flights: map[string]*flight{}}
@@ -183,6 +186,16 @@ func (s *Studio) Limits(v Voice) Limits {
 	return e.spec.Limits.of(e.render.values(Request{Voice: v}).model, v.Speed)
 }
 
+// Parallel is how many segments of the voice are worth being under way at
+// once, by what its endpoint is known to take now: some of them wait.
+func (s *Studio) Parallel(v Voice) int {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return 0
+	}
+	return e.send.parallel()
+}
+
 // Price of the voice's model at its endpoint.
 func (s *Studio) Price(v Voice) Price {
 	e, err := s.endpoint(v)
@@ -230,5 +243,24 @@ func (s *Studio) Check(ctx context.Context, v Voice) error {
 	if refused := new(Error); errors.As(err, &refused) && e.spec.Transport != "command" {
 		refused.Remedy += fmt.Sprintf("; if it has it all the same, write it into endpoints.%s.voices.names", v.Endpoint)
 	}
+	return err
+}
+
+// Ready is Check with patience: what may pass is asked again a few times, as
+// the endpoint's retry says, before it is taken to be down.
+func (s *Studio) Ready(ctx context.Context, v Voice) error {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return err
+	}
+	spec := e.spec
+	spec.Retry.Attempts = min(spec.Retry.Attempts, nobody)
+	ask := retried(spec, e.options, func(ctx context.Context, _ *call) (*spoken, error) {
+		if err := s.Check(ctx, v); err != nil {
+			return nil, err
+		}
+		return &spoken{}, nil
+	})
+	_, err = ask(ctx, &call{})
 	return err
 }

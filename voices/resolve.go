@@ -136,10 +136,18 @@ var passing = [...]int{408, 409, 425, 429, 500, 502, 503, 504}
 
 func defaults(e *Endpoint) {
 	set(&e.Limits.Unit, "chars")
+	if e.Limits.Concurrency == 0 && e.Transport != "command" {
+		e.Limits.Adaptive = true // nobody knows what the server takes
+	}
 	set(&e.Limits.Concurrency, 2)
 	set(&e.Retry.Attempts, 5)
 	set(&e.Retry.Base, time.Second)
 	set(&e.Retry.Cap, time.Minute)
+	set(&e.Retry.Total, 10*time.Minute)
+	// Faults that pass come one at a time: where a third of the answers are
+	// faulty, eight in a row are one chance in six thousand.
+	set(&e.Breaker.Failures, 8)
+	set(&e.Breaker.Rest, 15*time.Second)
 	if e.Retry.Statuses == nil {
 		e.Retry.Statuses = passing[:]
 	}

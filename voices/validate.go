@@ -158,8 +158,9 @@ func validateNumbers(e Endpoint, f *faults) {
 		f.add(m.Unit != "s" && m.Unit != "ms", "response.marks.unit %q: must be s or ms", m.Unit)
 	}
 	validateRules(e.Retry.Rules, f)
-	f.add(min(e.Limits.Most, e.Limits.Concurrency, e.Limits.PerMinute, e.Retry.Attempts) < 0, "limits and retry.attempts: must not be negative")
-	f.add(min(e.Retry.Base, e.Retry.Cap, e.Timeout.Connect, e.Timeout.Idle, e.Timeout.Base, e.Timeout.PerKChars) < 0, "retry and timeout: must not be negative")
+	f.add(min(e.Limits.Most, e.Limits.Concurrency, e.Limits.PerMinute, e.Limits.CharsPerMinute, e.Retry.Attempts) < 0, "limits and retry.attempts: must not be negative")
+	f.add(min(e.Retry.Base, e.Retry.Cap, e.Retry.Total, e.Timeout.Connect, e.Timeout.Idle, e.Timeout.Base, e.Timeout.PerKChars) < 0, "retry and timeout: must not be negative")
+	f.add(e.Breaker.Failures < 0 || e.Breaker.Rest < 0, "breaker: must not be negative")
 	f.add(e.Check.MostBytes < 0, "check.most_bytes: must not be negative")
 	band := e.Check.CharsPerSec
 	f.add(len(band) != 2 || slices.Min(band) <= 0 || band[0] >= band[1], "check.chars_per_sec: must be the slowest and the fastest, such as [4, 60]")

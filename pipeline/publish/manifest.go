@@ -37,6 +37,8 @@ type Manifest struct {
 	Tracks   []Track         `json:"tracks"`
 	Files    []File          `json:"files"`
 	Takes    []Take          `json:"takes"`
+
+	Understudies map[string]string `json:"understudies,omitempty"` // voice → who speaks in its place
 }
 
 // Source is what the episode was made from.

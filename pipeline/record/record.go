@@ -43,7 +43,7 @@ type Told struct {
 type Session struct {
 	Studio   Studio
 	Cast     *voices.Cast
-	Parallel int              // segments under way at once; at least 1
+	Parallel func() int       // segments under way at once, asked again as each one ends; nil is 1
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -84,12 +84,16 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 		mu     sync.Mutex
 		wg     sync.WaitGroup
 		failed *SegmentError
-		slots  = make(chan struct{}, max(1, s.Parallel))
+		ended  = make(chan struct{}, len(takes))
+		under  int
 	)
 	for place, seg := range sc.Segments() {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
+		for under >= s.parallel() && ctx.Err() == nil {
+			select {
+			case <-ended:
+				under--
+			case <-ctx.Done():
+			}
 		}
 		mu.Lock()
 		stop := failed != nil
@@ -97,8 +101,9 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 		if stop || ctx.Err() != nil {
 			break
 		}
+		under++
 		wg.Go(func() {
-			defer func() { <-slots }()
+			defer func() { ended <- struct{}{} }()
 			take, err := s.take(ctx, sc, seg)
 			take.Ordinal = place.Ordinal
 			mu.Lock()
@@ -123,6 +128,13 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 		return nil, failed
 	}
 	return takes, nil
+}
+
+func (s *Session) parallel() int {
+	if s.Parallel == nil {
+		return 1
+	}
+	return max(1, s.Parallel())
 }
 
 func (s *Session) take(ctx context.Context, sc *script.Script, seg *script.Segment) (Take, error) {

@@ -55,7 +55,7 @@ func session(t *testing.T, s studio, parallel int) *record.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &record.Session{Studio: s, Cast: cast, Parallel: parallel}
+	return &record.Session{Studio: s, Cast: cast, Parallel: func() int { return parallel }}
 }
 
 func talk(n int) *script.Script {
