@@ -33,8 +33,10 @@ type speaker func(ctx context.Context, c *call) (*spoken, error)
 type call struct {
 	req    Request
 	key    string
+	beside string // where its answer is kept until it is judged; empty: it is the take at once
 	values values
 	form   rendered
+	tried  int // answers to it that were refused before
 }
 
 // httpTransport speaks HTTP.

@@ -102,12 +102,12 @@ func TestRemedies(t *testing.T) {
 		},
 		"silence": {
 			faults: voicetest.Always(voicetest.Silent()),
-			want:   "the answer is of no use: * of silence (after 3 attempts): does the voice speak the text's language? Try another voice or other words, or look at the engine's log",
+			want:   "the answer is of no use: * of silence (after 6 attempts): does the voice speak the text's language? Try another voice or other words, or look at the engine's log",
 		},
 		"too short": {
 			faults: voicetest.Always(voicetest.Half()),
 			change: func(e *voices.Endpoint) { e.Check.CharsPerSec = []float64{8, 25} },
-			want:   "the answer is of no use: * too short to be all of them (after 3 attempts): listen to what it says to this text; if it is right, widen endpoints.studio.check.chars_per_sec",
+			want:   "the answer is of no use: * too short to be all of them (after 7 attempts): listen to what it says to this text; if it is right, widen endpoints.studio.check.chars_per_sec",
 		},
 		"its own stop": {
 			faults: status(401, `{"error":{"message":"No API key was provided."}}`),
