@@ -29,3 +29,6 @@ func Hear(ctx context.Context, text string, take []byte) (Heard, error) {
 	s, err := listen(ctx, take)
 	return paceOf(text, s), err
 }
+
+// Insists says how many times over a text itself ends in the same words.
+func Insists(text string) int { return insists(text) }

@@ -162,7 +162,7 @@ func defaults(e *Endpoint) {
 	set(&e.Check.Offset, 0.02)   // three engines: 0.0025
 	set(&e.Check.Level, 6)
 	if e.Check.Pace == nil {
-		e.Check.Pace = []float64{0.66, 1.5} // three engines: 0.74 to 1.21, from two words on
+		e.Check.Pace = []float64{0.74, 1.5} // three engines: 0.80 to 1.21, from two words on
 	}
 	set(&e.Response.Format, "auto")
 	set(&e.Response.Channels, 1)

@@ -68,6 +68,9 @@ func TestTakes(t *testing.T) {
 			}
 			sound := samples(t, spoken[i])
 			for _, f := range faultsOfSound {
+				if f.name == "the last words again" && voices.Insists(text) > 2 {
+					continue // so may the voice: docs/takes.md
+				}
 				rec := httptest.NewRecorder()
 				f.make(rec, nil, func() (voicetest.Sound, error) { return sound, nil })
 				made[f.name]++

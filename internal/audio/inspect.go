@@ -72,11 +72,7 @@ func (w *stepper) write(s []float32) {
 	for len(s) >= ch {
 		n := min(len(s)/ch, int(w.end-w.into.Frames))
 		run := s[:n*ch]
-		var sum, mean float64
-		for _, v := range run {
-			sum += float64(v) * float64(v)
-			mean += float64(v)
-		}
+		sum, mean := moments(run)
 		w.sum, w.mean = w.sum+sum, w.mean+mean
 		w.turn(run)
 		w.top.write(run)
@@ -86,6 +82,23 @@ func (w *stepper) write(s []float32) {
 			w.step()
 		}
 	}
+}
+
+// moments are the sums of the squares and of the samples, each in four parts,
+// which do not wait for each other.
+func moments(s []float32) (squares, sum float64) {
+	var q, m [4]float64
+	for len(s) >= 4 {
+		x := (*[4]float32)(s)
+		a, b, c, d := float64(x[0]), float64(x[1]), float64(x[2]), float64(x[3])
+		q[0], q[1], q[2], q[3] = q[0]+a*a, q[1]+b*b, q[2]+c*c, q[3]+d*d
+		m[0], m[1], m[2], m[3] = m[0]+a, m[1]+b, m[2]+c, m[3]+d
+		s = s[4:]
+	}
+	for _, v := range s {
+		q[0], m[0] = q[0]+float64(v)*float64(v), m[0]+float64(v)
+	}
+	return q[0] + q[1] + q[2] + q[3], m[0] + m[1] + m[2] + m[3]
 }
 
 // turn counts changes of sign, without a branch that a processor cannot foresee.
@@ -139,6 +152,10 @@ type clipping struct {
 const flatness = 0.9886
 
 func (c *clipping) write(s []float32) {
+	if samplePeak(s) < c.peak*flatness { // as nearly all of a sound is
+		c.run = 0
+		return
+	}
 	for _, v := range s {
 		a := abs(v)
 		if a < c.peak*flatness {
