@@ -96,6 +96,9 @@ func (s *Studio) remember(voice string, takes []pace) error {
 // is a take by now: then that is the one.
 func (s *Studio) settle(c *call) error {
 	r, b, err := s.store.Open(c.beside)
+	if errors.Is(err, fs.ErrNotExist) && s.store.Has(c.key) {
+		return nil // another episode, or process, has settled the same
+	}
 	if err != nil {
 		return err
 	}
