@@ -27,6 +27,10 @@ const (
 	// leeway is what a take may be shorter or longer beside check.pace: of one
 	// word alone, letters say little. "No." and "Rhythm." need it.
 	leeway = 0.1 // seconds
+	// aWord is the length of speech below which a take may lie half as far
+	// again from its voice's level: it has one vowel, and engines speak "Its."
+	// 7 dB below their middle.
+	aWord = 0.6 // seconds
 )
 
 // manner is how a voice speaks, by the middle one of its takes: half of them
@@ -68,6 +72,10 @@ func (n manner) against(p pace, check Check) string {
 	}
 	least := n.letter*p.Least*check.Pace[0] - leeway
 	most := n.letter*p.Most*check.Pace[1] + leeway
+	far := float64(check.Level)
+	if p.Seconds < aWord {
+		far *= 1.5
+	}
 	switch {
 	case p.Rate != n.rate:
 		return fmt.Sprintf("it has %d Hz, and the voice's others have %d Hz", p.Rate, n.rate)
@@ -77,7 +85,7 @@ func (n manner) against(p pace, check Check) string {
 		return fmt.Sprintf("%.1f s of speech, where the voice needs %.1f s for such a text at most", p.Seconds, most)
 	case n.quiet && p.Abrupt:
 		return "it ends in the middle of a sound, as the voice's others do not"
-	case math.Abs(p.Level-n.level) > float64(check.Level):
+	case math.Abs(p.Level-n.level) > far:
 		return fmt.Sprintf("it is %+.1f dB from the level of the voice's others", p.Level-n.level)
 	}
 	return ""

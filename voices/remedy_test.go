@@ -194,8 +194,8 @@ func TestBilled(t *testing.T) {
 		fails            bool
 	}{
 		"none":                  {nil, 1, 1, false},
-		"silent":                {voicetest.Always(voicetest.Silent()), 3, 3, true},
-		"too short":             {voicetest.Always(voicetest.Blip()), 3, 3, true},
+		"silent":                {voicetest.Always(voicetest.Silent()), 6, 6, true},
+		"too short":             {voicetest.Always(voicetest.Blip()), 6, 6, true},
 		"cut":                   {voicetest.Always(voicetest.CutWAV()), 3, 3, true},
 		"cut on the way":        {voicetest.Always(voicetest.CutBody()), 3, 3, true},
 		"silent once":           {voicetest.Script(voicetest.Silent()), 2, 2, false},
