@@ -69,6 +69,21 @@ func TestManner(t *testing.T) {
 	}
 }
 
+// TestTwiceAlike has a text that is unlike others by itself.
+func TestTwiceAlike(t *testing.T) {
+	t.Parallel()
+	good := pace{Seconds: 6, Least: 95, Most: 100, Level: -20, Rate: 24000}
+	n, check := mannerOf([]pace{good, good, good, good, good}), Check{Pace: []float64{0.74, 1.5}, Level: 6}
+	short, half := good, good
+	short.Seconds, half.Seconds = 3.9, 2.9
+	if n.against(short, check) == "" || n.evenSo(short, check) != "" || n.evenSo(half, check) == "" {
+		t.Errorf("short: %q, then %q; half: %q", n.against(short, check), n.evenSo(short, check), n.evenSo(half, check))
+	}
+	if !short.like(short) || short.like(half) || short.like(good) {
+		t.Error("likeness")
+	}
+}
+
 // BenchmarkHear is what the check does with the steps of a take of ten seconds.
 func BenchmarkHear(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -27,6 +27,7 @@ type Episode struct {
 	mu      sync.Mutex
 	waiting map[string]waiting         // by the key of the take
 	refused map[string]int             // answers of it that were refused
+	last    map[string]pace            // the last of them
 	sound   map[string]map[string]pace // takes, by the key of their voice's record and by their own
 }
 
@@ -40,7 +41,7 @@ type waiting struct {
 
 // Episode begins one.
 func (s *Studio) Episode() *Episode {
-	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, sound: map[string]map[string]pace{}}
+	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, last: map[string]pace{}, sound: map[string]map[string]pace{}}
 }
 
 // Key of the request's take.
@@ -131,7 +132,12 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 	for _, key := range sorted(e.waiting) {
 		w := e.waiting[key]
 		delete(e.waiting, key)
-		if why := manners[w.voice].against(w.pace, w.endpoint.spec.Check); why != "" {
+		before, asked := e.last[key]
+		why := manners[w.voice].against(w.pace, w.endpoint.spec.Check)
+		if why != "" && asked && w.pace.like(before) {
+			why = manners[w.voice].evenSo(w.pace, w.endpoint.spec.Check)
+		}
+		if why != "" {
 			out = append(out, e.refuse(key, w, why))
 			continue
 		}
@@ -171,6 +177,7 @@ func (e *Episode) manners() (map[string]manner, error) {
 
 func (e *Episode) refuse(key string, w waiting, why string) Refusal {
 	e.refused[key]++
+	e.last[key] = w.pace
 	r := Refusal{Key: key, Reason: why}
 	// The last answer but for the retakes is that in two halves.
 	if e.refused[key] > w.endpoint.spec.Check.Retakes+1 {

@@ -90,3 +90,19 @@ func (n manner) against(p pace, check Check) string {
 	}
 	return ""
 }
+
+// like says whether two takes of a text are as near as those of one voice are:
+// then it is the text that is unlike others.
+func (p pace) like(q pace) bool {
+	return p.Rate == q.Rate && p.Abrupt == q.Abrupt && math.Abs(p.Level-q.Level) < 1 && math.Abs(p.Seconds-q.Seconds) <= 0.05*q.Seconds
+}
+
+// evenSo says what speaks against a take that came twice alike: as against
+// does, with limits half as far again for level and a quarter for pace, so that
+// an endpoint that always leaves half of a text out is still found.
+func (n manner) evenSo(p pace, check Check) string {
+	check.Level *= 1.5
+	check.Pace = []float64{check.Pace[0] / 1.25, check.Pace[1] * 1.25}
+	p.Abrupt = false
+	return n.against(p, check)
+}

@@ -126,7 +126,7 @@ func recordIn(t *testing.T, n int, part float64, seed int) ([]record.Take, int) 
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	fair, calm := recordIn(t, *storm, 0, 1)
-	if calm != *storm {
+	if calm > *storm+max(1, *storm/200) { // one in 200 good takes may be asked for twice
 		t.Errorf("%d requests for %d segments in fair weather", calm, *storm)
 	}
 	foul, requests := recordIn(t, *storm, 0.3, 1)
