@@ -93,6 +93,14 @@ golden: ## write golden files anew; read the difference before you commit it
 	done
 	@git status --short -- '*testdata*'
 
+.PHONY: takes
+takes: ## judge 1000 good takes of three engines and 17 faults of each, and print the tables
+	go test ./voices -run '^TestTakes$$' -v -timeout 2h -takes 1000
+
+.PHONY: storm
+storm: ## record 300 segments while three of ten answers are faulty
+	go test ./pipeline/record -run '^TestStorm$$' -v -timeout 1h -storm 300
+
 .PHONY: cover
 cover: ## run tests with coverage; the page is bin/cover.html
 	@mkdir -p bin

@@ -96,14 +96,14 @@ func (p *Press) affordable(plan *Plan, o Order) error {
 
 func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
-		s := record.Session{Studio: p.studio, Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now}
+		s := record.Session{Studio: p.studio.Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now}
 		var done, stored int
 		return s.Record(ctx, plan.Script, func(t record.Told) {
 			req := plan.Segments[t.Ordinal-1]
 			res.Sent += t.Billed * req.Characters
 			res.Cost += float64(t.Billed) * req.Price
 			switch {
-			case t.Err != nil:
+			case t.Err != nil, t.Again:
 				return
 			case t.Stored:
 				stored++
@@ -177,4 +177,4 @@ func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order
 	return mix.Arrange(plan.Script, takes, opts)
 }
 
-var _ record.Studio = (*voices.Studio)(nil)
+var _ record.Studio = (*voices.Episode)(nil)

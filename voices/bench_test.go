@@ -126,7 +126,7 @@ func produce(t testing.TB, s *voices.Studio, n int) time.Duration {
 		})
 	}
 	start := time.Now()
-	session := record.Session{Studio: s, Cast: cast, Parallel: func() int { return s.Parallel(host) }}
+	session := record.Session{Studio: s.Episode(), Cast: cast, Parallel: func() int { return s.Parallel(host) }}
 	if _, err := session.Record(t.Context(), sc, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -33,8 +33,10 @@ type speaker func(ctx context.Context, c *call) (*spoken, error)
 type call struct {
 	req    Request
 	key    string
+	beside string // where its answer is kept until it is judged; empty: it is the take at once
 	values values
 	form   rendered
+	tried  int // answers to it that were refused before
 
 	waited time.Duration // before it was asked again, or for the endpoint to be back
 	tries  int           // attempts, and those of others that it waited for

@@ -14,13 +14,13 @@ type sender struct {
 	gate  *gate
 	tuner *tuner        // nil where the number in flight is known
 	turn  chan struct{} // of who waits for the pace; nil where there is none
-	pace  pace
+	tempo tempo
 	next  speaker
 }
 
 // limited keeps to the endpoint's limits.
 func limited(l Limits, next speaker) *sender {
-	s := &sender{gate: newGate(l.Concurrency), pace: newPace(l), next: next}
+	s := &sender{gate: newGate(l.Concurrency), tempo: newTempo(l), next: next}
 	if l.Adaptive {
 		s.tuner = newTuner(l.most())
 	}
@@ -68,7 +68,7 @@ func (s *sender) enter(ctx context.Context, characters int) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if err := s.pace.wait(ctx, characters); err != nil {
+		if err := s.tempo.wait(ctx, characters); err != nil {
 			return err
 		}
 	}
@@ -83,13 +83,13 @@ func (s *sender) parallel() int {
 	return n + n/2
 }
 
-// pace is how fast requests may be started.
-type pace struct {
+// tempo is how fast requests may be started.
+type tempo struct {
 	requests, characters *rate.Limiter // nil: as fast as one likes
 }
 
-func newPace(l Limits) pace {
-	var p pace
+func newTempo(l Limits) tempo {
+	var p tempo
 	if l.PerMinute > 0 {
 		// Evenly, without a burst: providers count in windows of their own.
 		p.requests = rate.NewLimiter(rate.Every(time.Minute/time.Duration(l.PerMinute)), 1)
@@ -106,7 +106,7 @@ func newPace(l Limits) pace {
 }
 
 // wait until a request of so many characters may be started.
-func (p pace) wait(ctx context.Context, characters int) error {
+func (p tempo) wait(ctx context.Context, characters int) error {
 	if p.characters != nil {
 		burst := p.characters.Burst()
 		for left := characters; left > 0; left -= burst {

@@ -87,7 +87,7 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 	e.send = limited(spec.Limits, say)
 	say = guarded(spec, o, e.send.speak)
 	say = retried(spec, o, say)
-	say = checked(spec, say)
+	say = checked(spec, r, say)
 	e.keep = &keeper{store: o.Store, identity: e.transport.identity, next: say, flights: map[string]*flight{}}
 	return e, nil
 }
@@ -135,7 +135,11 @@ func (s *Studio) Synthesize(ctx context.Context, req Request) (*Speech, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(req.Text) == "" {
+	return s.speak(ctx, e, c)
+}
+
+func (s *Studio) speak(ctx context.Context, e *openEndpoint, c *call) (*Speech, error) {
+	if strings.TrimSpace(c.req.Text) == "" {
 		return nil, e.refuse("there is nothing to say: the text is empty")
 	}
 	speech, err := e.keep.speak(ctx, c)
@@ -174,8 +178,11 @@ func (s *Studio) Key(req Request) (string, error) {
 	return c.key, nil
 }
 
-// Stored says whether the take with the key is in the store.
-func (s *Studio) Stored(key string) bool { return s.store != nil && s.store.Has(key) }
+// Stored says whether the take with the key is in the store, or an answer that
+// waits to become it.
+func (s *Studio) Stored(key string) bool {
+	return s.store != nil && (s.store.Has(key) || s.store.Has(besideKey(key, 0)))
+}
 
 // Limits of the voice's model at its endpoint, in characters or bytes.
 func (s *Studio) Limits(v Voice) Limits {

@@ -161,6 +161,17 @@ func defaults(e *Endpoint) {
 	if e.Check.CharsPerSec == nil {
 		e.Check.CharsPerSec = []float64{4, 60} // people and engines are at 8 to 25
 	}
+	// One of a thousand texts fails four times by chance where one answer in
+	// six is bad, which is worse than any endpoint seen.
+	set(&e.Check.Retakes, 3)
+	// Dead air of 2 to 3 s is what models hallucinate; three engines pause 0.75 s.
+	set(&e.Check.Silence, 2500*time.Millisecond)
+	set(&e.Check.Clipped, 0.002) // three engines: 0.00005, at full scale
+	set(&e.Check.Offset, 0.02)   // three engines: 0.0025
+	set(&e.Check.Level, 6)
+	if e.Check.Pace == nil {
+		e.Check.Pace = []float64{0.74, 1.5} // three engines: 0.80 to 1.21, from two words on
+	}
 	set(&e.Response.Format, "auto")
 	set(&e.Response.Channels, 1)
 	if e.Response.Marks.Text != "" {

@@ -63,6 +63,9 @@ type Speech struct {
 	Attempts  int    // requests made for it; 0 if Stored
 	Billed    int    // attempts that were answered with sound, this one and those of no use; 0 if Stored
 	Marks     []Mark // when its words are spoken, in order, where the endpoint tells; nil else
+	Waiting   bool   // of an Episode: it may yet be refused
+
+	sound sound // as the check heard it
 }
 
 // Synthesizer speaks. Implementations are safe for concurrent use. An error
