@@ -35,6 +35,7 @@ type call struct {
 	key    string
 	values values
 	form   rendered
+	meter  Meter // may be nil
 }
 
 // httpTransport speaks HTTP.

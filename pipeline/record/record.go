@@ -44,6 +44,7 @@ type Session struct {
 	Studio   Studio
 	Cast     *voices.Cast
 	Parallel int              // segments under way at once; at least 1
+	Whole    *script.Script   // of which the recorded one is the beginning, for the context of its last segment; nil is itself
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -66,20 +67,15 @@ func (e *SegmentError) Error() string {
 // Unwrap is the cause.
 func (e *SegmentError) Unwrap() error { return e.Err }
 
-// Request is what is asked for a segment of a script.
-func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.Request {
-	req := voices.Request{Voice: cast.Voice(seg.Part()), Text: seg.Text, Language: sc.Language, Take: seg.Take}
-	for _, p := range seg.Phonemes {
-		req.Phonemes = append(req.Phonemes, voices.Phoneme{From: p.From, To: p.To, IPA: p.IPA})
-	}
-	return req
-}
-
 // Record returns one take for each segment, in order. observe is told of each
 // segment as it ends, one call at a time, in any order; it may be nil. The
 // error is a *SegmentError of the first segment that failed, or the context's.
 func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(Told)) ([]Take, error) {
 	takes := make([]Take, sc.Len())
+	whole := s.Whole
+	if whole == nil {
+		whole = sc
+	}
 	var (
 		mu     sync.Mutex
 		wg     sync.WaitGroup
@@ -99,7 +95,7 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 		}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			take, err := s.take(ctx, sc, seg)
+			take, err := s.take(ctx, whole, place, seg)
 			take.Ordinal = place.Ordinal
 			mu.Lock()
 			defer mu.Unlock()
@@ -125,8 +121,8 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 	return takes, nil
 }
 
-func (s *Session) take(ctx context.Context, sc *script.Script, seg *script.Segment) (Take, error) {
-	req := Request(s.Cast, sc, seg)
+func (s *Session) take(ctx context.Context, sc *script.Script, at script.Place, seg *script.Segment) (Take, error) {
+	req := Request(s.Cast, sc, at)
 	key, err := s.Studio.Key(req)
 	if err != nil {
 		return Take{}, err
