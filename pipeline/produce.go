@@ -71,6 +71,11 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 			return nil
 		}
 	}
+	letGo, err := p.rely(plan)
+	if err != nil {
+		return err
+	}
+	defer letGo()
 	acc.episode = pl.slug
 	if err := acc.affordable(plan); err != nil {
 		return err
@@ -108,6 +113,23 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 		}, res)
 	})
 	return err
+}
+
+// rely keeps what is in the store from being pruned until letGo, and notes the
+// folder whose manifests will name takes. What was planned is counted again: a
+// take may have gone since.
+func (p *Press) rely(plan *Plan) (letGo func(), err error) {
+	if letGo, err = p.takes.Hold(); err != nil {
+		return nil, err
+	}
+	if err = p.takes.AddUser(p.cfg.Output.Dir); err == nil {
+		err = p.cost(plan)
+	}
+	if err != nil {
+		letGo()
+		return nil, err
+	}
+	return letGo, nil
 }
 
 // reachable asks the endpoints that will be needed whether they are there and

@@ -79,7 +79,7 @@ func (x *examination) speakers(ctx context.Context, cfg *config.Config) {
 		v := speakers[name]
 		v.Name = name
 		err := studio.Check(ctx, v)
-		x.found("voice "+name, err, fmt.Sprintf("%s at %s", v.Voice, v.Endpoint))
+		x.found("voice "+name, placed(cfg, "voices."+name+".voice", err), fmt.Sprintf("%s at %s", v.Voice, v.Endpoint))
 		if err == nil {
 			usable = append(usable, v)
 		}
@@ -87,6 +87,15 @@ func (x *examination) speakers(ctx context.Context, cfg *config.Config) {
 	if x.opts.Live {
 		x.live(ctx, studio, usable)
 	}
+}
+
+// placed is an error with the place of the setting in the show's file, where
+// the setting stands there.
+func placed(cfg *config.Config, setting string, err error) error {
+	if at := cfg.Origin(setting); err != nil && at.Place != "" {
+		return fmt.Errorf("%s: %w", at.Place, err)
+	}
+	return err
 }
 
 // live lets every voice speak a sentence, after saying what it costs.
