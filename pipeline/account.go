@@ -36,6 +36,14 @@ func (p *Press) account(o Order) *account {
 	return a
 }
 
+// Meter keeps requests that belong to no episode to the show's limits of cost,
+// and writes them into its ledger under a name.
+func (p *Press) Meter(name string) voices.Meter {
+	a := p.account(Order{})
+	a.episode = name
+	return a
+}
+
 // nothing is a limit that no cost is under; 0 means that there is no limit.
 const nothing = 1e-9
 
