@@ -96,8 +96,11 @@ func (a *account) strictest() string {
 		limit   float64
 		setting string
 	}{
-		{a.most, a.setting}, {c.Call, "limits.cost.call"}, {c.Run, "limits.cost.run"},
-		{c.Day, "limits.cost.day"}, {c.Month, "limits.cost.month"},
+		{a.most, a.setting},
+		{c.Call, "limits.cost.call"},
+		{c.Run, "limits.cost.run"},
+		{c.Day, "limits.cost.day"},
+		{c.Month, "limits.cost.month"},
 	} {
 		if l.limit > 0 {
 			return l.setting

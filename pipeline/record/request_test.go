@@ -25,15 +25,31 @@ func TestContextIsOfTheSameChapterAndRole(t *testing.T) {
 	}}
 	type beside struct{ Previous, Next string }
 	for kind, want := range map[string][]beside{
-		"":                  make([]beside, 10),
-		voices.ContextNone:  make([]beside, 10),
+		"":                 make([]beside, 10),
+		voices.ContextNone: make([]beside, 10),
 		voices.ContextSentence: {
-			{}, {"", "Three came."}, {"Two came.", "Four came?"}, {"Three came.", ""}, {}, {}, {},
-			{"", "Eight."}, {"Seven left.", "..."}, {"Eight.", ""},
+			{},
+			{"", "Three came."},
+			{"Two came.", "Four came?"},
+			{"Three came.", ""},
+			{},
+			{},
+			{},
+			{"", "Eight."},
+			{"Seven left.", "..."},
+			{"Eight.", ""},
 		},
 		voices.ContextParagraph: {
-			{}, {"", "Three came."}, {"One came. Two came.", "Four came? Five went."}, {"Three came.", ""}, {}, {}, {},
-			{"", "Eight."}, {"Seven left.", "..."}, {"Eight.", ""},
+			{},
+			{"", "Three came."},
+			{"One came. Two came.", "Four came? Five went."},
+			{"Three came.", ""},
+			{},
+			{},
+			{},
+			{"", "Eight."},
+			{"Seven left.", "..."},
+			{"Eight.", ""},
 		},
 	} {
 		cast, err := voices.NewCast(map[string]string{"body": "narrator"}, map[string]voices.Voice{
