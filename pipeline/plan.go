@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/voices"
 )
 
 // Stdin is the name of the source that is read from standard input.
@@ -137,8 +137,9 @@ func (p *Press) cost(plan *Plan) error {
 	asked := map[string]bool{}
 	var pauses time.Duration
 	var speech float64
-	for _, seg := range plan.Script.Segments() {
-		req := record.Request(plan.terms.cast, plan.Script, seg)
+	var bills bills
+	for place, seg := range plan.Script.Segments() {
+		req := record.Request(plan.terms.cast, plan.all(), place)
 		key, err := p.studio.Key(req)
 		if err != nil {
 			return err
@@ -146,6 +147,7 @@ func (p *Press) cost(plan *Plan) error {
 		s := Segment{Voice: req.Voice.Name, Key: key, Stored: p.studio.Stored(key), Repeated: asked[key], Characters: req.Characters()}
 		price := p.studio.Price(req.Voice)
 		s.Price = float64(s.Characters) * price.PerMChars / 1e6
+		s.charge = voices.Charge{Endpoint: req.Voice.Endpoint, Characters: s.Characters, Cost: s.Price, Price: price}
 		switch {
 		case s.Stored:
 			plan.Totals.Stored++
@@ -153,7 +155,7 @@ func (p *Press) cost(plan *Plan) error {
 			s.Cost = s.Price
 			plan.Totals.New++
 			plan.Totals.Characters += s.Characters
-			plan.Totals.Cost += s.Cost
+			bills.add(s.charge)
 			if !price.Known() {
 				plan.Totals.Priced = false
 				plan.Totals.Unpriced = req.Voice.Endpoint
@@ -169,7 +171,8 @@ func (p *Press) cost(plan *Plan) error {
 		plan.Segments = append(plan.Segments, s)
 	}
 	plan.Totals.Segments = len(plan.Segments)
-	plan.Totals.Cost = math.Round(plan.Totals.Cost*1e6) / 1e6
+	plan.Totals.Endpoints = bills.list()
+	plan.Totals.Cost = bills.sum(plan.Totals.Currency)
 	plan.Length = (time.Duration(speech*float64(time.Second)) + pauses).Round(time.Second)
 	return nil
 }
@@ -192,7 +195,7 @@ func (p *Press) sample(plan *Plan, d time.Duration) error {
 		c.Segments = append(c.Segments, *seg)
 		speech += seg.Pause + time.Duration(float64(len([]rune(seg.Text)))/charsPerSecond*float64(time.Second))
 	}
-	plan.Script = &kept
+	plan.whole, plan.Script = plan.all(), &kept
 	return p.cost(plan)
 }
 

@@ -3,13 +3,13 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"math"
 	"path/filepath"
 	"sync"
 
 	"github.com/narrapress/narrapress/pipeline/level"
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -18,15 +18,16 @@ import (
 // spent; every finished take is kept in the store.
 func (p *Press) Produce(ctx context.Context, o Order) (*Result, error) {
 	w := p.watch(o)
-	res := &Result{Source: o.Name(), Currency: p.currency()}
-	err := p.produce(ctx, w, o, res)
-	res.Cost = math.Round(res.Cost*1e6) / 1e6
+	res := &Result{Source: o.Name(), Currency: p.currency(), Bills: []publish.Bill{}}
+	account := p.account(o)
+	err := p.produce(ctx, w, o, account, res)
+	res.Findings = append(res.Findings, account.findings()...)
 	res.Findings = append(res.Findings, p.damage()...)
 	res.Elapsed = p.o.Now().Sub(w.start)
 	return res, err
 }
 
-func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) error {
+func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, res *Result) error {
 	plan, err := p.plan(ctx, w, o)
 	if err != nil {
 		return err
@@ -42,7 +43,13 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 		return err
 	}
 	defer pl.leave()
-	plan, in, err := p.rehearse(ctx, w, plan, pl, o, res)
+	letGo, err := p.rely(plan)
+	if err != nil {
+		return err
+	}
+	defer letGo()
+	acc.episode = pl.slug
+	plan, in, err := p.rehearse(ctx, w, plan, pl, o, acc, res)
 	if err != nil || in == nil {
 		return err
 	}
@@ -51,7 +58,7 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 	if err != nil {
 		return &StageError{Stage: Mix, Err: err}
 	}
-	takes, err := p.record(ctx, w, plan, res)
+	takes, err := p.record(ctx, w, plan, acc, res)
 	if err != nil {
 		return err
 	}
@@ -78,30 +85,30 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 	return err
 }
 
-// affordable refuses a plan that costs more than it may, before the first request.
-func (p *Press) affordable(plan *Plan, o Order) error {
-	limit, setting := p.cfg.Limits.Cost.Episode, "limits.cost.episode"
-	bound := limit > 0
-	if o.MaxCost != nil {
-		limit, setting, bound = *o.MaxCost, "--max-cost", true
+// rely keeps what is in the store from being pruned until letGo, and notes the
+// folder whose manifests will name takes. What was planned is counted again: a
+// take may have gone since.
+func (p *Press) rely(plan *Plan) (letGo func(), err error) {
+	if letGo, err = p.takes.Hold(); err != nil {
+		return nil, err
 	}
-	if bound && (plan.Totals.Cost > limit || plan.Totals.Unpriced != "") {
-		return &CostError{
-			Cost: plan.Totals.Cost, Limit: limit, Currency: plan.Totals.Currency,
-			Unpriced: plan.Totals.Unpriced, Setting: setting,
-		}
+	if err = p.takes.AddUser(p.cfg.Output.Dir); err == nil {
+		err = p.cost(plan)
 	}
-	return nil
+	if err != nil {
+		letGo()
+		return nil, err
+	}
+	return letGo, nil
 }
 
-func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) ([]record.Take, error) {
+func (p *Press) record(ctx context.Context, w *watch, plan *Plan, acc *account, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
-		s := record.Session{Studio: p.studio.Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now}
+		s := record.Session{
+			Studio: p.studio.Metered(acc).Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
+		}
 		var done, stored int
-		return s.Record(ctx, plan.Script, func(t record.Told) {
-			req := plan.Segments[t.Ordinal-1]
-			res.Sent += t.Billed * req.Characters
-			res.Cost += float64(t.Billed) * req.Price
+		takes, err := s.Record(ctx, plan.Script, func(t record.Told) {
 			switch {
 			case t.Err != nil, t.Again:
 				return
@@ -114,6 +121,11 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) (
 			done++
 			progress(done, plan.Totals.Segments, stored)
 		})
+		acc.tell(res)
+		if held := new(CostError); errors.As(err, &held) {
+			return nil, held // which segment it was is of no interest
+		}
+		return takes, err
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 // answer. A voice whose endpoint is down is spoken by its understudy, in the
 // whole of the episode, which is planned anew with it: another voice has
 // other limits, words and prices. Without inputs there is nothing to make.
-func (p *Press) rehearse(ctx context.Context, w *watch, plan *Plan, pl *place, o Order, res *Result) (*Plan, *inputs, error) {
+func (p *Press) rehearse(ctx context.Context, w *watch, plan *Plan, pl *place, o Order, acc *account, res *Result) (*Plan, *inputs, error) {
 	var told []string
 	for {
 		res.Findings = nil
@@ -35,7 +35,7 @@ func (p *Press) rehearse(ctx context.Context, w *watch, plan *Plan, pl *place, o
 				return nil, nil, err
 			}
 		}
-		if err := p.affordable(plan, o); err != nil {
+		if err := acc.affordable(plan); err != nil {
 			return nil, nil, err
 		}
 		away, why, err := p.away(ctx, plan)

@@ -40,6 +40,7 @@ type call struct {
 
 	waited time.Duration // before it was asked again, or for the endpoint to be back
 	tries  int           // attempts, and those of others that it waited for
+	meter  Meter         // may be nil
 }
 
 // httpTransport speaks HTTP.

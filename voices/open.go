@@ -25,6 +25,7 @@ type OpenOptions struct {
 type Studio struct {
 	store     Store
 	endpoints map[string]*openEndpoint
+	meter     Meter // may be nil
 }
 
 type openEndpoint struct {
@@ -84,6 +85,7 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 		e.transport = newHTTP(spec, r, o.Client)
 	}
 	say := logged(spec, o.Log, e.transport.speak)
+	say = metered(spec, say)
 	e.send = limited(spec.Limits, say)
 	say = guarded(spec, o, e.send.speak)
 	say = retried(spec, o, say)
@@ -109,7 +111,7 @@ func (s *Studio) call(ctx context.Context, req Request) (*openEndpoint, *call, e
 	if err := checkPhonemes(req); err != nil {
 		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)
 	}
-	c := &call{req: req, values: e.render.values(req)}
+	c := &call{req: req, values: e.render.values(req), meter: s.meter}
 	if c.form, err = e.render.render(c.values); err != nil {
 		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)
 	}

@@ -33,7 +33,21 @@ type Voice struct {
 	// Normalize says how much of what it speaks is put into words: full, light
 	// or off; else the show's. It does its work before a request is made.
 	Normalize string `yaml:"normalize,omitempty" json:"normalize,omitempty"`
+
+	// Context is how much of the text around it a request is told of: one of
+	// Contexts; empty is ContextNone. It does its work before a request is made.
+	Context string `yaml:"context,omitempty" json:"context,omitempty"`
 }
+
+// How much of the text around it a request is told of.
+const (
+	ContextNone      = "none"
+	ContextSentence  = "sentence"  // the sentence before and the one after
+	ContextParagraph = "paragraph" // the segments before and after
+)
+
+// Contexts are the values of Voice.Context.
+func Contexts() []string { return []string{ContextNone, ContextSentence, ContextParagraph} }
 
 // Request is one segment to be spoken.
 type Request struct {

@@ -50,6 +50,7 @@ type Session struct {
 	Studio   Studio
 	Cast     *voices.Cast
 	Parallel func() int       // segments under way at once, asked again as each one ends; nil is 1
+	Whole    *script.Script   // of which the recorded one is the beginning, for the context of its last segment; nil is itself
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -72,15 +73,6 @@ func (e *SegmentError) Error() string {
 // Unwrap is the cause.
 func (e *SegmentError) Unwrap() error { return e.Err }
 
-// Request is what is asked for a segment of a script.
-func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.Request {
-	req := voices.Request{Voice: cast.Voice(seg.Part()), Text: seg.Text, Language: sc.Language, Take: seg.Take}
-	for _, p := range seg.Phonemes {
-		req.Phonemes = append(req.Phonemes, voices.Phoneme{From: p.From, To: p.To, IPA: p.IPA})
-	}
-	return req
-}
-
 // Record returns one take for each segment, in order. observe is told of each
 // segment as it ends, one call at a time, in any order; it may be nil. The
 // error is a *SegmentError of the first segment that failed, or the context's.
@@ -88,10 +80,14 @@ func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.R
 // When all are there they are judged by each other, and those that are refused
 // are recorded anew, until none is or one has failed too often.
 func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(Told)) ([]Take, error) {
-	r := &recording{Session: s, script: sc, observe: observe, takes: make([]Take, sc.Len())}
+	whole := s.Whole
+	if whole == nil {
+		whole = sc
+	}
+	r := &recording{Session: s, script: whole, observe: observe, takes: make([]Take, sc.Len())}
 	var todo []segment
 	for place, seg := range sc.Segments() {
-		todo = append(todo, segment{place.Ordinal, seg})
+		todo = append(todo, segment{place.Ordinal, place, seg})
 	}
 	all := todo
 	for again := false; len(todo) > 0; again = true {
@@ -119,8 +115,8 @@ func (s *Session) parallel() int {
 	return max(1, s.Parallel())
 }
 
-func (s *Session) take(ctx context.Context, sc *script.Script, seg *script.Segment) (Take, error) {
-	req := Request(s.Cast, sc, seg)
+func (s *Session) take(ctx context.Context, sc *script.Script, at script.Place, seg *script.Segment) (Take, error) {
+	req := Request(s.Cast, sc, at)
 	key, err := s.Studio.Key(req)
 	if err != nil {
 		return Take{}, err

@@ -13,6 +13,7 @@ import (
 // segment of the script with its ordinal.
 type segment struct {
 	ordinal int
+	at      script.Place
 	*script.Segment
 }
 
@@ -30,7 +31,7 @@ type recording struct {
 // round records segments, Parallel of them at once. After a failure none is begun.
 func (r *recording) round(ctx context.Context, todo []segment, again bool) {
 	r.each(ctx, todo, func(seg segment) error {
-		take, err := r.take(ctx, r.script, seg.Segment)
+		take, err := r.take(ctx, r.script, seg.at, seg.Segment)
 		take.Ordinal = seg.ordinal
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -74,7 +75,7 @@ func (r *recording) settled(ctx context.Context, all []segment) {
 		if !t.waiting {
 			return nil
 		}
-		speech, err := r.Studio.Synthesize(ctx, Request(r.Cast, r.script, seg.Segment))
+		speech, err := r.Studio.Synthesize(ctx, Request(r.Cast, r.script, seg.at))
 		if err != nil {
 			return err
 		}
