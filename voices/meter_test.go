@@ -2,9 +2,11 @@ package voices
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -44,8 +46,9 @@ func (m *till) Reserve(c Charge) (func(Outcome), error) {
 func TestMeter(t *testing.T) {
 	t.Parallel()
 	noise := make([]byte, 48000)
-	for i := range noise {
-		noise[i] = byte(i * i * 31)
+	for i := range len(noise) / 2 { // a tone that rises: a second of it
+		t := float64(i) / 24000
+		binary.LittleEndian.PutUint16(noise[2*i:], uint16(int16(8000*math.Sin(2*math.Pi*(180*t+140*t*t)))))
 	}
 	sound, err := audio.WrapPCM(noise, "pcm_s16le", 24000, 1)
 	if err != nil {

@@ -40,12 +40,17 @@ func shelves(ctx context.Context, g *globals, s Streams) (*store.Store, *config.
 
 // keptTake is what a take in the store says of itself.
 type keptTake struct {
+	Name       string `json:"name"`     // of its file
 	Endpoint   string `json:"endpoint"` // identity
 	Model      string `json:"model"`
 	Voice      string `json:"voice"`
 	Characters int    `json:"characters"`
 	Text       string `json:"text"`
 }
+
+// voiceRecord is the name under which what is known of a voice is kept beside its
+// takes. It is none, costs nothing, and is made anew where it is gone.
+const voiceRecord = "record.json"
 
 func takeOf(e store.Entry) keptTake {
 	var t keptTake

@@ -104,6 +104,10 @@ func runStorePrune(ctx context.Context, o pruneOptions, s Streams) error {
 	prices := pricingOf(cfg)
 	now := time.Now()
 	err = st.Walk(func(e store.Entry) error {
+		t := takeOf(e)
+		if t.Name == voiceRecord {
+			return nil
+		}
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -117,7 +121,6 @@ func runStorePrune(ctx context.Context, o pruneOptions, s Streams) error {
 			found.Recent++
 			return nil
 		}
-		t := takeOf(e)
 		if !o.DryRun {
 			if err := st.Remove(e.Key); err != nil {
 				return err

@@ -100,6 +100,9 @@ func (x *storeStats) count(ctx context.Context, st *store.Store) error {
 			return nil
 		}
 		t := takeOf(e)
+		if t.Name == voiceRecord {
+			return nil
+		}
 		i := slices.IndexFunc(x.Voices, func(v storeVoice) bool { return v.Endpoint == t.Endpoint && v.Voice == t.Voice })
 		if i < 0 {
 			i = len(x.Voices)
