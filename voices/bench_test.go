@@ -3,6 +3,7 @@ package voices_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
@@ -40,8 +41,9 @@ type provider struct {
 func newProvider(t testing.TB, limit int, seed uint64) *provider {
 	t.Helper()
 	var pcm []byte
-	for i := range 8000 / 2 {
-		pcm = append(pcm, 0, byte(32*(i/20%2))) // a buzz
+	for i := range 8000 { // a tone that rises
+		t := float64(i) / 8000
+		pcm = binary.LittleEndian.AppendUint16(pcm, uint16(int16(8000*math.Sin(2*math.Pi*(180*t+140*t*t)))))
 	}
 	b, err := audio.WrapPCM(pcm, "pcm_s16le", 8000, 1)
 	if err != nil {
