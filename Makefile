@@ -10,6 +10,7 @@ export CGO_ENABLED := 0
 FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 6
+KILLS ?= 50
 PKG ?= ./...
 
 TOOL := go tool -modfile=tools.mod
@@ -47,6 +48,10 @@ test: ## run every test (installs what tests need, where it is missing)
 .PHONY: race
 race: ## run every test under the race detector
 	TZ=UTC LC_ALL=C.UTF-8 CGO_ENABLED=1 go test -race $(PKG)
+
+.PHONY: crash
+crash: ## kill productions again and again, 50 times where the endpoint is faulty (KILLS=50)
+	TZ=UTC LC_ALL=C.UTF-8 NARRAPRESS_KILLS=$(KILLS) go test -v -count 1 -run Killed ./cmd/narrapress
 
 .PHONY: check
 check: ## what a change must pass beside the tests: format, vet, staticcheck, the house
@@ -87,6 +92,14 @@ golden: ## write golden files anew; read the difference before you commit it
 		TZ=UTC LC_ALL=C.UTF-8 go test "$$package" -update; \
 	done
 	@git status --short -- '*testdata*'
+
+.PHONY: takes
+takes: ## judge 1000 good takes of three engines and 17 faults of each, and print the tables
+	go test ./voices -run '^TestTakes$$' -v -timeout 2h -takes 1000
+
+.PHONY: storm
+storm: ## record 300 segments while three of ten answers are faulty
+	go test ./pipeline/record -run '^TestStorm$$' -v -timeout 1h -storm 300
 
 .PHONY: cover
 cover: ## run tests with coverage; the page is bin/cover.html

@@ -74,9 +74,14 @@ type Limits struct {
 	Cost Cost `yaml:"cost" json:"cost"`
 }
 
-// Cost is in the currency of the endpoints' prices; 0 is no limit.
+// Cost is in the currency of the endpoints' prices, of each currency by
+// itself; 0 is no limit.
 type Cost struct {
-	Episode float64 `yaml:"episode" json:"episode"`
+	Call    float64 `yaml:"call" json:"call"`       // one request
+	Episode float64 `yaml:"episode" json:"episode"` // one making of an episode
+	Run     float64 `yaml:"run" json:"run"`         // one run of the program over the show
+	Day     float64 `yaml:"day" json:"day"`         // UTC, all shows with the same store
+	Month   float64 `yaml:"month" json:"month"`
 }
 
 // Defaults is the configuration of a show that says nothing.

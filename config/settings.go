@@ -8,6 +8,7 @@ import (
 
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
+	"github.com/narrapress/narrapress/voices"
 )
 
 // version of the show's file that this program reads.
@@ -79,8 +80,10 @@ func voiceSettings() []setting {
 		{path: "voices.*.pitch", doc: "In the provider's own unit."},
 		{path: "voices.*.style", doc: "How to speak, where the provider takes it."},
 		{path: "voices.*.gain", within: between(-60, 60), doc: "Louder (positive) or quieter, applied in the mix."},
+		{path: "voices.*.understudy", doc: "Name of the voice that speaks in its place, the whole of an episode, where its endpoint is down before the episode begins."},
 		{path: "voices.*.lexicon", is: inputFile, doc: "Lexicons for what the voice speaks, over the show's. docs/text.md tells what is in one."},
 		{path: "voices.*.normalize", oneOf: modes(), doc: "Over `script.normalize`, for what the voice speaks."},
+		{path: "voices.*.context", oneOf: voices.Contexts(), doc: "What the endpoint is told of the text before and after, where its request names {{previous}} and {{next}}: `none`, the `sentence` on either side, or the `paragraph`: the segments on either side. Only of the same chapter and role. It is a part of the take's key: an edit then costs its neighbours too. Without a word, `none`."},
 		{path: "voices.*.params", doc: "Further values for the request, over the endpoint's `params`."},
 		{path: "roles.*", doc: "Name of the voice that speaks the role: title, body, heading, quote, note, credits or speaker:NAME. body needs one; speaker falls back to quote, and any other to body."},
 	}
@@ -185,7 +188,11 @@ func outputSettings() []setting {
 		{path: "output.dir", is: folder, doc: "Folder of the episodes' folders."},
 		{path: "output.store", is: folder, doc: "Folder of the takes. Else $NARRAPRESS_STORE, else the folder `takes` in the user's data folder."},
 		{path: "output.split", oneOf: []string{SplitNone, SplitChapter}, doc: "`chapter` makes an episode of each chapter of a book or a long text, `none` one of the whole."},
-		{path: "limits.cost.episode", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "An episode that would cost more is not begun; 0 is no limit."},
+		{path: "limits.cost.call", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "A request that would cost more is not made; 0 is no limit."},
+		{path: "limits.cost.episode", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "An episode that would cost more is not begun, and one that comes to cost more is stopped; what was recorded is kept. 0 is no limit."},
+		{path: "limits.cost.run", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "The same for all that one run of the program asks for."},
+		{path: "limits.cost.day", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "The same for a day (UTC), over all runs and shows with the same store: its ledger counts them."},
+		{path: "limits.cost.month", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "The same for a month (UTC)."},
 	}
 }
 

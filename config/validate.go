@@ -176,6 +176,7 @@ func (d *decoder) cast(c *Config) {
 		default:
 			d.absent(join(path, "endpoint"), "endpoint", e, names(c.Endpoints))
 		}
+		d.understudy(c, voice)
 	}
 	if _, ok := c.Roles[script.RoleBody]; ok || broken {
 		return
@@ -183,6 +184,35 @@ func (d *decoder) cast(c *Config) {
 	for _, section := range []string{"roles", "voices", "endpoints"} {
 		if s, ok := d.from.values[section]; ok && (section != "endpoints" || len(c.Endpoints) > 0) && d.below(section) {
 			d.fault("roles", s.key, "the role body has no voice%s", meant("", names(c.Voices)))
+			return
+		}
+	}
+}
+
+// understudy judges who speaks in a voice's place: somebody else, who lives
+// elsewhere, and whose own understudies do not lead back.
+func (d *decoder) understudy(c *Config, voice string) {
+	v := c.Voices[voice]
+	path := join(join("voices", voice), "understudy")
+	if v.Understudy == "" || d.bad[path] {
+		return
+	}
+	at := d.from.values[path].at
+	other, ok := c.Voices[v.Understudy]
+	switch {
+	case !ok:
+		d.absent(path, "voice", v.Understudy, names(c.Voices))
+		return
+	case v.Understudy == voice:
+		d.fault(path, at, "understudy: a voice cannot stand in for itself: name another")
+		return
+	case other.Endpoint == v.Endpoint:
+		d.fault(path, at, "understudy: %s lives at the endpoint %s too, and is away when it is down: name a voice of another", word(v.Understudy), word(v.Endpoint))
+		return
+	}
+	for next, n := v.Understudy, 0; next != "" && n <= len(c.Voices); n++ {
+		if next = c.Voices[next].Understudy; next == voice {
+			d.fault(path, at, "understudy: the understudies of %s lead back to it: let one of them have none", word(voice))
 			return
 		}
 	}

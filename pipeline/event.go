@@ -2,8 +2,6 @@ package pipeline
 
 import (
 	"errors"
-	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -44,32 +42,6 @@ func (e *StageError) Error() string { return e.Err.Error() }
 
 // Unwrap is the cause.
 func (e *StageError) Unwrap() error { return e.Err }
-
-// CostError is a plan that costs more than it may, or may do so: nothing was
-// asked for.
-type CostError struct {
-	Cost, Limit float64
-	Currency    string
-	Unpriced    string // an endpoint whose price is not known; empty if all are
-	Setting     string // --max-cost or limits.cost.episode
-}
-
-func (e *CostError) Error() string {
-	if e.Unpriced != "" {
-		return fmt.Sprintf("held: %s cannot be kept, for the endpoint %s has no price: write one as endpoints.%s.price.per_1m_chars",
-			e.Setting, e.Unpriced, e.Unpriced)
-	}
-	return fmt.Sprintf("held: the requests would cost %s %s, over the %s of %s; nothing was asked for",
-		amount(e.Cost), e.Currency, amount(e.Limit), e.Setting)
-}
-
-// amount of money to the cent, or as fine as it takes to tell it from nothing.
-func amount(v float64) string {
-	if v >= 0.01 || v == 0 {
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
-}
 
 // ErrDraft is a source that its author does not want published yet.
 var ErrDraft = errors.New("it is a draft (draft: true in its front matter), and was left alone")

@@ -6,7 +6,9 @@ import (
 
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/voices"
 )
 
 // Order is one episode to be made. [Press.Divide] makes orders of the chapters
@@ -20,7 +22,8 @@ type Order struct {
 	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
 	MaxCost *float64      // > 0: refuse before the first request if the plan costs more
 
-	content *content // what was read of the source already; nil reads it
+	content *content          // what was read of the source already; nil reads it
+	instead map[string]string // voices whose endpoints are down, and who speaks in their place
 }
 
 // Plan is a script, costed.
@@ -34,7 +37,21 @@ type Plan struct {
 	Totals   Totals
 	Length   time.Duration // estimated
 
-	terms *terms
+	// Understudies speak in place of voices whose endpoints are down: voice →
+	// who speaks. Only a production asks endpoints, and so has any.
+	Understudies map[string]string
+
+	terms   *terms
+	content *content
+	whole   *script.Script // of which Script is the beginning; nil if it is all
+}
+
+// all is the script that was not cut to a sample.
+func (p *Plan) all() *script.Script {
+	if p.whole != nil {
+		return p.whole
+	}
+	return p.Script
 }
 
 // Segment is what a plan knows of a segment.
@@ -46,6 +63,8 @@ type Segment struct {
 	Characters int
 	Cost       float64 // of asking for it; 0 if stored or not priced
 	Price      float64 // of asking for it once, stored or not; 0 if the price is not known
+
+	charge voices.Charge
 }
 
 // Totals of a plan.
@@ -54,10 +73,12 @@ type Totals struct {
 	Stored     int     `json:"stored"`
 	New        int     `json:"new"`        // requests that would be made: equal segments are asked for once
 	Characters int     `json:"characters"` // that would be sent
-	Cost       float64 `json:"cost"`
+	Cost       float64 `json:"cost"`       // of what is priced in Currency
 	Currency   string  `json:"currency,omitempty"`
 	Priced     bool    `json:"priced"`             // whether every endpoint has a price
 	Unpriced   string  `json:"unpriced,omitempty"` // an endpoint without a known price that would be asked
+
+	Endpoints []publish.Bill `json:"endpoints"` // what would be asked of each, by name
 }
 
 // Result of a production.
@@ -70,7 +91,8 @@ type Result struct {
 	Made      int             `json:"made"`       // takes recorded now
 	Reused    int             `json:"reused"`     // segments spoken by stored takes
 	Sent      int             `json:"characters"` // of the texts that endpoints answered with sound, useless answers too
-	Cost      float64         `json:"cost"`       // of those characters, by the endpoints' prices
+	Cost      float64         `json:"cost"`       // of those characters that are priced in Currency
+	Bills     []publish.Bill  `json:"endpoints"`  // the same for each endpoint, by name
 	Currency  string          `json:"currency,omitempty"`
 	Findings  []string        `json:"findings,omitempty"`
 	Files     []string        `json:"files"` // paths

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/voices"
 )
 
 // Stdin is the name of the source that is read from standard input.
@@ -42,7 +42,7 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil}
+	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil, Understudies: o.instead, content: src}
 	if plan.terms, err = p.terms(src.doc, o); err != nil {
 		return nil, err
 	}
@@ -80,8 +80,10 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		plan.Findings = append(plan.Findings, document.Finding{Pos: document.Pos{File: o.Source}, Text: fmt.Sprintf(
 			"the text is in %s, and the voice that was found on this machine speaks %s: name a voice of the text's language, or write language: %s under show (eSpeak NG has most)", text, voice, text)})
 	}
-	for _, f := range plan.Findings {
-		w.emit(Event{Stage: Script, Finding: f.String()})
+	if len(o.instead) == 0 { // else they were told before
+		for _, f := range plan.Findings {
+			w.emit(Event{Stage: Script, Finding: f.String()})
+		}
 	}
 	return plan, p.cost(plan)
 }
@@ -146,8 +148,9 @@ func (p *Press) cost(plan *Plan) error {
 	asked := map[string]bool{}
 	var pauses time.Duration
 	var speech float64
-	for _, seg := range plan.Script.Segments() {
-		req := record.Request(plan.terms.cast, plan.Script, seg)
+	var bills bills
+	for place, seg := range plan.Script.Segments() {
+		req := record.Request(plan.terms.cast, plan.all(), place)
 		key, err := p.studio.Key(req)
 		if err != nil {
 			return err
@@ -155,6 +158,7 @@ func (p *Press) cost(plan *Plan) error {
 		s := Segment{Voice: req.Voice.Name, Key: key, Stored: p.studio.Stored(key), Repeated: asked[key], Characters: req.Characters()}
 		price := p.studio.Price(req.Voice)
 		s.Price = float64(s.Characters) * price.PerMChars / 1e6
+		s.charge = voices.Charge{Endpoint: req.Voice.Endpoint, Characters: s.Characters, Cost: s.Price, Price: price}
 		switch {
 		case s.Stored:
 			plan.Totals.Stored++
@@ -162,7 +166,7 @@ func (p *Press) cost(plan *Plan) error {
 			s.Cost = s.Price
 			plan.Totals.New++
 			plan.Totals.Characters += s.Characters
-			plan.Totals.Cost += s.Cost
+			bills.add(s.charge)
 			if !price.Known() {
 				plan.Totals.Priced = false
 				plan.Totals.Unpriced = req.Voice.Endpoint
@@ -178,7 +182,8 @@ func (p *Press) cost(plan *Plan) error {
 		plan.Segments = append(plan.Segments, s)
 	}
 	plan.Totals.Segments = len(plan.Segments)
-	plan.Totals.Cost = math.Round(plan.Totals.Cost*1e6) / 1e6
+	plan.Totals.Endpoints = bills.list()
+	plan.Totals.Cost = bills.sum(plan.Totals.Currency)
 	plan.Length = (time.Duration(speech*float64(time.Second)) + pauses).Round(time.Second)
 	return nil
 }
@@ -201,7 +206,7 @@ func (p *Press) sample(plan *Plan, d time.Duration) error {
 		c.Segments = append(c.Segments, *seg)
 		speech += seg.Pause + time.Duration(float64(len([]rune(seg.Text)))/charsPerSecond*float64(time.Second))
 	}
-	plan.Script = &kept
+	plan.whole, plan.Script = plan.all(), &kept
 	return p.cost(plan)
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/audio"
+	"github.com/narrapress/narrapress/internal/ledger"
 	"github.com/narrapress/narrapress/internal/store"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/voices"
@@ -34,6 +35,8 @@ type Press struct {
 	studio *voices.Studio
 	cast   *voices.Cast
 	takes  *store.Store
+	ledger *ledger.Ledger
+	spent  purse  // by all its orders
 	local  string //  which voices were found on this machine, where the show names none
 
 	lexicons map[string]*lexicon.Lexicon // by voice; of all under ""
@@ -81,6 +84,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 		p.damaged = append(p.damaged, found)
 		p.events.Unlock()
 	}})
+	p.ledger = ledger.Open(show.Output.Store, o.Now)
 	o.Voices.Store, o.Voices.Log = p.takes, o.Log
 	if o.Voices.Retry == nil {
 		o.Voices.Retry = func(_ string, wait time.Duration, err error) {

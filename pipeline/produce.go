@@ -3,14 +3,13 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
 	"path/filepath"
 	"sync"
 
 	"github.com/narrapress/narrapress/pipeline/level"
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -19,29 +18,22 @@ import (
 // spent; every finished take is kept in the store.
 func (p *Press) Produce(ctx context.Context, o Order) (*Result, error) {
 	w := p.watch(o)
-	res := &Result{Source: o.Name(), Currency: p.currency()}
-	err := p.produce(ctx, w, o, res)
-	res.Cost = math.Round(res.Cost*1e6) / 1e6
+	res := &Result{Source: o.Name(), Currency: p.currency(), Bills: []publish.Bill{}}
+	account := p.account(o)
+	err := p.produce(ctx, w, o, account, res)
+	res.Findings = append(res.Findings, account.findings()...)
 	res.Findings = append(res.Findings, p.damage()...)
 	res.Elapsed = p.o.Now().Sub(w.start)
 	return res, err
 }
 
-func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) error {
+func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, res *Result) error {
 	plan, err := p.plan(ctx, w, o)
 	if err != nil {
 		return err
 	}
 	if plan.Draft && o.Sample == 0 {
 		return ErrDraft
-	}
-	for _, f := range plan.Findings {
-		res.Findings = append(res.Findings, f.String())
-	}
-	if o.Sample > 0 {
-		if err := p.sample(plan, o.Sample); err != nil {
-			return err
-		}
 	}
 	if err := p.ready(); err != nil {
 		return err
@@ -51,37 +43,22 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 		return err
 	}
 	defer pl.leave()
-	in, err := p.inputs(plan, pl, o)
+	letGo, err := p.rely(plan)
 	if err != nil {
 		return err
 	}
-	if o.Sample == 0 && !o.Fresh {
-		if pl.whole(in.build) {
-			res.unchanged(pl)
-			return nil
-		}
-		if edited, err := pl.edited(); !plan.Edited && edited {
-			if err != nil {
-				return err
-			}
-			res.unchanged(pl)
-			res.Kept = fmt.Sprintf("the episode was made from the edited plan %s and is left as it is: produce the plan, or this with --fresh to drop its edits",
-				pl.last.Source.Plan)
-			return nil
-		}
-	}
-	if err := p.affordable(plan, o); err != nil {
+	defer letGo()
+	acc.episode = pl.slug
+	plan, in, err := p.rehearse(ctx, w, plan, pl, o, acc, res)
+	if err != nil || in == nil {
 		return err
-	}
-	if err := p.reachable(ctx, plan); err != nil {
-		return &StageError{Stage: Record, Err: err}
 	}
 
 	music, err := p.listen(ctx, o)
 	if err != nil {
 		return &StageError{Stage: Mix, Err: err}
 	}
-	takes, err := p.record(ctx, w, plan, res)
+	takes, err := p.record(ctx, w, plan, acc, res)
 	if err != nil {
 		return err
 	}
@@ -108,50 +85,32 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, res *Result) err
 	return err
 }
 
-// affordable refuses a plan that costs more than it may, before the first request.
-func (p *Press) affordable(plan *Plan, o Order) error {
-	limit, setting := p.cfg.Limits.Cost.Episode, "limits.cost.episode"
-	bound := limit > 0
-	if o.MaxCost != nil {
-		limit, setting, bound = *o.MaxCost, "--max-cost", true
+// rely keeps what is in the store from being pruned until letGo, and notes the
+// folder whose manifests will name takes. What was planned is counted again: a
+// take may have gone since.
+func (p *Press) rely(plan *Plan) (letGo func(), err error) {
+	if letGo, err = p.takes.Hold(); err != nil {
+		return nil, err
 	}
-	if bound && (plan.Totals.Cost > limit || plan.Totals.Unpriced != "") {
-		return &CostError{
-			Cost: plan.Totals.Cost, Limit: limit, Currency: plan.Totals.Currency,
-			Unpriced: plan.Totals.Unpriced, Setting: setting,
-		}
+	if err = p.takes.AddUser(p.cfg.Output.Dir); err == nil {
+		err = p.cost(plan)
 	}
-	return nil
+	if err != nil {
+		letGo()
+		return nil, err
+	}
+	return letGo, nil
 }
 
-// reachable asks the endpoints that will be needed whether they are there and
-// have the voices, so that a fault is found before anything is paid for.
-func (p *Press) reachable(ctx context.Context, plan *Plan) error {
-	asked := map[string]bool{}
-	i := 0
-	for _, seg := range plan.Script.Segments() {
-		v := plan.terms.cast.Voice(seg.Part())
-		if !plan.Segments[i].Stored && !asked[v.Name] {
-			asked[v.Name] = true
-			if err := p.studio.Check(ctx, v); err != nil {
-				return err
-			}
-		}
-		i++
-	}
-	return nil
-}
-
-func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) ([]record.Take, error) {
+func (p *Press) record(ctx context.Context, w *watch, plan *Plan, acc *account, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
-		s := record.Session{Studio: p.studio, Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now}
+		s := record.Session{
+			Studio: p.studio.Metered(acc).Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
+		}
 		var done, stored int
-		return s.Record(ctx, plan.Script, func(t record.Told) {
-			req := plan.Segments[t.Ordinal-1]
-			res.Sent += t.Billed * req.Characters
-			res.Cost += float64(t.Billed) * req.Price
+		takes, err := s.Record(ctx, plan.Script, func(t record.Told) {
 			switch {
-			case t.Err != nil:
+			case t.Err != nil, t.Again:
 				return
 			case t.Stored:
 				stored++
@@ -162,22 +121,29 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, res *Result) (
 			done++
 			progress(done, plan.Totals.Segments, stored)
 		})
+		acc.tell(res)
+		if held := new(CostError); errors.As(err, &held) {
+			return nil, held // which segment it was is of no interest
+		}
+		return takes, err
 	})
 }
 
-// parallel is how many segments are under way at once: what the endpoints of
-// the plan's voices take together.
-func (p *Press) parallel(plan *Plan) int {
-	sum := 0
-	seen := map[string]bool{}
+// parallel says how many segments are to be under way at once: what the
+// endpoints of the plan's voices take together, now.
+func (p *Press) parallel(plan *Plan) func() int {
+	endpoints := map[string]voices.Voice{} // one voice of each
 	for _, seg := range plan.Script.Segments() {
 		v := plan.terms.cast.Voice(seg.Part())
-		if !seen[v.Endpoint] {
-			seen[v.Endpoint] = true
-			sum += max(1, p.studio.Limits(v).Concurrency)
-		}
+		endpoints[v.Endpoint] = v
 	}
-	return sum
+	return func() int {
+		sum := 0
+		for _, v := range endpoints {
+			sum += p.studio.Parallel(v)
+		}
+		return sum
+	}
 }
 
 // music is the show's tracks, listened to; nil where there is none.
@@ -223,4 +189,4 @@ func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order
 	return mix.Arrange(plan.Script, takes, opts)
 }
 
-var _ record.Studio = (*voices.Studio)(nil)
+var _ record.Studio = (*voices.Episode)(nil)

@@ -93,14 +93,23 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
 		Gains:    publish.Gains{Programme: r.master.Gain, Voices: r.timeline.VoiceTrims},
 		Tracks:   r.in.tracks,
+
+		Understudies: r.plan.Understudies,
 	}
+	var costs bills
+	told := map[string]bool{}
 	for i, t := range r.takes {
+		if known := r.plan.Segments[i]; !told[t.Key] {
+			told[t.Key] = true
+			costs.add(known.charge)
+		}
 		cue := r.timeline.Cues[i]
 		m.Takes = append(m.Takes, publish.Take{
 			Ordinal: t.Ordinal, Role: t.Role, Voice: t.Voice, Key: t.Key, SHA256: t.SHA256, MediaType: t.MediaType,
 			Start: cue.Start, Length: cue.End - cue.Start, Characters: t.Characters,
 		})
 	}
+	m.Costs = costs.list()
 	return m
 }
 
@@ -137,7 +146,7 @@ func (p *Press) facts(w *watch, takes []record.Take, res *Result) publish.Run {
 	run := publish.Run{
 		Program: p.o.Version, Host: host, System: runtime.GOOS + "/" + runtime.GOARCH,
 		Started: w.start.UTC(), Elapsed: seconds(p.o.Now().Sub(w.start)), Stages: w.stages, Reused: res.Reused,
-		Spent:    publish.Spent{Characters: res.Sent, Cost: res.Cost, Currency: res.Currency},
+		Spent:    publish.Spent{Characters: res.Sent, Cost: res.Cost, Currency: res.Currency, Endpoints: res.Bills},
 		Findings: res.Findings, Requests: []publish.Request{},
 	}
 	for _, t := range takes {

@@ -24,9 +24,19 @@ type terms struct {
 	document string                      // path of the source for the lexicon, with slashes
 }
 
-// terms reads what a document says for itself. A page from elsewhere has no
-// say in a show.
+// terms are those of an order: of its document, with understudies for voices
+// that are away.
 func (p *Press) terms(doc *document.Document, o Order) (*terms, error) {
+	t, err := p.own(doc, o)
+	if err == nil && len(o.instead) > 0 {
+		t.cast = t.cast.Instead(o.instead)
+	}
+	return t, err
+}
+
+// own reads what a document says for itself. A page from elsewhere has no
+// say in a show.
+func (p *Press) own(doc *document.Document, o Order) (*terms, error) {
 	t := &terms{cfg: p.cfg, cast: p.cast, lexicons: p.lexicons}
 	if o.Source != Stdin {
 		t.document = p.relative(o.Source)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -150,7 +151,12 @@ func TestParseLines(t *testing.T) {
 
 func TestBelievable(t *testing.T) {
 	t.Parallel()
-	band := []float64{4, 60}
+	check := Check{CharsPerSec: []float64{4, 60}, Silence: 2500 * time.Millisecond, Clipped: 0.002, Offset: 0.02}
+	with := func(change func(*sound)) sound {
+		s := sound{Rate: 1000, Channels: 1, Frames: 6000, peak: 0.5}
+		change(&s)
+		return s
+	}
 	sec := func(s float64) sound { return sound{Rate: 1000, Channels: 1, Frames: int64(1000 * s), peak: 0.5} }
 	quiet := sec(3)
 	quiet.peak = 0.002
@@ -170,9 +176,14 @@ func TestBelievable(t *testing.T) {
 		"silence":                    {"No.", 0, quiet, "3s of silence"},
 		"digits take their time":     {"1,234,567,890,123,456", 0, sec(20), ""},
 		"ideographs take their time": {strings.Repeat("字", 30), 0, sec(10), ""},
+		"dead air":                   {"Yes and no.", 0, with(func(s *sound) { s.pause = 3 }), "3s of silence in the midst"},
+		"clipped":                    {"Yes and no.", 0, with(func(s *sound) { s.clipped = 0.01 }), "1.00 % of it stands in flat tops"},
+		"off the middle":             {"Yes and no.", 0, with(func(s *sound) { s.offset = -0.1 }), "-10.0 % of full scale off the middle"},
+		"stuck":                      {"Yes and no.", 0, with(func(s *sound) { s.loops = 3 }), "the same sounds 3 times over"},
+		"insists by will":            {"No, no, no, no.", 0, with(func(s *sound) { s.loops = 3 }), ""},
 		"dots are not spoken":        {strings.Repeat(". ", 200) + "Yes.", 0, sec(0.5), ""},
 	} {
-		err := believable(Request{Text: test.text, Voice: Voice{Speed: test.speed}}, test.sound, band)
+		err := believable(Request{Text: test.text, Voice: Voice{Speed: test.speed}}, test.sound, check)
 		if (err == nil) != (test.says == "") || (err != nil && !strings.Contains(err.Error(), test.says)) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -94,7 +94,8 @@ func readAtMost(path string, most int64) ([]byte, error) {
 // printed. It is killed when the time is over, when ctx ends, or when it
 // prints too much.
 func (t *commandTransport) run(ctx context.Context, argv []string, stdin string, most time.Duration) ([]byte, error) {
-	attempt, cancel := context.WithTimeoutCause(ctx, most, errTotal)
+	late := &TimeoutError{After: most}
+	attempt, cancel := context.WithTimeoutCause(ctx, most, late)
 	defer cancel()
 	cmd := exec.CommandContext(attempt, argv[0], argv[1:]...)
 	cmd.Stdin = strings.NewReader(stdin)
@@ -111,9 +112,9 @@ func (t *commandTransport) run(ctx context.Context, argv []string, stdin string,
 		e := t.fault(Again, "%s printed more than %d bytes (check.most_bytes)", argv[0], t.spec.Check.MostBytes)
 		e.most, e.Remedy = givenUp, fmt.Sprintf("if it should, raise endpoints.%s.check.most_bytes", t.spec.Name)
 		return nil, e
-	case context.Cause(attempt) == errTotal:
+	case context.Cause(attempt) == late:
 		e := t.fault(Again, "%s was not done within %v", argv[0], most)
-		e.most, e.Remedy = givenUp, fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.base or per_1k_chars", t.spec.Name)
+		e.Err, e.most, e.Remedy = late, givenUp, fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.base or per_1k_chars", t.spec.Name)
 		return nil, e
 	case err != nil:
 		return stdout.kept.Bytes(), t.failed(argv[0], err, stderr.lastLine())

@@ -6,7 +6,7 @@
 // A take is paid for once: it is kept in a [Store] under a key made of what
 // makes it sound as it does, and the first one stored wins.
 //
-// The wrapper order, from the outside: store, check, retry, limit, log,
-// transport. A hit costs nothing, a back-off sleep holds no slot, and requests
-// in flight with the same key are one.
+// The wrapper order, from the outside: store, check, retry, breaker, limit,
+// meter, log, transport. A hit costs nothing, a back-off sleep holds no slot,
+// and requests in flight with the same key are one.
 package voices

@@ -3,6 +3,8 @@ package voices
 import (
 	"io"
 	"time"
+
+	"github.com/narrapress/narrapress/pipeline/level"
 )
 
 // Endpoint is where voices live and how it is spoken to. A show's endpoint
@@ -63,6 +65,7 @@ type Endpoint struct {
 	Response Response       `yaml:"response,omitempty" json:"response,omitzero"`
 	Limits   Limits         `yaml:"limits,omitempty" json:"limits,omitzero"`
 	Retry    Retry          `yaml:"retry,omitempty" json:"retry,omitzero"`
+	Breaker  Breaker        `yaml:"breaker,omitempty" json:"breaker,omitzero"`
 	Timeout  Timeout        `yaml:"timeout,omitempty" json:"timeout,omitzero"`
 	Check    Check          `yaml:"check,omitempty" json:"check,omitzero"`
 	Price    Price          `yaml:"price,omitempty" json:"price,omitzero"`
@@ -110,7 +113,10 @@ type Limits struct {
 	Unit        string         `yaml:"unit,omitempty" json:"unit,omitempty"`               // chars, bytes, tokens, or minutes of speech
 	Models      map[string]int `yaml:"models,omitempty" json:"models,omitempty"`           // most of single models
 	Concurrency int            `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // requests in flight
+	Adaptive    bool           `yaml:"adaptive,omitempty" json:"adaptive,omitempty"`       // find how many may be in flight, beginning with Concurrency
 	PerMinute   int            `yaml:"per_minute,omitempty" json:"per_minute,omitempty"`   // requests started; 0 is no limit
+
+	CharsPerMinute int `yaml:"chars_per_minute,omitempty" json:"chars_per_minute,omitempty"` // of the requests started; 0 is no limit
 }
 
 const (
@@ -150,8 +156,17 @@ type Retry struct {
 	Attempts int           `yaml:"attempts,omitempty" json:"attempts,omitempty"` // in all
 	Base     time.Duration `yaml:"base,omitempty" json:"base,omitempty"`         // first wait; doubles
 	Cap      time.Duration `yaml:"cap,omitempty" json:"cap,omitempty"`           // longest wait of our own; what an endpoint asks for may be 5 times as long
+	Total    time.Duration `yaml:"total,omitempty" json:"total,omitempty"`       // longest that the waits of one request are together
 	Statuses []int         `yaml:"statuses,omitempty" json:"statuses,omitempty"` // HTTP
 	Rules    []Rule        `yaml:"rules,omitempty" json:"rules,omitempty"`       // before Statuses; the first that holds decides
+}
+
+// Breaker leaves an endpoint alone that has failed: after Failures in a row,
+// which were not the requests' own fault, nothing is asked for Rest; then one
+// request tries, and the others go on when it is answered.
+type Breaker struct {
+	Failures int           `yaml:"failures,omitempty" json:"failures,omitempty"`
+	Rest     time.Duration `yaml:"rest,omitempty" json:"rest,omitempty"`
 }
 
 // Timeout of one attempt: Base and PerKChars for every thousand characters;
@@ -163,10 +178,18 @@ type Timeout struct {
 	PerKChars time.Duration `yaml:"per_1k_chars,omitempty" json:"per_1k_chars,omitempty"`
 }
 
-// Check bounds an answer; one outside is asked for again.
+// Check bounds an answer; one outside is asked for again. docs/takes.md says
+// where the defaults are from.
 type Check struct {
 	MostBytes   int64     `yaml:"most_bytes,omitempty" json:"most_bytes,omitempty"`       // of an answer
 	CharsPerSec []float64 `yaml:"chars_per_sec,omitempty" json:"chars_per_sec,omitempty"` // slowest and fastest believable speech
+
+	Retakes int           `yaml:"retakes,omitempty" json:"retakes,omitempty"` // of a text, before it is divided
+	Silence time.Duration `yaml:"silence,omitempty" json:"silence,omitempty"` // longest inside the speech
+	Clipped float64       `yaml:"clipped,omitempty" json:"clipped,omitempty"` // most of the samples that may stand in flat tops, 0 to 1
+	Offset  float64       `yaml:"offset,omitempty" json:"offset,omitempty"`   // farthest the mean may lie off the middle, full scale 1
+	Level   level.DB      `yaml:"level,omitempty" json:"level,omitempty"`     // farthest from the level of the voice's other takes
+	Pace    []float64     `yaml:"pace,omitempty" json:"pace,omitempty"`       // shortest and longest, of what the voice's other takes make expect
 }
 
 // Price of speech, as last seen; only used to say what a plan costs. It is a

@@ -3,6 +3,7 @@ package voices
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -30,7 +31,36 @@ type Error struct {
 	Billed     int   // attempts that were answered with sound, of no use as it was: most providers charge for them
 	Err        error // the cause, where there is one
 
-	most int // attempts that this fault is worth; 0 leaves it to the endpoint's retry
+	most    int           // attempts that this fault is worth; 0 leaves it to the endpoint's retry
+	unasked bool          // nothing was asked of the endpoint: it is down
+	again   bool          // it is worth another attempt,
+	wait    time.Duration // after this
+}
+
+// TimeoutError is an attempt that was ended by us: it was asked, and may be
+// billed.
+type TimeoutError struct {
+	Idle  bool          // nothing came any more for After; else the whole answer took longer
+	After time.Duration // of the endpoint's timeout
+}
+
+func (e *TimeoutError) Error() string {
+	if e.Idle {
+		return fmt.Sprintf("nothing came any more for %v", e.After)
+	}
+	return fmt.Sprintf("it took longer than %v", e.After)
+}
+
+// Timeout says that it is one, as net.Error does.
+func (e *TimeoutError) Timeout() bool { return true }
+
+// Down says whether the error of a Synthesize or a Check is an endpoint that
+// is not there or not well, so that another one can take its place: nobody
+// answers, or with a fault of the server's. A refusal of the request, its key
+// or its voice is none.
+func Down(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Advice != GiveUp || e.Status >= http.StatusInternalServerError)
 }
 
 // Attempts that a fault is worth, where that is less than the endpoint's.

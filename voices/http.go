@@ -33,8 +33,14 @@ type speaker func(ctx context.Context, c *call) (*spoken, error)
 type call struct {
 	req    Request
 	key    string
+	beside string // where its answer is kept until it is judged; empty: it is the take at once
 	values values
 	form   rendered
+	tried  int // answers to it that were refused before
+
+	waited time.Duration // before it was asked again, or for the endpoint to be back
+	tries  int           // attempts, and those of others that it waited for
+	meter  Meter         // may be nil
 }
 
 // httpTransport speaks HTTP.
@@ -58,7 +64,7 @@ func newHTTP(spec Endpoint, r *renderer, client *http.Client) *httpTransport {
 			DialContext:         dialer.DialContext,
 			TLSHandshakeTimeout: spec.Timeout.Connect,
 			ForceAttemptHTTP2:   true,
-			MaxIdleConnsPerHost: spec.Limits.Concurrency,
+			MaxIdleConnsPerHost: spec.Limits.most(),
 			IdleConnTimeout:     90 * time.Second,
 		}}
 	}
@@ -85,12 +91,6 @@ func sameHost(req *http.Request, via []*http.Request) error {
 	}
 	return nil
 }
-
-// Why an attempt was ended by us.
-var (
-	errIdle  = errors.New("nothing came any more")
-	errTotal = errors.New("it took too long")
-)
 
 func (t *httpTransport) speak(ctx context.Context, c *call) (*spoken, error) {
 	v, err := t.authorised(ctx, c.values)
@@ -191,7 +191,7 @@ func newRequest(method string, u *url.URL, header http.Header, body []byte) *htt
 func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Duration) (answer, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	total := time.AfterFunc(most, func() { cancel(errTotal) })
+	total := time.AfterFunc(most, func() { cancel(&TimeoutError{After: most}) })
 	defer total.Stop()
 	res, err := t.client.Do(req.WithContext(ctx))
 	if err != nil {
@@ -203,7 +203,7 @@ func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Dur
 	defer res.Body.Close()
 	_, phrase, _ := strings.Cut(res.Status, " ")
 	out := answer{status: res.StatusCode, phrase: phrase, header: res.Header}
-	idle := time.AfterFunc(t.spec.Timeout.Idle, func() { cancel(errIdle) })
+	idle := time.AfterFunc(t.spec.Timeout.Idle, func() { cancel(&TimeoutError{Idle: true, After: t.spec.Timeout.Idle}) })
 	defer idle.Stop()
 	body, err := io.ReadAll(io.LimitReader(&stirring{res.Body, idle, t.spec.Timeout.Idle}, t.spec.Check.MostBytes+1))
 	if err != nil {
@@ -249,12 +249,13 @@ func (t *httpTransport) broken(ctx context.Context, err error) error {
 	e.Err, e.Remedy = err, again
 	var dns *net.DNSError
 	var late net.Error
+	var ended *TimeoutError
 	switch {
-	case errors.Is(err, errTotal):
+	case errors.As(err, &ended) && !ended.Idle:
 		e.Reason, e.most = "no whole answer within the time for a text of this length", givenUp
 		e.Remedy = fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.base or per_1k_chars", t.spec.Name)
-	case errors.Is(err, errIdle):
-		e.Reason, e.most = fmt.Sprintf("the answer stopped coming for %v", t.spec.Timeout.Idle), givenUp
+	case errors.As(err, &ended):
+		e.Reason, e.most = fmt.Sprintf("the answer stopped coming for %v", ended.After), givenUp
 		e.Remedy = fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.idle", t.spec.Name)
 	case errors.Is(err, errTooLong):
 		e.Reason, e.most = fmt.Sprintf("the answer is longer than %d bytes (check.most_bytes)", t.spec.Check.MostBytes), paidFor

@@ -28,6 +28,7 @@ type takeMeta struct {
 	RequestID  string `json:"request_id,omitempty"`
 	Format     sound  `json:"format"`
 	Marks      []Mark `json:"marks,omitempty"`
+	Checked    bool   `json:"checked,omitempty"` // by the other takes of its voice
 }
 
 // keeper is the outermost wrapper: a take that is stored is not asked for, and
@@ -57,13 +58,13 @@ func (k *keeper) speak(ctx context.Context, c *call) (*Speech, error) {
 		return nil, err
 	}
 	k.mu.Lock()
-	f := k.flights[c.key]
+	f := k.flights[c.key+c.beside]
 	if f == nil {
 		// Detached from whoever asked first: if that one leaves, the others
 		// still want it.
 		own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		f = &flight{done: make(chan struct{}), cancel: cancel}
-		k.flights[c.key] = f
+		k.flights[c.key+c.beside] = f
 		go k.fly(own, c, f)
 	}
 	f.waiting++
@@ -72,7 +73,7 @@ func (k *keeper) speak(ctx context.Context, c *call) (*Speech, error) {
 	select {
 	case <-f.done:
 	case <-ctx.Done():
-		k.leave(c.key, f)
+		k.leave(c.key+c.beside, f)
 		return nil, ctx.Err()
 	}
 	k.mu.Lock()
@@ -110,8 +111,8 @@ func (k *keeper) fly(ctx context.Context, c *call, f *flight) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	f.speech, f.err = speech, err
-	if k.flights[c.key] == f {
-		delete(k.flights, c.key)
+	if k.flights[c.key+c.beside] == f {
+		delete(k.flights, c.key+c.beside)
 	}
 	close(f.done)
 }
@@ -119,12 +120,14 @@ func (k *keeper) fly(ctx context.Context, c *call, f *flight) {
 // take finds the take in the store, or has it spoken and stores it.
 func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
 	if k.store != nil {
-		switch speech, err := k.open(c.key); {
-		case err == nil:
-			speech.Stored = true
-			return speech, nil
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, err
+		for _, key := range c.places() {
+			switch speech, err := k.open(key); {
+			case err == nil:
+				speech.Key, speech.Stored, speech.Waiting = c.key, true, key == c.beside
+				return speech, nil
+			case !errors.Is(err, fs.ErrNotExist):
+				return nil, err
+			}
 		}
 	}
 	answer, err := k.next(ctx, c)
@@ -138,16 +141,27 @@ func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := k.store.Put(c.key, meta, bytes.NewReader(answer.audio)); err != nil {
+	to := c.places()[len(c.places())-1]
+	if _, err := k.store.Put(to, meta, bytes.NewReader(answer.audio)); err != nil {
 		return nil, &unkeptError{fmt.Errorf("keep a take of endpoint %s: %w", c.req.Voice.Endpoint, err), answer.billed}
 	}
 	// Read back: where another process was faster, its take is the one.
-	speech, err := k.open(c.key)
+	speech, err := k.open(to)
 	if err != nil {
 		return nil, &unkeptError{fmt.Errorf("read a take back: %w", err), answer.billed}
 	}
+	speech.Key, speech.Waiting = c.key, to == c.beside
 	speech.Attempts, speech.Billed = answer.attempts, answer.billed
 	return speech, nil
+}
+
+// places are where an answer to the call may be: the take, and the answer that
+// waits to become it.
+func (c *call) places() []string {
+	if c.beside == "" {
+		return []string{c.key}
+	}
+	return []string{c.key, c.beside}
 }
 
 func (k *keeper) open(key string) (*Speech, error) {
@@ -165,7 +179,7 @@ func (k *keeper) open(key string) (*Speech, error) {
 	if m.MediaType == "" {
 		m.MediaType = audio.Sniff(sound)
 	}
-	return &Speech{Key: key, Audio: sound, MediaType: m.MediaType, RequestID: m.RequestID, Marks: m.Marks}, nil
+	return &Speech{Key: key, Audio: sound, MediaType: m.MediaType, RequestID: m.RequestID, Marks: m.Marks, sound: m.Format}, nil
 }
 
 func (k *keeper) describe(ctx context.Context, c *call, answer *spoken) ([]byte, error) {

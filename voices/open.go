@@ -25,13 +25,16 @@ type OpenOptions struct {
 type Studio struct {
 	store     Store
 	endpoints map[string]*openEndpoint
+	meter     Meter // may be nil
 }
 
 type openEndpoint struct {
 	spec      Endpoint
 	render    *renderer
 	transport transport
+	send      *sender
 	keep      *keeper
+	options   OpenOptions
 }
 
 // transport is how an endpoint is spoken to.
@@ -72,7 +75,7 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &openEndpoint{spec: spec, render: r}
+	e := &openEndpoint{spec: spec, render: r, options: o}
 	switch spec.Transport {
 	case "command":
 		e.transport = newCommand(spec, r)
@@ -82,9 +85,11 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 		e.transport = newHTTP(spec, r, o.Client)
 	}
 	say := logged(spec, o.Log, e.transport.speak)
-	say = limited(spec.Limits, say)
+	say = metered(spec, say)
+	e.send = limited(spec.Limits, say)
+	say = guarded(spec, o, e.send.speak)
 	say = retried(spec, o, say)
-	say = checked(spec, say)
+	say = checked(spec, r, say)
 	e.keep = &keeper{store: o.Store, identity: e.transport.identity, next: say, flights: map[string]*flight{}}
 	return e, nil
 }
@@ -106,7 +111,7 @@ func (s *Studio) call(ctx context.Context, req Request) (*openEndpoint, *call, e
 	if err := checkPhonemes(req); err != nil {
 		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)
 	}
-	c := &call{req: req, values: e.render.values(req)}
+	c := &call{req: req, values: e.render.values(req), meter: s.meter}
 	if c.form, err = e.render.render(c.values); err != nil {
 		return nil, nil, e.refuse("voice %s: %s", req.Voice.Name, err)
 	}
@@ -132,7 +137,11 @@ func (s *Studio) Synthesize(ctx context.Context, req Request) (*Speech, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(req.Text) == "" {
+	return s.speak(ctx, e, c)
+}
+
+func (s *Studio) speak(ctx context.Context, e *openEndpoint, c *call) (*Speech, error) {
+	if strings.TrimSpace(c.req.Text) == "" {
 		return nil, e.refuse("there is nothing to say: the text is empty")
 	}
 	speech, err := e.keep.speak(ctx, c)
@@ -171,8 +180,11 @@ func (s *Studio) Key(req Request) (string, error) {
 	return c.key, nil
 }
 
-// Stored says whether the take with the key is in the store.
-func (s *Studio) Stored(key string) bool { return s.store != nil && s.store.Has(key) }
+// Stored says whether the take with the key is in the store, or an answer that
+// waits to become it.
+func (s *Studio) Stored(key string) bool {
+	return s.store != nil && (s.store.Has(key) || s.store.Has(besideKey(key, 0)))
+}
 
 // Limits of the voice's model at its endpoint, in characters or bytes.
 func (s *Studio) Limits(v Voice) Limits {
@@ -181,6 +193,16 @@ func (s *Studio) Limits(v Voice) Limits {
 		return Limits{}
 	}
 	return e.spec.Limits.of(e.render.values(Request{Voice: v}).model, v.Speed)
+}
+
+// Parallel is how many segments of the voice are worth being under way at
+// once, by what its endpoint is known to take now: some of them wait.
+func (s *Studio) Parallel(v Voice) int {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return 0
+	}
+	return e.send.parallel()
 }
 
 // Price of the voice's model at its endpoint.
@@ -230,5 +252,24 @@ func (s *Studio) Check(ctx context.Context, v Voice) error {
 	if refused := new(Error); errors.As(err, &refused) && e.spec.Transport != "command" {
 		refused.Remedy += fmt.Sprintf("; if it has it all the same, write it into endpoints.%s.voices.names", v.Endpoint)
 	}
+	return err
+}
+
+// Ready is Check with patience: what may pass is asked again a few times, as
+// the endpoint's retry says, before it is taken to be down.
+func (s *Studio) Ready(ctx context.Context, v Voice) error {
+	e, err := s.endpoint(v)
+	if err != nil {
+		return err
+	}
+	spec := e.spec
+	spec.Retry.Attempts = min(spec.Retry.Attempts, nobody)
+	ask := retried(spec, e.options, func(ctx context.Context, _ *call) (*spoken, error) {
+		if err := s.Check(ctx, v); err != nil {
+			return nil, err
+		}
+		return &spoken{}, nil
+	})
+	_, err = ask(ctx, &call{})
 	return err
 }

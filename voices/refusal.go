@@ -2,16 +2,11 @@ package voices
 
 import (
 	"fmt"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
-
-// longestAsked is the longest wait that an endpoint's answer is believed in.
-const longestAsked = 24 * time.Hour
 
 // answer is what came back over HTTP.
 type answer struct {
@@ -37,7 +32,7 @@ func (t *httpTransport) refusal(a answer) *Error {
 	e := t.fault(GiveUp, "%s", a.line()+whatItRefuses(a.body, a.header.Get("Content-Type")))
 	e.Status = a.status
 	e.RequestID = t.requestID(a.header)
-	e.RetryAfter = retryAfter(a.header, time.Now())
+	e.RetryAfter = a.asked(time.Now(), t.spec.Retry.Cap)
 	t.spec.advise(e, a)
 	e.Remedy = t.line(e.Remedy)
 	return e
@@ -77,32 +72,4 @@ func whatItRefuses(body []byte, label string) string {
 		return ""
 	}
 	return whatItSays(body, label)
-}
-
-// retryAfter is how long an answer asks to wait: Retry-After-Ms in
-// milliseconds, else Retry-After in seconds or as a date (RFC 9110, section
-// 10.2.3), which is held against the server's own clock where it tells it.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil {
-		return wait(ms / 1000)
-	}
-	text := strings.TrimSpace(h.Get("Retry-After"))
-	if s, err := strconv.ParseFloat(text, 64); err == nil {
-		return wait(s)
-	}
-	until, err := http.ParseTime(text)
-	if err != nil {
-		return 0
-	}
-	if date, err := http.ParseTime(h.Get("Date")); err == nil {
-		now = date
-	}
-	return wait(until.Sub(now).Seconds())
-}
-
-func wait(seconds float64) time.Duration {
-	if math.IsNaN(seconds) || seconds <= 0 {
-		return 0
-	}
-	return time.Duration(min(seconds, longestAsked.Seconds()) * float64(time.Second))
 }

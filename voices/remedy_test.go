@@ -102,12 +102,12 @@ func TestRemedies(t *testing.T) {
 		},
 		"silence": {
 			faults: voicetest.Always(voicetest.Silent()),
-			want:   "the answer is of no use: * of silence (after 3 attempts): does the voice speak the text's language? Try another voice or other words, or look at the engine's log",
+			want:   "the answer is of no use: * of silence (after 6 attempts): does the voice speak the text's language? Try another voice or other words, or look at the engine's log",
 		},
 		"too short": {
 			faults: voicetest.Always(voicetest.Half()),
 			change: func(e *voices.Endpoint) { e.Check.CharsPerSec = []float64{8, 25} },
-			want:   "the answer is of no use: * too short to be all of them (after 3 attempts): listen to what it says to this text; if it is right, widen endpoints.studio.check.chars_per_sec",
+			want:   "the answer is of no use: * too short to be all of them (after 7 attempts): listen to what it says to this text; if it is right, widen endpoints.studio.check.chars_per_sec",
 		},
 		"its own stop": {
 			faults: status(401, `{"error":{"message":"No API key was provided."}}`),
@@ -194,8 +194,8 @@ func TestBilled(t *testing.T) {
 		fails            bool
 	}{
 		"none":                  {nil, 1, 1, false},
-		"silent":                {voicetest.Always(voicetest.Silent()), 3, 3, true},
-		"too short":             {voicetest.Always(voicetest.Blip()), 3, 3, true},
+		"silent":                {voicetest.Always(voicetest.Silent()), 6, 6, true},
+		"too short":             {voicetest.Always(voicetest.Blip()), 6, 6, true},
 		"cut":                   {voicetest.Always(voicetest.CutWAV()), 3, 3, true},
 		"cut on the way":        {voicetest.Always(voicetest.CutBody()), 3, 3, true},
 		"silent once":           {voicetest.Script(voicetest.Silent()), 2, 2, false},

@@ -136,10 +136,18 @@ var passing = [...]int{408, 409, 425, 429, 500, 502, 503, 504}
 
 func defaults(e *Endpoint) {
 	set(&e.Limits.Unit, "chars")
+	if e.Limits.Concurrency == 0 && e.Transport != "command" {
+		e.Limits.Adaptive = true // nobody knows what the server takes
+	}
 	set(&e.Limits.Concurrency, 2)
 	set(&e.Retry.Attempts, 5)
 	set(&e.Retry.Base, time.Second)
 	set(&e.Retry.Cap, time.Minute)
+	set(&e.Retry.Total, 10*time.Minute)
+	// Faults that pass come one at a time: where a third of the answers are
+	// faulty, eight in a row are one chance in six thousand.
+	set(&e.Breaker.Failures, 8)
+	set(&e.Breaker.Rest, 15*time.Second)
 	if e.Retry.Statuses == nil {
 		e.Retry.Statuses = passing[:]
 	}
@@ -152,6 +160,17 @@ func defaults(e *Endpoint) {
 	set(&e.Check.MostBytes, 128<<20) // 12 minutes of 48 kHz stereo in 16 bits
 	if e.Check.CharsPerSec == nil {
 		e.Check.CharsPerSec = []float64{4, 60} // people and engines are at 8 to 25
+	}
+	// One of a thousand texts fails four times by chance where one answer in
+	// six is bad, which is worse than any endpoint seen.
+	set(&e.Check.Retakes, 3)
+	// Dead air of 2 to 3 s is what models hallucinate; three engines pause 0.75 s.
+	set(&e.Check.Silence, 2500*time.Millisecond)
+	set(&e.Check.Clipped, 0.002) // three engines: 0.00005, at full scale
+	set(&e.Check.Offset, 0.02)   // three engines: 0.0025
+	set(&e.Check.Level, 6)
+	if e.Check.Pace == nil {
+		e.Check.Pace = []float64{0.74, 1.5} // three engines: 0.80 to 1.21, from two words on
 	}
 	set(&e.Response.Format, "auto")
 	set(&e.Response.Channels, 1)

@@ -3,7 +3,6 @@ package voices
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -11,35 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 )
-
-func TestRetryAfter(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for name, test := range map[string]struct {
-		headers map[string]string
-		want    time.Duration
-	}{
-		"nothing":           {nil, 0},
-		"seconds":           {map[string]string{"Retry-After": "20"}, 20 * time.Second},
-		"part of a second":  {map[string]string{"Retry-After": "0.5"}, 500 * time.Millisecond},
-		"milliseconds":      {map[string]string{"Retry-After-Ms": "1500"}, 1500 * time.Millisecond},
-		"date":              {map[string]string{"Retry-After": "Mon, 23 Nov 2026 12:01:00 GMT"}, time.Minute},
-		"server's own date": {map[string]string{"Retry-After": "Mon, 23 Nov 2026 12:01:00 GMT", "Date": "Mon, 23 Nov 2026 12:00:50 GMT"}, 10 * time.Second},
-		"past":              {map[string]string{"Retry-After": "Mon, 23 Nov 2020 12:01:00 GMT"}, 0},
-		"negative":          {map[string]string{"Retry-After": "-5"}, 0},
-		"nonsense":          {map[string]string{"Retry-After": "soon"}, 0},
-		"no number":         {map[string]string{"Retry-After": "NaN"}, 0},
-		"beyond belief":     {map[string]string{"Retry-After": "1e300"}, longestAsked},
-	} {
-		h := http.Header{}
-		for k, v := range test.headers {
-			h.Set(k, v)
-		}
-		if got := retryAfter(h, now); got != test.want {
-			t.Errorf("%s: %v, want %v", name, got, test.want)
-		}
-	}
-}
 
 func TestBackOff(t *testing.T) {
 	t.Parallel()
@@ -89,7 +59,7 @@ func TestWaitsHoldNoSlot(t *testing.T) {
 			return &spoken{}, nil
 		}
 		spec := Endpoint{Limits: Limits{Concurrency: 1}, Retry: Retry{Attempts: 3, Base: time.Second, Cap: time.Minute}}
-		say := retried(spec, OpenOptions{Jitter: func() float64 { return 0 }}, limited(spec.Limits, transport))
+		say := retried(spec, OpenOptions{Jitter: func() float64 { return 0 }}, limited(spec.Limits, transport).speak)
 		var wg sync.WaitGroup
 		var took [2]time.Duration
 		for i := range took {
@@ -111,10 +81,10 @@ func TestWaitsHoldNoSlot(t *testing.T) {
 func TestPerMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		say := limited(Limits{Concurrency: 8, PerMinute: 30}, func(context.Context, *call) (*spoken, error) { return &spoken{}, nil })
+		say := limited(Limits{Concurrency: 8, PerMinute: 30}, func(context.Context, *call) (*spoken, error) { return &spoken{}, nil }).speak
 		var wg sync.WaitGroup
 		for range 16 {
-			wg.Go(func() { _, _ = say(t.Context(), nil) })
+			wg.Go(func() { _, _ = say(t.Context(), &call{}) })
 		}
 		wg.Wait()
 		if d := time.Since(start); d != 30*time.Second {
@@ -122,7 +92,7 @@ func TestPerMinute(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := say(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := say(ctx, &call{}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v", err)
 		}
 	})
@@ -135,8 +105,25 @@ func TestSleepEndsWithContext(t *testing.T) {
 		calls := 0
 		say := retried(Endpoint{Retry: Retry{Attempts: 9, Base: time.Hour, Cap: time.Hour}}, OpenOptions{},
 			func(context.Context, *call) (*spoken, error) { calls++; return nil, &Error{Advice: Again} })
-		if _, err := say(ctx, nil); !errors.Is(err, context.DeadlineExceeded) || calls != 1 {
+		if _, err := say(ctx, &call{}); !errors.Is(err, context.DeadlineExceeded) || calls != 1 {
 			t.Errorf("%d calls: %v", calls, err)
+		}
+	})
+}
+
+// TestWaitsAreBounded has an endpoint that always asks for another minute:
+// together, the waits are no longer than they may be.
+func TestWaitsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		say := retried(Endpoint{Retry: Retry{Attempts: 100, Base: time.Second, Cap: time.Minute, Total: 10 * time.Minute}}, OpenOptions{Jitter: func() float64 { return 0 }},
+			func(context.Context, *call) (*spoken, error) {
+				return nil, &Error{Advice: Wait, RetryAfter: time.Minute, Billed: 1}
+			})
+		_, err := say(t.Context(), &call{})
+		e, ok := errors.AsType[*Error](err)
+		if !ok || e.Attempts != 11 || e.Billed != 11 || time.Since(start) != 10*time.Minute {
+			t.Errorf("%+v after %v", err, time.Since(start))
 		}
 	})
 }

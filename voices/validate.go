@@ -158,11 +158,15 @@ func validateNumbers(e Endpoint, f *faults) {
 		f.add(m.Unit != "s" && m.Unit != "ms", "response.marks.unit %q: must be s or ms", m.Unit)
 	}
 	validateRules(e.Retry.Rules, f)
-	f.add(min(e.Limits.Most, e.Limits.Concurrency, e.Limits.PerMinute, e.Retry.Attempts) < 0, "limits and retry.attempts: must not be negative")
-	f.add(min(e.Retry.Base, e.Retry.Cap, e.Timeout.Connect, e.Timeout.Idle, e.Timeout.Base, e.Timeout.PerKChars) < 0, "retry and timeout: must not be negative")
+	f.add(min(e.Limits.Most, e.Limits.Concurrency, e.Limits.PerMinute, e.Limits.CharsPerMinute, e.Retry.Attempts) < 0, "limits and retry.attempts: must not be negative")
+	f.add(min(e.Retry.Base, e.Retry.Cap, e.Retry.Total, e.Timeout.Connect, e.Timeout.Idle, e.Timeout.Base, e.Timeout.PerKChars) < 0, "retry and timeout: must not be negative")
+	f.add(e.Breaker.Failures < 0 || e.Breaker.Rest < 0, "breaker: must not be negative")
 	f.add(e.Check.MostBytes < 0, "check.most_bytes: must not be negative")
 	band := e.Check.CharsPerSec
 	f.add(len(band) != 2 || slices.Min(band) <= 0 || band[0] >= band[1], "check.chars_per_sec: must be the slowest and the fastest, such as [4, 60]")
+	f.add(min(e.Check.Clipped, e.Check.Offset, float64(e.Check.Level), float64(e.Check.Silence), float64(e.Check.Retakes)) < 0, "check: must not be negative")
+	pace := e.Check.Pace
+	f.add(len(pace) != 2 || slices.Min(pace) <= 0 || pace[0] >= 1 || pace[1] <= 1, "check.pace: must be the shortest and the longest, such as [0.74, 1.5]")
 	f.add(e.Price.PerMChars < 0, "price.per_1m_chars: must not be negative")
 	_, err := linePattern(e.Voices.Pattern)
 	f.add(err != nil, "voices.pattern: %w", err)

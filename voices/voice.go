@@ -22,6 +22,10 @@ type Voice struct {
 	Gain     level.DB       `yaml:"gain,omitempty" json:"gain,omitempty"`   // applied in the mix, not by the endpoint
 	Params   map[string]any `yaml:"params,omitempty" json:"params,omitempty"`
 
+	// Understudy is the name of the voice that speaks an episode in this one's
+	// place, where the endpoint is down before the episode begins.
+	Understudy string `yaml:"understudy,omitempty" json:"understudy,omitempty"`
+
 	// Lexicon are files that say how words are said, over the show's. They do
 	// their work before a request is made.
 	Lexicon []string `yaml:"lexicon,omitempty" json:"lexicon,omitempty"`
@@ -29,7 +33,21 @@ type Voice struct {
 	// Normalize says how much of what it speaks is put into words: full, light
 	// or off; else the show's. It does its work before a request is made.
 	Normalize string `yaml:"normalize,omitempty" json:"normalize,omitempty"`
+
+	// Context is how much of the text around it a request is told of: one of
+	// Contexts; empty is ContextNone. It does its work before a request is made.
+	Context string `yaml:"context,omitempty" json:"context,omitempty"`
 }
+
+// How much of the text around it a request is told of.
+const (
+	ContextNone      = "none"
+	ContextSentence  = "sentence"  // the sentence before and the one after
+	ContextParagraph = "paragraph" // the segments before and after
+)
+
+// Contexts are the values of Voice.Context.
+func Contexts() []string { return []string{ContextNone, ContextSentence, ContextParagraph} }
 
 // Request is one segment to be spoken.
 type Request struct {
@@ -59,6 +77,9 @@ type Speech struct {
 	Attempts  int    // requests made for it; 0 if Stored
 	Billed    int    // attempts that were answered with sound, this one and those of no use; 0 if Stored
 	Marks     []Mark // when its words are spoken, in order, where the endpoint tells; nil else
+	Waiting   bool   // of an Episode: it may yet be refused
+
+	sound sound // as the check heard it
 }
 
 // Synthesizer speaks. Implementations are safe for concurrent use. An error
@@ -69,8 +90,9 @@ type Synthesizer interface {
 
 // Cast says which voice speaks a role.
 type Cast struct {
-	roles  map[string]string
-	voices map[string]Voice
+	roles   map[string]string
+	voices  map[string]Voice
+	instead map[string]string // who speaks in whose place
 }
 
 // NewCast casts voices in roles; body needs one. It returns a *CastError for a
@@ -95,9 +117,28 @@ func NewCast(roles map[string]string, voices map[string]Voice) (*Cast, error) {
 	return c, nil
 }
 
-// Voice is the voice of a role: its own, or by the fallbacks speaker → quote
-// → body, and any other role → body. "voice:NAME" is the voice of that name.
+// Instead is the cast with understudies: in place of each voice that is a key
+// speaks the one that is its value, wherever it would have spoken.
+func (c *Cast) Instead(understudies map[string]string) *Cast {
+	out := *c
+	out.instead = understudies
+	return &out
+}
+
+// Voice is the voice of a role, or the one that speaks in its place.
 func (c *Cast) Voice(role string) Voice {
+	v := c.first(role)
+	if name, ok := c.instead[v.Name]; ok {
+		if other, ok := c.voices[name]; ok {
+			return other
+		}
+	}
+	return v
+}
+
+// first is the voice of a role: its own, or by the fallbacks speaker → quote
+// → body, and any other role → body. "voice:NAME" is the voice of that name.
+func (c *Cast) first(role string) Voice {
 	if name, ok := strings.CutPrefix(role, "voice:"); ok {
 		if v, ok := c.voices[name]; ok {
 			return v

@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -122,6 +124,100 @@ output: {store: takes}
 	if left, _ := filepath.Glob(filepath.Join(dir, "out", ".*")); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
+}
+
+// TestKilledUnderFaults kills a production again and again, at an endpoint of
+// which a third of the answers is faulty: no more requests are answered than
+// those of a calm run at the same endpoint, and of each kill those in flight.
+// NARRAPRESS_KILLS says how often; make crash makes it 50.
+func TestKilledUnderFaults(t *testing.T) {
+	t.Parallel()
+	kills := 8
+	if s := os.Getenv("NARRAPRESS_KILLS"); s != "" {
+		var err error
+		if kills, err = strconv.Atoi(s); err != nil || kills < 1 {
+			t.Fatalf("NARRAPRESS_KILLS=%s: must be a number of kills", s)
+		}
+	}
+	faults := []voicetest.Fault{
+		voicetest.TooFast(), voicetest.TooFast("Retry-After-Ms", "20"), voicetest.Status(500, "server_error", "", "Oops."),
+		voicetest.HTML(), voicetest.JSONError(), voicetest.Empty(), voicetest.BareWAV(), voicetest.CutWAV(), voicetest.CutBody(), voicetest.Silent(), voicetest.Reset(),
+	}
+	studio := func(seed uint64) (*voicetest.Server, string) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		var mu sync.Mutex
+		server, err := voicetest.New(t.Context(), voicetest.Options{Unlike: true, Seed: seed, Delay: 15 * time.Millisecond, Faults: func(int) voicetest.Fault {
+			mu.Lock()
+			defer mu.Unlock()
+			if r.Float64() < 0.3 {
+				return faults[r.IntN(len(faults))]
+			}
+			return nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		url, err := server.Start("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = server.Close() })
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "narrapress.yaml"), fmt.Sprintf(`
+show: {author: "A. Author", language: en-US}
+endpoints:
+  studio:
+    preset: openai
+    url: %q
+    limits: {concurrency: %d}
+    retry: {base: 10ms, cap: 100ms, attempts: 10}
+    breaker: {rest: 100ms}
+voices: {narrator: {endpoint: studio, voice: alloy}, second: {endpoint: studio, voice: echo}}
+roles: {body: narrator, quote: second}
+output: {store: takes}
+`, url, concurrency))
+		write(t, filepath.Join(dir, "post.md"), longPost(40))
+		return server, dir
+	}
+	finish := func(dir string) {
+		t.Helper()
+		// Three answers to one segment may be of no use, one after another:
+		// then what is finished is kept, and the program is run again.
+		var out []byte
+		for range 5 {
+			var err error
+			if out, err = command(dir, "produce", "post.md").CombinedOutput(); err == nil {
+				return
+			}
+		}
+		t.Fatalf("it does not come to an end:\n%s", out)
+	}
+
+	calm, calmDir := studio(11)
+	finish(calmDir)
+	most := calm.Stats().Answered
+
+	server, dir := studio(12)
+	r := rand.New(rand.NewPCG(3, 4))
+	segments, killed := most, 0
+	for i := range kills {
+		at := instant{answered: 1 + i*segments/kills, after: time.Duration(r.Int64N(int64(40 * time.Millisecond)))}
+		if ok, _ := killAt(t, dir, server, at, "produce", "post.md", "--fresh", "-v"); ok {
+			killed++
+		}
+	}
+	if killed < kills/2 {
+		t.Errorf("only %d of %d runs were killed before they ended", killed, kills)
+	}
+	finish(dir)
+	if out, err := command(dir, "inspect", "out/post", "--verify").CombinedOutput(); err != nil {
+		t.Errorf("inspect: %v\n%s", err, out)
+	}
+	stats := server.Stats()
+	if bound := most + concurrency*killed; stats.Answered > bound {
+		t.Errorf("%d requests were answered; a calm run's %d and %d kills allow %d", stats.Answered, most, killed, bound)
+	}
+	t.Logf("calm: %d answered of %d requests; %d kills: %d answered of %d", most, calm.Stats().Requests, killed, stats.Answered, stats.Requests)
 }
 
 // killAt runs the program and kills it at the instant; it says whether the

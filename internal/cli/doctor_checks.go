@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/voices"
@@ -79,18 +80,33 @@ func (x *examination) speakers(ctx context.Context, cfg *config.Config) {
 		v := speakers[name]
 		v.Name = name
 		err := studio.Check(ctx, v)
-		x.found("voice "+name, err, fmt.Sprintf("%s at %s", v.Voice, v.Endpoint))
+		x.found("voice "+name, placed(cfg, name, err), fmt.Sprintf("%s at %s", v.Voice, v.Endpoint))
 		if err == nil {
 			usable = append(usable, v)
 		}
 	}
 	if x.opts.Live {
-		x.live(ctx, studio, usable)
+		press, err := pipeline.New(ctx, cfg, pipeline.Options{})
+		if err != nil {
+			x.found("live", err, "")
+			return
+		}
+		x.live(ctx, cfg, studio.Metered(press.Meter("doctor")), usable)
 	}
 }
 
+// placed is an error about a voice's name with its place in the show's file,
+// where it stands there.
+func placed(cfg *config.Config, name string, err error) error {
+	var refused *voices.Error
+	if at := cfg.Origin("voices." + name + ".voice"); at.Place != "" && errors.As(err, &refused) && strings.Contains(refused.Reason, "voice") {
+		return fmt.Errorf("%s: %w", at.Place, err)
+	}
+	return err
+}
+
 // live lets every voice speak a sentence, after saying what it costs.
-func (x *examination) live(ctx context.Context, studio *voices.Studio, speakers []voices.Voice) {
+func (x *examination) live(ctx context.Context, cfg *config.Config, studio *voices.Studio, speakers []voices.Voice) {
 	sum, characters, priced, currency := 0.0, 0, true, ""
 	requests := make([]voices.Request, len(speakers))
 	for i, v := range speakers {
@@ -108,7 +124,7 @@ func (x *examination) live(ctx context.Context, studio *voices.Studio, speakers 
 		speech, err := studio.Synthesize(ctx, req)
 		name := "live " + req.Voice.Name
 		if err != nil {
-			x.found(name, err, "")
+			x.found(name, placed(cfg, req.Voice.Name, err), "")
 			continue
 		}
 		sound, err := record.Listen(ctx, speech.Audio)

@@ -12,6 +12,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
@@ -64,7 +65,10 @@ func nightTrain() *pipeline.Plan {
 			{Voice: "narrator", Key: "a4", Characters: 6, Cost: 0.00009},
 			{Voice: "guest", Key: "a5", Characters: 35, Cost: 0.000525},
 		},
-		Totals:   pipeline.Totals{Segments: 5, Stored: 1, New: 4, Characters: 247, Cost: 0.003705, Currency: "USD", Priced: true},
+		Totals: pipeline.Totals{Segments: 5, Stored: 1, New: 4, Characters: 247, Cost: 0.003705, Currency: "USD", Priced: true, Endpoints: []publish.Bill{
+			{Endpoint: "guests", Requests: 1, Characters: 35, Currency: "USD"},
+			{Endpoint: "studio", Requests: 3, Characters: 212, Cost: 0.00318, Currency: "USD", Priced: true},
+		}},
 		Length:   23 * time.Second,
 		Findings: []document.Finding{{Pos: document.Pos{File: "posts/night-train.md", Line: 9, Col: 1}, Text: "the image has no alternative text and is left out"}},
 	}

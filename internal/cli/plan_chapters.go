@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
 // planList is what plan --json prints of a source that is divided.
@@ -60,9 +62,13 @@ func planEach(ctx context.Context, o planOptions, press *pipeline.Press, source 
 		return writeJSON(s.Out, list)
 	case !o.Quiet:
 		t := all.Totals
-		fmt.Fprintf(s.Out, "\n%s in all: %s, %d new and %d stored; %s to send, %s; about %s long\nshow one with: narrapress plan %s --chapter 1\n",
+		fmt.Fprintf(s.Out, "\n%s in all: %s, %d new and %d stored; %s to send, %s; about %s long\n",
 			count(len(orders), "episode"), count(t.Segments, "segment"), t.New, t.Stored, count(t.Characters, "character"), planCost(t),
-			clockTime(all.Length), quoteArg(source))
+			clockTime(all.Length))
+		for _, e := range t.Endpoints {
+			fmt.Fprintf(s.Out, "  %s\n", billText(e))
+		}
+		fmt.Fprintf(s.Out, "show one with: narrapress plan %s --chapter 1\n", quoteArg(source))
 	}
 	return nil
 }
@@ -78,6 +84,15 @@ func sum(all, plan *pipeline.Plan) {
 	t.Currency = of.Currency
 	if t.Priced = t.Priced && of.Priced; of.Unpriced != "" {
 		t.Unpriced = of.Unpriced
+	}
+	for _, e := range of.Endpoints {
+		i := slices.IndexFunc(t.Endpoints, func(b publish.Bill) bool { return b.Endpoint == e.Endpoint && b.Currency == e.Currency })
+		if i < 0 {
+			t.Endpoints = append(t.Endpoints, e)
+			continue
+		}
+		b := &t.Endpoints[i]
+		b.Requests, b.Characters, b.Cost, b.Priced = b.Requests+e.Requests, b.Characters+e.Characters, b.Cost+e.Cost, b.Priced && e.Priced
 	}
 	all.Length += plan.Length
 }

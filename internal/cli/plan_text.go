@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
@@ -52,6 +53,9 @@ func planText(p *pipeline.Plan, engine string, columns int, paint paint) string 
 		b.WriteString(paint.yellow("warning:") + " " + f.String() + "\n")
 	}
 	b.WriteString(planTotal(p) + "\n")
+	for _, e := range p.Totals.Endpoints {
+		b.WriteString("  " + billText(e) + "\n")
+	}
 	return b.String()
 }
 
@@ -88,6 +92,11 @@ func planCost(t pipeline.Totals) string {
 		return "nothing to pay"
 	}
 	return cost(t.Cost, t.Currency, t.Priced)
+}
+
+// billText is what one endpoint is asked for.
+func billText(b publish.Bill) string {
+	return fmt.Sprintf("%s: %s, %s, %s", b.Endpoint, count(b.Requests, "request"), count(b.Characters, "character"), cost(b.Cost, b.Currency, b.Priced))
 }
 
 // planDocument is a plan as --json writes it. Times are seconds.

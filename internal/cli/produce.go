@@ -283,6 +283,7 @@ func (o *outcome) produced(r *pipeline.Result) {
 	}
 	o.Dir, o.Files, o.Findings, o.Kept = r.Dir, r.Files, r.Findings, r.Kept
 	o.Made, o.Reused, o.Characters, o.Cost, o.Currency = r.Made, r.Reused, r.Sent, r.Cost, r.Currency
+	o.Endpoints = r.Bills
 	if r.Episode.ID != "" {
 		o.Episode = &r.Episode
 	}

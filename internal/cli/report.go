@@ -9,6 +9,7 @@ import (
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -44,8 +45,9 @@ type outcome struct {
 	Characters int              `json:"characters"`       // sent to endpoints
 	Cost       float64          `json:"cost"`
 	Currency   string           `json:"currency,omitempty"`
-	Priced     bool             `json:"priced"`  // whether every voice of the show has a price
-	Seconds    float64          `json:"seconds"` // that it took
+	Endpoints  []publish.Bill   `json:"endpoints,omitempty"` // what each was asked for and answered
+	Priced     bool             `json:"priced"`              // whether every voice of the show has a price
+	Seconds    float64          `json:"seconds"`             // that it took
 	Files      []string         `json:"files,omitempty"`
 	Findings   []string         `json:"findings,omitempty"`
 	Plan       *planTotals      `json:"plan,omitempty"` // of a dry run

@@ -190,7 +190,8 @@ func TestUsage(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{
-		"", "produce", "plan", "init", "doctor", "config", "voices", "voices list", "voices serve", "inspect", "version", "completion bash",
+		"", "produce", "plan", "init", "doctor", "config", "voices", "voices list", "voices audition", "voices serve",
+		"store", "store stats", "store verify", "store prune", "inspect", "version", "completion bash",
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()

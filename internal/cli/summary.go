@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -61,10 +62,19 @@ func (b *batch) tellError(o outcome) {
 		io.WriteString(b.streams.Err, warnings(o.Findings, paint(b.streams.colours(b.streams.ErrTerminal))))
 	}
 	message := o.Error.Message
-	if o.Status == statusHeld && strings.Contains(message, "over the") {
-		message += "; allow more with --max-cost or limits.cost.episode"
+	if held := new(pipeline.CostError); errors.As(o.err, &held) && held.Unpriced == "" {
+		message += "; allow more with " + allowing(held.Setting)
 	}
 	io.WriteString(b.streams.Err, complain(fmt.Errorf("%s", message)))
+}
+
+// allowing is what raises a limit of cost.
+func allowing(setting string) string {
+	switch setting {
+	case "--max-cost", "limits.cost.episode":
+		return "--max-cost or limits.cost.episode"
+	}
+	return setting
 }
 
 // end writes what the whole run came to, and returns the exit code.
@@ -202,6 +212,11 @@ func (o *outcome) summary(s Streams, p paint) string {
 	row("sent", count(o.Characters, "character"))
 	if o.Made > 0 {
 		row("cost", cost(o.Cost, o.Currency, o.Priced))
+	}
+	if len(o.Endpoints) > 1 {
+		for _, e := range o.Endpoints {
+			row("", billText(e))
+		}
 	}
 	if o.Engine != "" {
 		row("voices", o.Engine)

@@ -17,36 +17,40 @@ import (
 func newVoices(g *globals, s Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "voices",
-		Short:   "List voices, or serve them",
-		Example: "  narrapress voices list\n  narrapress voices serve",
+		Short:   "List voices, hear them, or serve them",
+		Example: "  narrapress voices list\n  narrapress voices audition\n  narrapress voices serve",
 	}
-	c.AddCommand(newVoicesList(g, s), newVoicesServe(g, s))
+	c.AddCommand(newVoicesList(g, s), newVoicesAudition(g, s), newVoicesServe(g, s))
 	return c
 }
 
 // voicesOptions are the arguments of voices list.
 type voicesOptions struct {
 	*globals
-	Endpoint string // empty: all
+	Endpoint string // empty: the cast is listed
+	All      bool   // every endpoint is asked
 }
 
 func newVoicesList(g *globals, s Streams) *cobra.Command {
 	o := voicesOptions{globals: g}
-	return &cobra.Command{
-		Use:   "list [ENDPOINT]",
-		Short: "List the voices that the show's endpoints have",
-		Long: `list asks each endpoint of the show in the working folder (or of --config), or
-the one named, which voices it has, and marks those that the show has cast. A
-show without endpoints has the voices of a speech engine that is installed.`,
-		Example: "  narrapress voices list\n  narrapress voices list studio --json",
-		Args:    between(0, 1, ""),
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				o.Endpoint = args[0]
-			}
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the voices that the show has cast, or those that an endpoint has",
+		Long: `list shows the voices of the show in the working folder (or of --config): where
+each lives, the roles it speaks, and its price. It asks nobody.
+
+With --endpoint it asks that endpoint which voices it has, and marks those that
+the show has cast; --all asks every endpoint of the show. A show without
+endpoints has the voices of a speech engine that is installed.`,
+		Example: "  narrapress voices list\n  narrapress voices list --endpoint studio\n  narrapress voices list --all --json",
+		Args:    between(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
 			return runVoicesList(c.Context(), o, s)
 		},
 	}
+	c.Flags().StringVar(&o.Endpoint, "endpoint", "", "ask the endpoint `NAME` which voices it has")
+	c.Flags().BoolVar(&o.All, "all", false, "ask every endpoint of the show")
+	return c
 }
 
 // endpointVoices are the voices of an endpoint.
@@ -62,12 +66,15 @@ type voiceLine struct {
 	Cast  []string `json:"cast,omitempty"` // names that the show has for it
 }
 
-// runVoicesList lists the voices of one endpoint or of all.
+// runVoicesList lists the cast, or the voices of one endpoint or of all.
 func runVoicesList(ctx context.Context, o voicesOptions, s Streams) error {
 	shows := newShows(o.globals, s, "", nil)
 	cfg, err := shows.load(ctx, shows.file(stdin))
 	if err != nil {
 		return err
+	}
+	if o.Endpoint == "" && !o.All {
+		return runVoicesCast(ctx, cfg, o, s)
 	}
 	list, err := listVoices(ctx, cfg, o, s)
 	if err != nil {
@@ -106,7 +113,7 @@ func listVoices(ctx context.Context, cfg *config.Config, o voicesOptions, s Stre
 	if len(endpoints) == 0 {
 		preset, _, ok := voices.Local(ctx, "")
 		if !ok {
-			return nil, fmt.Errorf("the show names no endpoint, and no speech engine is installed: install one (apt install flite), or write endpoints into %s", showFile)
+			return nil, noEngine()
 		}
 		endpoints = map[string]voices.Endpoint{preset: {Preset: preset}}
 	}
@@ -114,6 +121,9 @@ func listVoices(ctx context.Context, cfg *config.Config, o voicesOptions, s Stre
 	if o.Endpoint != "" {
 		if _, ok := endpoints[o.Endpoint]; !ok {
 			reason := fmt.Sprintf("the show has no endpoint %q; it has %s", o.Endpoint, strings.Join(names, ", "))
+			if near := nearest(o.Endpoint, names); near != "" {
+				reason += fmt.Sprintf("; did you mean %s?", near)
+			}
 			return nil, misuse("%s", reason)
 		}
 		names = []string{o.Endpoint}

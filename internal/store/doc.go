@@ -5,6 +5,8 @@
 //	DIR/ab/abcdef…/entry.json   their size, SHA-256 and description
 //	DIR/tmp/                    what is being written now
 //	DIR/quarantine/             what was found damaged
+//	DIR/users.txt               folders whose files name entries
+//	DIR/use.lock                held by whoever relies on what is there
 //
 // An entry is written beside, synced and renamed into place as a whole, so it
 // is there or it is not; renaming a folder onto one that is there fails, so

@@ -19,13 +19,14 @@ import (
 
 // Options are what a Store needs from outside; each has a default.
 type Options struct {
-	Now    func() time.Time          // nil is time.Now; only to know which leftovers are old
+	Now    func() time.Time          // nil is time.Now; only to know how old things are
 	Report func(key string, e error) // told of every damaged entry; may be nil
 }
 
 // Store keeps entries in a folder.
 type Store struct {
 	dir    string
+	now    func() time.Time
 	report func(string, error)
 }
 
@@ -46,7 +47,7 @@ func Folder(dir string, o Options) *Store {
 	if now == nil {
 		now = time.Now
 	}
-	s := &Store{dir: dir, report: o.Report}
+	s := &Store{dir: dir, now: now, report: o.Report}
 	if s.report == nil {
 		s.report = func(string, error) {}
 	}
@@ -80,6 +81,16 @@ type record struct {
 	MetaSum string          `json:"meta_sha256,omitempty"` // of meta without white space
 }
 
+// encode is entry.json, byte for byte.
+func (r record) encode() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // meta as it was given: its hash is checked
+	enc.SetIndent("", "  ")
+	err := enc.Encode(r)
+	return b.Bytes(), err
+}
+
 // Open opens the bytes under the key, whose hash has been checked, and their
 // description. The error wraps fs.ErrNotExist where there is no such entry; a
 // damaged one is moved aside, reported, and not there either.
@@ -90,6 +101,7 @@ func (s *Store) Open(key string) (io.ReadCloser, []byte, error) {
 	f, r, err := s.sound(s.path(key), key)
 	switch {
 	case err == nil:
+		s.touch(key)
 		return f, r.Meta, nil
 	case errors.As(err, new(*DamageError)):
 		s.setAside(key, err)
@@ -167,14 +179,11 @@ func (s *Store) write(tmp string, r record, data io.Reader) error {
 	if len(r.Meta) > 0 {
 		r.MetaSum = hexSum(r.Meta)
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false) // meta as it was given: its hash is checked
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(r); err != nil {
+	b, err := r.encode()
+	if err != nil {
 		return fmt.Errorf("store %s: describe %s: %w", s.dir, r.Key, err)
 	}
-	if _, err := writeSynced(filepath.Join(tmp, description), &b); err != nil {
+	if _, err := writeSynced(filepath.Join(tmp, description), bytes.NewReader(b)); err != nil {
 		return s.unwritable(err)
 	}
 	if err := os.Chmod(tmp, 0o755); err != nil { // MkdirTemp's 0700 would hide it from the producer's colleagues

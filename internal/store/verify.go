@@ -30,11 +30,14 @@ const mostDescription = 1 << 20
 func (s *Store) sound(dir, key string) (*os.File, record, error) {
 	damage := func(format string, a ...any) error { return &DamageError{key, fmt.Sprintf(format, a...)} }
 	r, err := readRecord(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if _, statErr := os.Stat(dir); statErr == nil {
+	if _, statErr := os.Stat(dir); statErr == nil && errors.Is(err, fs.ErrNotExist) {
+		// Whole entries are renamed into place: this one may have come since.
+		if r, err = readRecord(dir); errors.Is(err, fs.ErrNotExist) {
 			return nil, r, damage("%s is missing", description)
 		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, r, err
 	case errors.As(err, new(*fs.PathError)):
 		return nil, r, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,7 +19,8 @@ type Entry struct {
 	SHA256 string // hex
 	Meta   json.RawMessage
 	Stored time.Time
-	Damage error // its description cannot be read; nil does not mean that its bytes are right: see Verify
+	Used   time.Time // last, to the hour
+	Damage error     // its description cannot be read; nil does not mean that its bytes are right: see Verify
 }
 
 // Walk calls f for every entry, by key. It ends at f's first error.
@@ -55,6 +57,9 @@ func (s *Store) entry(d fs.DirEntry) Entry {
 	if info, err := d.Info(); err == nil {
 		e.Stored = info.ModTime()
 	}
+	if info, err := os.Stat(filepath.Join(s.path(e.Key), description)); err == nil {
+		e.Used = info.ModTime()
+	}
 	r, err := readRecord(s.path(e.Key))
 	if err != nil {
 		e.Damage = &DamageError{e.Key, description + ": " + err.Error()}
@@ -71,11 +76,25 @@ func (s *Store) Verify(key string) error {
 	if err := valid(key); err != nil {
 		return err
 	}
-	f, _, err := s.sound(s.path(key), key)
+	f, r, err := s.sound(s.path(key), key)
 	if err != nil {
 		return fmt.Errorf("store %s: %w", s.dir, err)
 	}
-	return f.Close()
+	defer f.Close()
+	// The description as it is written: a bit of it can change and leave the
+	// same meaning.
+	want, err := r.encode()
+	if err != nil {
+		return fmt.Errorf("store %s: %w", s.dir, err)
+	}
+	got, err := os.ReadFile(filepath.Join(s.path(key), description))
+	if err != nil {
+		return fmt.Errorf("store %s: %w", s.dir, err)
+	}
+	if !bytes.Equal(got, want) {
+		return fmt.Errorf("store %s: %w", s.dir, &DamageError{key, description + " is not as it was written"})
+	}
+	return nil
 }
 
 // Remove forgets the entry under the key. One that is not there is no error.

@@ -25,7 +25,7 @@ const ManifestVersion = 1
 const maxManifest = 256 << 20
 
 // Manifest says how an episode was made. It is an input of the next build,
-// and holds nothing of the machine, the hour or the money.
+// and holds nothing of the machine, the hour or what this one run spent.
 type Manifest struct {
 	Version  int             `json:"version"`
 	Episode  podcast.Episode `json:"episode"`
@@ -37,6 +37,9 @@ type Manifest struct {
 	Tracks   []Track         `json:"tracks"`
 	Files    []File          `json:"files"`
 	Takes    []Take          `json:"takes"`
+	Costs    []Bill          `json:"costs"` // what its takes cost, each asked for once, at the prices of when it was made
+
+	Understudies map[string]string `json:"understudies,omitempty"` // voice → who speaks in its place
 }
 
 // Source is what the episode was made from.
@@ -89,6 +92,7 @@ func WriteManifest(dir string, m Manifest) error {
 	m.Tracks = append([]Track{}, m.Tracks...)
 	m.Files = append([]File{}, m.Files...)
 	m.Takes = append([]Take{}, m.Takes...)
+	m.Costs = append([]Bill{}, m.Costs...)
 	m.Episode.Chapters = append([]podcast.Chapter{}, m.Episode.Chapters...)
 	b, err := marshal(m)
 	if err == nil {

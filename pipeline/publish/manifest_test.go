@@ -28,6 +28,7 @@ func manifest(files ...publish.File) publish.Manifest {
 		Gains:    publish.Gains{Programme: 1.2345678901234567, Voices: map[string]level.DB{"narrator": -0.25, "second": 0}},
 		Tracks:   []publish.Track{{Name: "intro", File: "intro.mp3", SHA256: strings.Repeat("11", 32)}},
 		Files:    files,
+		Costs:    []publish.Bill{},
 		Takes: []publish.Take{
 			{Ordinal: 1, Role: "title", Voice: "narrator", Key: "k1", SHA256: strings.Repeat("aa", 32), MediaType: "audio/wav", Start: 1152, Length: 44100, Characters: 18},
 		},

@@ -43,9 +43,20 @@ type Request struct {
 
 // Spent is what the run's requests cost, by the endpoints' prices.
 type Spent struct {
-	Characters int     `json:"characters"` // sent, retries included
-	Cost       float64 `json:"cost"`
+	Characters int     `json:"characters"` // sent and answered with sound, useless answers included
+	Cost       float64 `json:"cost"`       // in Currency
 	Currency   string  `json:"currency,omitempty"`
+	Endpoints  []Bill  `json:"endpoints,omitempty"`
+}
+
+// Bill is what requests to one endpoint come to.
+type Bill struct {
+	Endpoint   string  `json:"endpoint"` // its name in the show
+	Requests   int     `json:"requests"`
+	Characters int     `json:"characters"`
+	Cost       float64 `json:"cost"` // of those whose price is known
+	Currency   string  `json:"currency,omitempty"`
+	Priced     bool    `json:"priced"` // whether the price is known of all
 }
 
 // WriteRun puts the facts of a run into dir.

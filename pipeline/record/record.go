@@ -3,7 +3,6 @@ package record
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/script"
@@ -24,26 +23,34 @@ type Take struct {
 	Endpoint   string // its name in the show
 	Elapsed    time.Duration
 	Sound
+
+	waiting bool // for the others of its voice
 }
 
-// Studio has segments spoken, stored and read back.
+// Studio has segments spoken, stored and read back, and judges them by each
+// other: a *voices.Episode.
 type Studio interface {
 	voices.Synthesizer
 	Key(req voices.Request) (string, error)
+	Settle(ctx context.Context) ([]voices.Refusal, error)
 }
 
 // Told is what Record tells as a segment ends: its take, or why there is none.
-// Billed counts the answers with sound in both cases.
+// Billed counts the answers with sound in both cases. A take that turned out to
+// be unlike the others of its voice is told of again, once it is retaken, with
+// what that took.
 type Told struct {
 	Take
-	Err error
+	Again bool
+	Err   error
 }
 
 // Session records scripts with a cast. It is safe for concurrent use.
 type Session struct {
 	Studio   Studio
 	Cast     *voices.Cast
-	Parallel int              // segments under way at once; at least 1
+	Parallel func() int       // segments under way at once, asked again as each one ends; nil is 1
+	Whole    *script.Script   // of which the recorded one is the beginning, for the context of its last segment; nil is itself
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -66,67 +73,50 @@ func (e *SegmentError) Error() string {
 // Unwrap is the cause.
 func (e *SegmentError) Unwrap() error { return e.Err }
 
-// Request is what is asked for a segment of a script.
-func Request(cast *voices.Cast, sc *script.Script, seg *script.Segment) voices.Request {
-	req := voices.Request{Voice: cast.Voice(seg.Part()), Text: seg.Text, Language: sc.Language, Take: seg.Take}
-	for _, p := range seg.Phonemes {
-		req.Phonemes = append(req.Phonemes, voices.Phoneme{From: p.From, To: p.To, IPA: p.IPA})
-	}
-	return req
-}
-
 // Record returns one take for each segment, in order. observe is told of each
 // segment as it ends, one call at a time, in any order; it may be nil. The
 // error is a *SegmentError of the first segment that failed, or the context's.
+//
+// When all are there they are judged by each other, and those that are refused
+// are recorded anew, until none is or one has failed too often.
 func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(Told)) ([]Take, error) {
-	takes := make([]Take, sc.Len())
-	var (
-		mu     sync.Mutex
-		wg     sync.WaitGroup
-		failed *SegmentError
-		slots  = make(chan struct{}, max(1, s.Parallel))
-	)
-	for place, seg := range sc.Segments() {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-		}
-		mu.Lock()
-		stop := failed != nil
-		mu.Unlock()
-		if stop || ctx.Err() != nil {
-			break
-		}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			take, err := s.take(ctx, sc, seg)
-			take.Ordinal = place.Ordinal
-			mu.Lock()
-			defer mu.Unlock()
-			if observe != nil {
-				observe(Told{Take: take, Err: err})
-			}
-			if err != nil {
-				if failed == nil || place.Ordinal < failed.Ordinal {
-					failed = &SegmentError{Ordinal: place.Ordinal, Of: len(takes), At: seg.At(), Err: err}
-				}
-				return
-			}
-			takes[place.Ordinal-1] = take
-		})
+	whole := s.Whole
+	if whole == nil {
+		whole = sc
 	}
-	wg.Wait()
-	if err := context.Cause(ctx); err != nil {
+	r := &recording{Session: s, script: whole, observe: observe, takes: make([]Take, sc.Len())}
+	var todo []segment
+	for place, seg := range sc.Segments() {
+		todo = append(todo, segment{place.Ordinal, place, seg})
+	}
+	all := todo
+	for again := false; len(todo) > 0; again = true {
+		r.round(ctx, todo, again)
+		if err := r.end(ctx); err != nil {
+			return nil, err
+		}
+		refused, err := s.Studio.Settle(ctx)
+		if err != nil {
+			return nil, err
+		}
+		todo = r.refused(all, refused)
+	}
+	r.settled(ctx, all)
+	if err := r.end(ctx); err != nil {
 		return nil, err
 	}
-	if failed != nil {
-		return nil, failed
-	}
-	return takes, nil
+	return r.takes, nil
 }
 
-func (s *Session) take(ctx context.Context, sc *script.Script, seg *script.Segment) (Take, error) {
-	req := Request(s.Cast, sc, seg)
+func (s *Session) parallel() int {
+	if s.Parallel == nil {
+		return 1
+	}
+	return max(1, s.Parallel())
+}
+
+func (s *Session) take(ctx context.Context, sc *script.Script, at script.Place, seg *script.Segment) (Take, error) {
+	req := Request(s.Cast, sc, at)
 	key, err := s.Studio.Key(req)
 	if err != nil {
 		return Take{}, err
@@ -152,6 +142,6 @@ func (s *Session) take(ctx context.Context, sc *script.Script, seg *script.Segme
 	return Take{
 		Role: seg.Role, Voice: req.Voice.Name, Key: key, Characters: req.Characters(),
 		Stored: speech.Stored, Attempts: speech.Attempts, Billed: speech.Billed, RequestID: speech.RequestID,
-		Endpoint: req.Voice.Endpoint, Elapsed: elapsed, Sound: sound,
+		Endpoint: req.Voice.Endpoint, Elapsed: elapsed, Sound: sound, waiting: speech.Waiting,
 	}, nil
 }

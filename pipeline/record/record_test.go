@@ -27,7 +27,8 @@ type studio func(ctx context.Context, req voices.Request) (*voices.Speech, error
 func (s studio) Synthesize(ctx context.Context, req voices.Request) (*voices.Speech, error) {
 	return s(ctx, req)
 }
-func (studio) Key(req voices.Request) (string, error) { return req.Text, nil }
+func (studio) Key(req voices.Request) (string, error)           { return req.Text, nil }
+func (studio) Settle(context.Context) ([]voices.Refusal, error) { return nil, nil }
 
 // sine is a WAV file: lead and tail of digital silence around a second of tone.
 func sine(t testing.TB, rate int, lead, tail float64, amplitude float64) []byte {
@@ -55,7 +56,7 @@ func session(t *testing.T, s studio, parallel int) *record.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &record.Session{Studio: s, Cast: cast, Parallel: parallel}
+	return &record.Session{Studio: s, Cast: cast, Parallel: func() int { return parallel }}
 }
 
 func talk(n int) *script.Script {

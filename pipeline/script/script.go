@@ -118,6 +118,7 @@ func Roles() []string {
 type Place struct {
 	Ordinal int // among the script's segments, from 1
 	Chapter int // index in Script.Chapters
+	Index   int // in the chapter's segments
 }
 
 // Segments goes through every segment in order.
@@ -127,7 +128,7 @@ func (s *Script) Segments() iter.Seq2[Place, *Segment] {
 		for c := range s.Chapters {
 			for i := range s.Chapters[c].Segments {
 				n++
-				if !yield(Place{Ordinal: n, Chapter: c}, &s.Chapters[c].Segments[i]) {
+				if !yield(Place{Ordinal: n, Chapter: c, Index: i}, &s.Chapters[c].Segments[i]) {
 					return
 				}
 			}

@@ -62,7 +62,7 @@ func WrongRate() Fault {
 func Babble() Fault {
 	return spoken(func(s Sound) (string, []byte) {
 		out := Sound{s.Rate, append([]int16{}, s.Samples...)}
-		tail := s.after(0.75).Samples
+		tail := s.loud().after(0.75).Samples
 		for len(out.Samples) < 8*len(s.Samples) && len(tail) > 0 {
 			out.Samples = append(out.Samples, tail...)
 		}
@@ -123,6 +123,7 @@ func Redirect(status int, to string) Fault {
 func named() map[string]Fault {
 	return map[string]Fault{
 		"sized": Sized(0x7FFFF000), "listed": Listed(), "8bit": EightBit(), "odd": OddWAV(), "rate": WrongRate(), "babble": Babble(),
+		"loop": Loop(), "clipped": Clipped(), "shifted": Shifted(), "dead-air": DeadAir(), "quiet": Quiet(), "cut-off": CutOff(0.7),
 		"cut-chunks": CutChunks(), "reset": Reset(), "redirect": Redirect(http.StatusTemporaryRedirect, "http://elsewhere.invalid/v1/audio/speech"),
 	}
 }
