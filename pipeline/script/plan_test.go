@@ -130,6 +130,7 @@ func TestElements(t *testing.T) {
 		{"quote in one voice, not announced", "a.\n\n> b.", func(b *Brief) { oneVoice(b); b.Options.Elements.Quote = "voice" }, "body: a. [700ms]\nquote: b. [0s]\n", 0},
 		{"quote always announced", "> b.", func(b *Brief) { b.Options.Elements.Quote = "announce" }, "body+: Quote. [250ms]\nquote: b. [250ms]\nbody+: End quote. [0s]\n", 0},
 		{"quote in a quote", "> a.\n>\n> > b.", nil, "quote: a. [600ms]\nquote+: Quoting: [250ms]\nquote: b. [250ms]\nquote+: End of inner quote. [0s]\n", 0},
+		{"a quote of nothing but a quote", "a.\n\n> > > b.", nil, "body: a. [700ms]\nquote: b. [0s]\n", 0},
 		{"two quotes", "> a.\n\n<!-- -->\n\n> b.", func(b *Brief) { b.Options.Elements.Quote = "voice" }, "quote: a. [700ms]\nquote: b. [0s]\n", 0},
 		{"heading in a quote", "> ## a\n>\n> b.", nil, "quote: a. [700ms]\nquote: b. [0s]\n", 0},
 		{"quote of nothing", "a.\n\n> —\n\nb.", oneVoice, "body: a. [600ms]\nbody: b. [0s]\n", 1},

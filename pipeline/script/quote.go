@@ -15,6 +15,13 @@ const longQuote = 120
 // changes; where none does, words say so. Where the next element is a quote
 // too, the voice does not change between them.
 func (r *renderer) quote(e *document.Element, role string, another bool) {
+	for len(e.Children) == 1 && e.Children[0].Kind == document.Quote {
+		inner := e.Children[0] // marks of quotation one in another, as mail has them, are one quote
+		if len(inner.Cite) == 0 {
+			inner.Cite = e.Cite
+		}
+		e = &inner
+	}
 	if len(e.Children) == 1 && e.Children[0].Kind == document.Verse { // an epigraph
 		poem := e.Children[0]
 		if len(poem.Cite) == 0 {
