@@ -1,0 +1,277 @@
+//go:build (linux || darwin) && (amd64 || arm64) && !nolame
+
+package mp3
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"unsafe"
+
+	"github.com/ebitengine/purego"
+)
+
+// Library is libmp3lame in this process. It is safe for concurrent use.
+type Library struct {
+	version string
+
+	initEncoder func() uintptr
+	set         [settings]func(uintptr, int32) int32
+	setScale    func(uintptr, float32) int32
+	setError    func(uintptr, uintptr) int32
+	initParams  func(uintptr) int32
+	encode      func(gf uintptr, left, right unsafe.Pointer, samples int32, buf unsafe.Pointer, size int32) int32
+	encodePairs func(gf uintptr, pcm unsafe.Pointer, samples int32, buf unsafe.Pointer, size int32) int32
+	flush       func(gf uintptr, buf unsafe.Pointer, size int32) int32
+	closeLame   func(uintptr) int32
+
+	initDecoder  func() uintptr
+	setHipError  func(uintptr, uintptr) int32
+	decode       func(h uintptr, buf unsafe.Pointer, size uintptr, left, right unsafe.Pointer) int32
+	closeDecoder func(uintptr) int32
+}
+
+// Settings of an encoder that take a whole number.
+const (
+	numChannels = iota
+	inRate
+	outRate
+	brate
+	mode
+	quality
+	writeTag
+	noReservoir
+	settings
+)
+
+// Load loads libmp3lame. It is done once in a process, since the library fills
+// tables of its own on first use, which no two threads may do at the same time.
+// Without the library the error is an [*AbsentError].
+var Load = sync.OnceValues(load)
+
+func load() (*Library, error) {
+	var handle uintptr
+	var err error
+	for _, name := range libraryNames() {
+		if handle, err = purego.Dlopen(name, purego.RTLD_NOW|purego.RTLD_LOCAL); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return nil, &AbsentError{Err: err}
+	}
+	l := &Library{}
+	if err := l.bind(handle); err != nil {
+		return nil, &AbsentError{Err: err}
+	}
+	// The first encoder and decoder fill the library's tables.
+	if _, err := l.Encode(Settings{Rate: 44100, Channels: 1, Bitrate: 96}, make([]float32, FrameSize)); err != nil {
+		return nil, &AbsentError{Err: err}
+	}
+	d, err := l.newDecoder()
+	if err != nil {
+		return nil, &AbsentError{Err: err}
+	}
+	l.closeDecoder(d)
+	return l, nil
+}
+
+// libraryNames are where libmp3lame is looked for: the name that the system
+// knows it by, and on macOS where Homebrew and MacPorts put it.
+func libraryNames() []string {
+	if runtime.GOOS == "darwin" {
+		return []string{"libmp3lame.dylib", "/opt/homebrew/lib/libmp3lame.dylib", "/usr/local/lib/libmp3lame.dylib", "/opt/local/lib/libmp3lame.dylib"}
+	}
+	return []string{"libmp3lame.so.0"}
+}
+
+func (l *Library) bind(handle uintptr) error {
+	var version func() string
+	for name, fn := range map[string]any{
+		"get_lame_version":                          &version,
+		"lame_init":                                 &l.initEncoder,
+		"lame_set_num_channels":                     &l.set[numChannels],
+		"lame_set_in_samplerate":                    &l.set[inRate],
+		"lame_set_out_samplerate":                   &l.set[outRate],
+		"lame_set_brate":                            &l.set[brate],
+		"lame_set_mode":                             &l.set[mode],
+		"lame_set_quality":                          &l.set[quality],
+		"lame_set_bWriteVbrTag":                     &l.set[writeTag],
+		"lame_set_disable_reservoir":                &l.set[noReservoir],
+		"lame_set_scale":                            &l.setScale,
+		"lame_set_errorf":                           &l.setError,
+		"lame_init_params":                          &l.initParams,
+		"lame_encode_buffer_ieee_float":             &l.encode,
+		"lame_encode_buffer_interleaved_ieee_float": &l.encodePairs,
+		"lame_encode_flush":                         &l.flush,
+		"lame_close":                                &l.closeLame,
+		"hip_decode_init":                           &l.initDecoder,
+		"hip_set_errorf":                            &l.setHipError,
+		"hip_decode1":                               &l.decode,
+		"hip_decode_exit":                           &l.closeDecoder,
+	} {
+		at, err := purego.Dlsym(handle, name)
+		if err != nil {
+			return err
+		}
+		purego.RegisterFunc(fn, at)
+	}
+	l.version = version()
+	return nil
+}
+
+// Version names the library, such as "3.100".
+func (l *Library) Version() string { return l.version }
+
+// LAME's modes of channels (lame.h, MPEG_mode).
+const (
+	modeStereo = 0
+	modeJoint  = 1
+	modeMono   = 3
+)
+
+// lameQuality is how hard LAME thinks, from 0 (best) to 9: what ffmpeg takes
+// when nobody says otherwise.
+const lameQuality = 5
+
+func (s Settings) mode() int32 {
+	switch {
+	case s.Channels == 1:
+		return modeMono
+	case s.Joint:
+		return modeJoint
+	}
+	return modeStereo
+}
+
+func flag(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (l *Library) newEncoder(s Settings) (uintptr, error) {
+	e := l.initEncoder()
+	if e == 0 {
+		return 0, errors.New("MP3: LAME has no memory for an encoder")
+	}
+	failed := l.setError(e, 0) < 0 // or it would write to our standard error
+	for i, v := range [settings]int32{
+		numChannels: int32(s.Channels), inRate: int32(s.Rate), outRate: int32(s.Rate), brate: int32(s.Bitrate),
+		mode: s.mode(), quality: lameQuality, writeTag: 0, noReservoir: flag(s.Apart),
+	} {
+		failed = l.set[i](e, v) < 0 || failed
+	}
+	failed = l.setScale(e, float32(1/Scale(s.Bitrate))) < 0 || failed
+	if failed || l.initParams(e) < 0 {
+		l.closeLame(e)
+		return 0, fmt.Errorf("MP3: LAME does not take %d channels of %d Hz at %d kb/s", s.Channels, s.Rate, s.Bitrate)
+	}
+	return e, nil
+}
+
+// Encode encodes samples, interleaved, full scale ±1, whole MPEG frames of
+// them, with a fresh encoder. It gives one MPEG frame for each, and one or two
+// that flush it.
+func (l *Library) Encode(s Settings, samples []float32) ([]byte, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	n := len(samples) / s.Channels
+	if n == 0 || len(samples)%(s.Channels*FrameSize) != 0 {
+		return nil, fmt.Errorf("MP3: %d samples are no whole MPEG frames of %d channels", len(samples), s.Channels)
+	}
+	e, err := l.newEncoder(s)
+	if err != nil {
+		return nil, err
+	}
+	defer l.closeLame(e)
+	// Room as lame.h asks for: 1.25 bytes a sample and 7200.
+	buf := make([]byte, n*5/4+2*7200)
+	pcm, at := unsafe.Pointer(unsafe.SliceData(samples)), unsafe.Pointer(unsafe.SliceData(buf))
+	var k int32
+	if s.Channels == 1 {
+		k = l.encode(e, pcm, pcm, int32(n), at, int32(len(buf)))
+	} else {
+		k = l.encodePairs(e, pcm, int32(n), at, int32(len(buf)))
+	}
+	if k < 0 {
+		return nil, fmt.Errorf("MP3: LAME failed (%d)", k)
+	}
+	f := l.flush(e, unsafe.Pointer(&buf[k]), int32(len(buf)-int(k)))
+	if f < 0 {
+		return nil, fmt.Errorf("MP3: LAME failed at the end (%d)", f)
+	}
+	runtime.KeepAlive(samples)
+	return buf[:k+f], nil
+}
+
+func (l *Library) newDecoder() (uintptr, error) {
+	d := l.initDecoder()
+	if d == 0 {
+		return 0, errors.New("MP3: LAME has no memory for a decoder")
+	}
+	l.setHipError(d, 0)
+	return d, nil
+}
+
+// decodeChunk is how many bytes are given to the decoder at a time.
+const decodeChunk = 4 << 10
+
+// Decode decodes whole frames as a player does, with both delays at the front:
+// sample 0 of what was encoded is at [EncoderDelay]+[DecoderDelay]. Samples are
+// of 16 bits, and clipped at full scale.
+func (l *Library) Decode(b []byte, channels int) ([]float32, error) {
+	frames, err := Frames(b)
+	if err != nil {
+		return nil, err
+	}
+	d, err := l.newDecoder()
+	if err != nil {
+		return nil, err
+	}
+	defer l.closeDecoder(d)
+	out := make([]float32, 0, frames*FrameSize*channels)
+	var left, right [FrameSize]int16
+	pcm := func(n int) error {
+		if len(out)+n*channels > cap(out) {
+			return fmt.Errorf("MP3: decoding gives more than %d frames", frames)
+		}
+		at := len(out)
+		out = out[:at+n*channels]
+		if channels == 1 {
+			for i, v := range left[:n] {
+				out[at+i] = float32(v) / 32768
+			}
+			return nil
+		}
+		for i, v := range left[:n] {
+			out[at+2*i], out[at+2*i+1] = float32(v)/32768, float32(right[i])/32768
+		}
+		return nil
+	}
+	for len(b) > 0 {
+		n := min(len(b), decodeChunk)
+		// It is asked until it says twice that it has nothing: one call may do
+		// no more than find where the next frame begins.
+		for size, idle := n, 0; idle < 2; size = 0 {
+			k := l.decode(d, unsafe.Pointer(&b[0]), uintptr(size), unsafe.Pointer(&left), unsafe.Pointer(&right))
+			if k < 0 {
+				return nil, errors.New("MP3: a frame does not decode")
+			}
+			if idle++; k > 0 {
+				idle = 0
+			}
+			if err := pcm(int(k)); err != nil {
+				return nil, err
+			}
+		}
+		b = b[n:]
+	}
+	if len(out) != cap(out) {
+		return nil, fmt.Errorf("MP3: %d samples were decoded of %d", len(out), cap(out))
+	}
+	return out, nil
+}

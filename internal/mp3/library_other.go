@@ -1,0 +1,22 @@
+//go:build !((linux || darwin) && (amd64 || arm64) && !nolame)
+
+package mp3
+
+import "errors"
+
+// Library is libmp3lame in this process; this build has no way to load it.
+type Library struct{}
+
+// Load gives an [*AbsentError].
+func Load() (*Library, error) {
+	return nil, &AbsentError{Err: errors.New("this build does not load libraries")}
+}
+
+// Version names the library.
+func (*Library) Version() string { return "" }
+
+// Encode is not to be had.
+func (*Library) Encode(Settings, []float32) ([]byte, error) { _, err := Load(); return nil, err }
+
+// Decode is not to be had.
+func (*Library) Decode([]byte, int) ([]float32, error) { _, err := Load(); return nil, err }
