@@ -28,9 +28,16 @@ type Clip struct {
 	Start    int64 `json:"start"`  // on the timeline
 	Length   int64 `json:"length"` // on the timeline
 
-	Gain    level.DB `json:"gain"`
-	FadeIn  int64    `json:"fade_in"`
-	FadeOut int64    `json:"fade_out"`
+	Gain         level.DB  `json:"gain"`
+	FadeIn       int64     `json:"fade_in"`
+	FadeOut      int64     `json:"fade_out"`
+	FadeInShape  FadeShape `json:"fade_in_shape,omitempty"`
+	FadeOutShape FadeShape `json:"fade_out_shape,omitempty"`
+
+	// Envelope is a gain on top of Gain, by At, which no two points share:
+	// linear in dB between points, the first one's before it, the last one's
+	// behind it. Nil is none.
+	Envelope []Point `json:"envelope,omitempty"`
 }
 
 // End is the frame after the clip's last.
