@@ -1,18 +1,42 @@
 package audio
 
-import "math"
+import (
+	"math"
+	"math/cmplx"
+)
 
 // kWeighting are the two filters of ITU-R BS.1770-4, annex 1: a shelf for the
-// head and a high-pass (RLB). The Recommendation gives coefficients at 48 kHz;
-// the analogue prototypes behind them give those of other rates.
+// head and a high-pass (RLB). The Recommendation gives coefficients at 48 kHz
+// and asks for the same frequency response at other rates.
 type kWeighting struct {
-	b0, b1, b2, a1, a2 float64 // shelf
+	b0, b1, b2, a1, a2 float64 // shelf, with the gain of the high-pass
 	c1, c2             float64 // high-pass; its numerator is 1, -2, 1
 }
 
+// weightedRate is the rate in Hz at which the Recommendation says the filters.
+const weightedRate = 48000
+
+// newKWeighting makes the filters for a rate. The bilinear transform of their
+// analogue prototypes gives the coefficients of the Recommendation at 48 kHz,
+// but bends the response at low rates, by 0.15 dB at 16 kHz. So below
+// 48 kHz the shelf has the poles of that at 48 kHz, moved by z^(48000/rate),
+// and the zeros that give it the same magnitude at 0 Hz, in the middle of its
+// slope and at the Nyquist frequency; the high-pass gets the same gain.
 func newKWeighting(rate int) kWeighting {
+	w := bilinearKWeighting(weightedRate)
+	if rate >= weightedRate {
+		high := bilinearKWeighting(rate)
+		return high.amplified(high.passGain(), w.passGain())
+	}
+	low := bilinearKWeighting(rate)
+	low.a1, low.a2 = movedPoles(w.a1, w.a2, weightedRate/float64(rate))
+	low.matchShelf(&w, rate)
+	return low.amplified(low.passGain(), w.passGain())
+}
+
+// bilinearKWeighting are the filters by the bilinear transform.
+func bilinearKWeighting(rate int) kWeighting {
 	const (
-		shelfHz   = 1681.974450955533
 		shelfGain = 3.999843853973347 // dB
 		shelfQ    = 0.7071752369554196
 		shelfBand = 0.4996667741545416
@@ -37,50 +61,70 @@ func newKWeighting(rate int) kWeighting {
 	return w
 }
 
-// kState is what the filters of one channel remember (transposed form II).
-type kState struct{ s1, s2, h1, h2 float64 }
+const shelfHz = 1681.974450955533 // the middle of the shelf's slope
 
-// energy filters x and returns the sum of the squares.
-func (k *kWeighting) energy(st *kState, x []float32) float64 {
-	b0, b1, b2, a1, a2, c1, c2 := k.b0, k.b1, k.b2, k.a1, k.a2, k.c1, k.c2
-	s1, s2, h1, h2 := st.s1, st.s2, st.h1, st.h2
-	sum := 0.0
-	for _, v := range x {
-		x := float64(v)
-		y := b0*x + s1
-		s1 = b1*x - a1*y + s2
-		s2 = b2*x - a2*y
-		z := y + h1
-		h1 = h2 - 2*y - c1*z
-		h2 = y - c2*z
-		sum += z * z
-	}
-	*st = kState{flush(s1), flush(s2), flush(h1), flush(h2)}
-	return sum
+// passGain is the gain of the high-pass at the Nyquist frequency.
+func (k *kWeighting) passGain() float64 { return 4 / (1 - k.c1 + k.c2) }
+
+// amplified is k with the gain from made to.
+func (k kWeighting) amplified(from, to float64) kWeighting {
+	g := to / from
+	k.b0, k.b1, k.b2 = k.b0*g, k.b1*g, k.b2*g
+	return k
 }
 
-// energy2 is energy for two channels at once: each waits for its own
-// recursion, so two take hardly longer than one.
-func (k *kWeighting) energy2(st, su *kState, x, xu []float32) (float64, float64) {
+// movedPoles are the coefficients of a pair of conjugate poles z^power.
+func movedPoles(a1, a2, power float64) (b1, b2 float64) {
+	p := cmplx.Pow(complex(-a1/2, math.Sqrt(a2-a1*a1/4)), complex(power, 0))
+	return -2 * real(p), real(p)*real(p) + imag(p)*imag(p)
+}
+
+// matchShelf sets the zeros. A squared magnitude of second order at the
+// frequency f is c0(1-s) + c1 s + c2 4s(1-s), with s = sin²(πf/rate), so three
+// of its values say the numerator (M. Vicanek, Matched Second Order Digital
+// Filters, 2016).
+func (k *kWeighting) matchShelf(w *kWeighting, rate int) {
+	nyquist := float64(rate) / 2
+	middle := min(shelfHz, nyquist/2)
+	s := math.Pow(math.Sin(math.Pi*middle/float64(rate)), 2)
+	b0 := math.Pow(1+k.a1+k.a2, 2) * w.shelfPower(0)
+	b1 := math.Pow(1-k.a1+k.a2, 2) * w.shelfPower(nyquist/weightedRate)
+	a := math.Pow(1+k.a1+k.a2, 2)*(1-s) + math.Pow(1-k.a1+k.a2, 2)*s - 4*k.a2*4*s*(1-s)
+	b2 := (a*w.shelfPower(middle/weightedRate) - b0*(1-s) - b1*s) / (4 * s * (1 - s))
+	half := (math.Sqrt(b0) + math.Sqrt(b1)) / 2
+	k.b0 = (half + math.Sqrt(half*half+b2)) / 2
+	k.b1 = (math.Sqrt(b0) - math.Sqrt(b1)) / 2
+	k.b2 = -b2 / (4 * k.b0)
+}
+
+// shelfPower is the squared magnitude of the shelf at f, in cycles a sample.
+func (k *kWeighting) shelfPower(f float64) float64 {
+	z := cmplx.Exp(complex(0, -2*math.Pi*f))
+	h := (complex(k.b0, 0) + z*complex(k.b1, 0) + z*z*complex(k.b2, 0)) / (1 + z*complex(k.a1, 0) + z*z*complex(k.a2, 0))
+	return real(h)*real(h) + imag(h)*imag(h)
+}
+
+// kState is what the filters of one channel remember: the last two values that
+// went in (x), lie between them (y) and came out (z).
+type kState struct{ x1, x2, y1, y2, z1, z2 float64 }
+
+// energy filters x and returns sum with the squares added, in the same order
+// in whatever pieces x comes. In this form (direct, I) a value waits for no
+// more of the one before it than a product and a difference.
+func (k *kWeighting) energy(st *kState, x []float32, sum float64) float64 {
 	b0, b1, b2, a1, a2, c1, c2 := k.b0, k.b1, k.b2, k.a1, k.a2, k.c1, k.c2
-	s1, s2, h1, h2 := st.s1, st.s2, st.h1, st.h2
-	t1, t2, g1, g2 := su.s1, su.s2, su.h1, su.h2
-	sum, sumu := 0.0, 0.0
-	xu = xu[:len(x)]
-	for i, v := range x {
-		x, u := float64(v), float64(xu[i])
-		y, p := b0*x+s1, b0*u+t1
-		s1, t1 = b1*x-a1*y+s2, b1*u-a1*p+t2
-		s2, t2 = b2*x-a2*y, b2*u-a2*p
-		z, q := y+h1, p+g1
-		h1, g1 = h2-2*y-c1*z, g2-2*p-c1*q
-		h2, g2 = y-c2*z, p-c2*q
+	x1, x2, y1, y2, z1, z2 := st.x1, st.x2, st.y1, st.y2, st.z1, st.z2
+	for _, v := range x {
+		x := float64(v)
+		y := b0*x + (b1*x1 + b2*x2) - a2*y2 - a1*y1
+		z := (y + y2 - 2*y1) - c2*z2 - c1*z1
+		x1, x2 = x, x1
+		y1, y2 = y, y1
+		z1, z2 = z, z1
 		sum += z * z
-		sumu += q * q
 	}
-	*st = kState{flush(s1), flush(s2), flush(h1), flush(h2)}
-	*su = kState{flush(t1), flush(t2), flush(g1), flush(g2)}
-	return sum, sumu
+	*st = kState{x1, x2, flush(y1), flush(y2), flush(z1), flush(z2)}
+	return sum
 }
 
 // flush ends a decay before it reaches denormal numbers, which are slow.

@@ -1,8 +1,6 @@
 package audio
 
 import (
-	"math"
-
 	"github.com/narrapress/narrapress/pipeline/level"
 )
 
@@ -19,7 +17,6 @@ type Meter struct {
 
 	steps   int64        // of 10 ms, complete
 	stepEnd int64        // frame at which the current step ends
-	step    float64      // energy of the current step: sums of squares, weighted
 	sub     float64      // energy of the current sub-block of 100 ms
 	subFrom int64        // frame at which it began
 	total   float64      // energy of all complete steps
@@ -31,6 +28,7 @@ type Meter struct {
 type meterChannel struct {
 	state  kState
 	weight float64
+	step   float64   // sum of the squares of the current step
 	buf    []float32 // peakTaps-1 samples of history, then new ones
 	peak   float32
 }
@@ -73,14 +71,7 @@ func (m *Meter) Write(samples []float32) {
 		n := min(len(samples)/ch, meterBlock-m.filled, int(m.stepEnd-m.frames))
 		from := peakTaps - 1 + m.filled
 		for c := range m.channels {
-			buf := m.channels[c].buf[from : from+n]
-			if ch == 1 {
-				copy(buf, samples)
-				continue
-			}
-			for i := range buf {
-				buf[i] = samples[i*ch+c]
-			}
+			deinterleave(m.channels[c].buf[from:from+n], samples, c, ch)
 		}
 		m.addEnergy(from, from+n)
 		m.filled += n
@@ -96,15 +87,9 @@ func (m *Meter) Write(samples []float32) {
 }
 
 func (m *Meter) addEnergy(from, to int) {
-	if len(m.channels) == 2 {
-		l, r := &m.channels[0], &m.channels[1]
-		a, b := m.weight.energy2(&l.state, &r.state, l.buf[from:to], r.buf[from:to])
-		m.step += a*l.weight + b*r.weight
-		return
-	}
 	for c := range m.channels {
 		ch := &m.channels[c]
-		m.step += m.weight.energy(&ch.state, ch.buf[from:to]) * ch.weight
+		ch.step = m.weight.energy(&ch.state, ch.buf[from:to], ch.step)
 	}
 }
 
@@ -118,9 +103,12 @@ func (m *Meter) lookForPeaks() {
 }
 
 func (m *Meter) closeStep() {
-	m.total += m.step
-	m.sub += m.step
-	m.step = 0
+	for c := range m.channels {
+		ch := &m.channels[c]
+		m.total += ch.step * ch.weight
+		m.sub += ch.step * ch.weight
+		ch.step = 0
+	}
 	m.steps++
 	m.totals[m.steps%int64(len(m.totals))] = m.total
 	m.stepEnd = m.endOfStep(m.steps)
@@ -175,13 +163,5 @@ func (m *Meter) Energies() []float32 { return m.runs }
 // TruePeak is the greatest true peak of any channel, −∞ of silence. The signal
 // counts as silent before its start and after its end.
 func (m *Meter) TruePeak() level.DBTP {
-	most := float32(0)
-	rest := make([]float32, 0, meterBlock+2*peakTaps)
-	for c := range m.channels {
-		ch := &m.channels[c]
-		rest = append(rest[:0], ch.buf[:peakTaps-1+m.filled]...)
-		rest = append(rest, make([]float32, peakTaps-1)...)
-		most = max(most, m.peaks.peakOver(rest, ch.peak))
-	}
-	return level.DBTP(20 * math.Log10(float64(most)))
+	return truePeak(m.peaks, m.channels, m.filled)
 }
