@@ -60,6 +60,7 @@ type Formats struct {
 type Output struct {
 	Dir   string `yaml:"dir" json:"dir"`     // folder of the episodes' folders
 	Store string `yaml:"store" json:"store"` // folder of the takes
+	Cache string `yaml:"cache" json:"cache"` // folder of blocks and decoded tracks, which cost only time
 	Split string `yaml:"split" json:"split"` // SplitNone or SplitChapter
 }
 

@@ -21,7 +21,13 @@ const (
 const (
 	envPrefix = "NARRAPRESS_"
 	envStore  = "NARRAPRESS_STORE" // below the show's file, unlike NARRAPRESS_OUTPUT_STORE
+	envCache  = "NARRAPRESS_CACHE" // likewise
 )
+
+// fallbacks are the variables below the show's file, and their settings.
+func fallbacks() map[string]string {
+	return map[string]string{envStore: "output.store", envCache: "output.cache"}
+}
 
 // Origin says where a value came from.
 type Origin struct {
@@ -88,8 +94,10 @@ func override(c *Config, from Sources, d *decoder) {
 		known[i] = l.path
 		v.SetDefault(l.path, layered{layer: layerDefault})
 	}
-	if store, ok := from.Env(envStore); ok && store != "" {
-		v.SetDefault("output.store", layered{store, layerEnvironment, envStore})
+	for name, path := range fallbacks() {
+		if dir, ok := from.Env(name); ok && dir != "" {
+			v.SetDefault(path, layered{dir, layerEnvironment, name})
+		}
 	}
 	if err := v.MergeConfigMap(said(all, d)); err != nil {
 		d.faults.add(pos{file: outside, name: c.File}, "its settings cannot be merged: %s", err)
@@ -155,7 +163,7 @@ func (d *decoder) outside(l leaf, w layered) {
 
 // strangers warns of variables that look like settings and are none.
 func strangers(c *Config, environ []string) []string {
-	known := []string{envStore}
+	known := slices.Collect(maps.Keys(fallbacks()))
 	for _, l := range overridable(c) {
 		known = append(known, variableOf(l.path))
 	}
@@ -179,6 +187,16 @@ func strangers(c *Config, environ []string) []string {
 // which ignores a relative path; macOS: File System Programming Guide;
 // Windows: Known Folders, LocalAppData. It is empty where there is no home.
 func dataFolder(goos, home string, env func(string) (string, bool)) string {
+	return userFolder(goos, home, env, "XDG_DATA_HOME", []string{".local", "share"}, []string{"Library", "Application Support"})
+}
+
+// cacheFolder is the user's folder for what costs only time to make again, by
+// the same sources.
+func cacheFolder(goos, home string, env func(string) (string, bool)) string {
+	return userFolder(goos, home, env, "XDG_CACHE_HOME", []string{".cache"}, []string{"Library", "Caches"})
+}
+
+func userFolder(goos, home string, env func(string) (string, bool), xdg string, unix, mac []string) string {
 	const name = "narrapress"
 	switch goos {
 	case "windows":
@@ -187,12 +205,12 @@ func dataFolder(goos, home string, env func(string) (string, bool)) string {
 		}
 		home = below(home, "AppData", "Local")
 	case "darwin", "ios":
-		home = below(home, "Library", "Application Support")
+		home = below(home, mac...)
 	default:
-		if dir, ok := env("XDG_DATA_HOME"); ok && filepath.IsAbs(dir) {
+		if dir, ok := env(xdg); ok && filepath.IsAbs(dir) {
 			return filepath.Join(dir, name)
 		}
-		home = below(home, ".local", "share")
+		home = below(home, unix...)
 	}
 	return below(home, name)
 }

@@ -16,6 +16,7 @@ func TestPrecedence(t *testing.T) {
 	loudness := func(c *Config) string { return c.Audio.Loudness.String() }
 	out := func(c *Config) string { return c.Output.Dir }
 	store := func(c *Config) string { return c.Output.Store }
+	cache := func(c *Config) string { return c.Output.Cache }
 	const file = "audio: {loudness: -18}\noutput: {dir: of-file, store: kept}\n"
 	for name, c := range map[string]struct {
 		file    string
@@ -39,6 +40,9 @@ func TestPrecedence(t *testing.T) {
 		"path of a variable":   {file: file, env: map[string]string{"NARRAPRESS_OUTPUT_DIR": "v"}, get: out, setting: "output.dir", want: "WORK/v", layer: "environment", place: "NARRAPRESS_OUTPUT_DIR"},
 		"path of a flag":       {file: file, flags: map[string]string{"output.dir": "f"}, get: out, setting: "output.dir", want: "WORK/f", layer: "flag", place: "--out"},
 		"path at home":         {flags: map[string]string{"output.dir": "~/x"}, get: out, setting: "output.dir", want: "DIR/home/x", layer: "flag", place: "--out"},
+		"cache by default":     {get: cache, setting: "output.cache", want: "DIR/home/.cache/narrapress/sound", layer: "default"},
+		"cache of XDG":         {env: map[string]string{"XDG_CACHE_HOME": "/cache"}, get: cache, setting: "output.cache", want: "/cache/narrapress/sound", layer: "default"},
+		"cache of its alias":   {env: map[string]string{"NARRAPRESS_CACHE": "/a"}, get: cache, setting: "output.cache", want: "/a", layer: "environment", place: "NARRAPRESS_CACHE"},
 		"store by default":     {get: store, setting: "output.store", want: "DIR/home/.local/share/narrapress/takes", layer: "default"},
 		"store of XDG":         {env: map[string]string{"XDG_DATA_HOME": "/data"}, get: store, setting: "output.store", want: "/data/narrapress/takes", layer: "default"},
 		"store of its alias":   {env: map[string]string{"NARRAPRESS_STORE": "/a"}, get: store, setting: "output.store", want: "/a", layer: "environment", place: "NARRAPRESS_STORE"},
@@ -97,7 +101,7 @@ func TestWrongFlagsAndVariables(t *testing.T) {
 func TestVariablesAreApart(t *testing.T) {
 	t.Parallel()
 	c := Defaults()
-	seen := map[string]string{envStore: "output.store"}
+	seen := fallbacks()
 	for _, l := range overridable(&c) {
 		name := variableOf(l.path)
 		if other, twice := seen[name]; twice {

@@ -107,6 +107,9 @@ func load(ctx context.Context, from Sources, sys system) (*Config, error) {
 			f.add(pos{file: outside, name: "output.store"}, "there is no home folder to keep takes in: set output.store or %s", envStore)
 		}
 	}
+	if cache := cacheFolder(sys.goos, from.Home, from.Env); c.Output.Cache == "" && cache != "" {
+		c.Output.Cache = filepath.Join(cache, "sound")
+	}
 	c.Warnings = append(validate(&c, d, sys), strangers(&c, from.Environ)...)
 	if err := f.err(); err != nil {
 		return nil, err

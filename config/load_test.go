@@ -116,6 +116,7 @@ func TestLoadSmallest(t *testing.T) {
 	want.Tracks.Credits.File = filepath.Join(from.Dir, "art", "credits.mp3")
 	want.Output.Dir = filepath.Join(from.Dir, "out")
 	want.Output.Store = filepath.Join(from.Home, ".local", "share", "narrapress", "takes")
+	want.Output.Cache = filepath.Join(from.Home, ".cache", "narrapress", "sound")
 	if diff := cmp.Diff(want, *c, sameConfig()); diff != "" {
 		t.Errorf("configuration (-want +got):\n%s", diff)
 	}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
-	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/script"
@@ -106,17 +105,13 @@ func (p *Press) audition(ctx context.Context, w *watch, a Audition, o Order, acc
 	if err != nil {
 		return err
 	}
-	mastered, err := stage(w, Master, func(progress func(int, int, int)) (*master.Master, error) {
-		return master.Make(ctx, timeline, p, filepath.Join(work, "audio.mp3"), master.Options{
-			Loudness: p.cfg.Audio.Loudness, Peak: p.cfg.Audio.Peak, MP3: p.cfg.Audio.Formats.MP3,
-		}, func(done, total int64) { progress(int(done), int(total), 0) })
-	})
+	mastered, err := p.master(ctx, w, timeline, &place{work: work}, o)
 	if err != nil {
 		return err
 	}
 	r := release{plan: plan, timeline: timeline, master: mastered, place: &place{slug: "audition"}}
 	ep := r.episode()
-	enclosure, err := publish.MP3(ctx, a.File, mastered.File, ep, p.cfg.Show, publish.Art{})
+	enclosure, err := publish.MP3(ctx, a.File, mastered, ep, p.cfg.Show, publish.Art{})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -35,6 +36,7 @@ type Press struct {
 	studio *voices.Studio
 	cast   *voices.Cast
 	takes  *store.Store
+	blocks *store.Cache // nil where its folder cannot be written to
 	ledger *ledger.Ledger
 	spent  purse  // by all its orders
 	local  string //  which voices were found on this machine, where the show names none
@@ -84,6 +86,9 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 		p.damaged = append(p.damaged, found)
 		p.events.Unlock()
 	}})
+	if dir := show.Output.Cache; dir != "" && os.MkdirAll(dir, 0o777) == nil {
+		p.blocks = store.OpenCache(dir, store.Options{Now: o.Now})
+	}
 	p.ledger = ledger.Open(show.Output.Store, o.Now)
 	o.Voices.Store, o.Voices.Log = p.takes, o.Log
 	if o.Voices.Retry == nil {

@@ -3,11 +3,9 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"sync"
 
 	"github.com/narrapress/narrapress/pipeline/level"
-	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
@@ -68,11 +66,7 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err != nil {
 		return err
 	}
-	mastered, err := stage(w, Master, func(progress func(int, int, int)) (*master.Master, error) {
-		return master.Make(ctx, timeline, p, filepath.Join(pl.work, "audio.mp3"), master.Options{
-			Loudness: p.cfg.Audio.Loudness, Peak: p.cfg.Audio.Peak, MP3: p.cfg.Audio.Formats.MP3,
-		}, func(done, total int64) { progress(int(done), int(total), 0) })
-	})
+	mastered, err := p.master(ctx, w, timeline, pl, o)
 	if err != nil {
 		return err
 	}

@@ -33,11 +33,8 @@ func (p *Press) publish(ctx context.Context, r release, res *Result) error {
 	ep := r.episode()
 	work, name := r.place.work, r.place.slug
 	mp3 := filepath.Join(work, name+".mp3")
-	enclosure, err := publish.MP3(ctx, mp3, r.master.File, ep, p.cfg.Show, r.in.art)
+	enclosure, err := publish.MP3(ctx, mp3, r.master, ep, p.cfg.Show, r.in.art)
 	if err != nil {
-		return err
-	}
-	if err := os.Remove(r.master.File); err != nil {
 		return err
 	}
 	ep.Enclosure = &enclosure

@@ -18,6 +18,7 @@ import (
 type MP3Options struct {
 	Bitrate int  // kb/s, constant
 	Joint   bool // joint stereo instead of left and right apart; nothing to one channel
+	Apart   bool // no frame borrows bits from one before it
 }
 
 // Encoder writes an MP3 through ffmpeg's libmp3lame. The file has an Info
@@ -76,13 +77,16 @@ func EncodeMP3(ctx context.Context, path string, f Format, o MP3Options) (*Encod
 	case !slices.Contains(rates, o.Bitrate):
 		return nil, fmt.Errorf("encode MP3: no bit rate of %d kb/s at %d Hz; there are %v", o.Bitrate, f.Rate, rates)
 	}
-	joint := "0"
+	joint, reservoir := "0", "1"
 	if o.Joint {
 		joint = "1"
 	}
+	if o.Apart {
+		reservoir = "0"
+	}
 	cmd, stderr, err := ffmpegCommand(ctx,
 		"-protocol_whitelist", "pipe", "-f", "f32le", "-ar", strconv.Itoa(f.Rate), "-ac", strconv.Itoa(f.Channels), "-i", "pipe:0",
-		"-map_metadata", "-1", "-c:a", "libmp3lame", "-b:a", strconv.Itoa(o.Bitrate)+"k", "-joint_stereo", joint,
+		"-map_metadata", "-1", "-c:a", "libmp3lame", "-b:a", strconv.Itoa(o.Bitrate)+"k", "-joint_stereo", joint, "-reservoir", reservoir,
 		// Without these the Info frame and the tags name the version.
 		"-fflags", "+bitexact", "-flags:a", "+bitexact",
 		"-write_xing", "1", "-id3v2_version", "0", "-write_id3v1", "0",

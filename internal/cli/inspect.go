@@ -181,7 +181,7 @@ func (in *inspection) measure(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("decoding %s: %w", path, err)
 	}
-	loudness, err := master.Listen(ctx, path, nil)
+	loudness, err := master.Listen(ctx, path)
 	if err != nil {
 		return fmt.Errorf("measuring %s: %w", path, err)
 	}

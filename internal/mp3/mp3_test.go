@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -349,21 +350,40 @@ func TestReadersAreContent(t *testing.T) {
 	}
 }
 
-func TestEncodeAlike(t *testing.T) {
+// TestManyAtOnce encodes and decodes on every core, and wants the samples that
+// one at a time gives.
+func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	l := library(t)
 	s := settings[0]
-	pcm := talk(1, 80, 1)
-	want, err := l.Encode(s, pcm)
-	if err != nil {
-		t.Fatal(err)
+	type stretch struct {
+		pcm, heard []float32
+		frames     []byte
+	}
+	var want []stretch
+	for i := range 12 {
+		pcm := talk(uint64(i), 30+i, 1)
+		frames, err := l.Encode(s, pcm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		heard, err := l.Decode(frames, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, stretch{pcm, heard, frames})
 	}
 	var wg sync.WaitGroup
-	for range 8 {
+	for worker := range 4 {
 		wg.Go(func() {
-			got, err := l.Encode(s, pcm)
-			if err != nil || !bytes.Equal(got, want) {
-				t.Errorf("another encoder at the same time gave other bytes (%v)", err)
+			for i := range 60 {
+				w := want[(i*7+worker)%len(want)]
+				if got, err := l.Encode(s, w.pcm); err != nil || !bytes.Equal(got, w.frames) {
+					t.Errorf("encoded at the same time as others, the bytes are others (%v)", err)
+				}
+				if got, err := l.Decode(w.frames, 1); err != nil || !slices.Equal(got, w.heard) {
+					t.Errorf("decoded at the same time as others, the samples are others (%v)", err)
+				}
 			}
 		})
 	}

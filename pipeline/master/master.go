@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/narrapress/narrapress/internal/audio"
+	"github.com/narrapress/narrapress/internal/mp3"
 	"github.com/narrapress/narrapress/pipeline/level"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
@@ -18,171 +22,216 @@ type Options struct {
 	Loudness level.LUFS // integrated, of the decoded file
 	Peak     level.DBTP // highest true peak of the decoded file
 	MP3      MP3
+	Gain     *level.DB // programme gain of the last build, kept while it will do; nil without one
+
+	Cache   Cache // of blocks and decoded sounds
+	Workers int   // blocks made at a time; 0 is one a core
 }
 
-// Master is a finished sound file, without tags.
+// Master is a finished episode's sound. Its frames are in the cache.
 type Master struct {
-	File     string           // path
 	Frames   int64            // as played: the timeline's
 	Bitrate  int              // kb/s
 	Gain     level.DB         // that was applied to the whole programme
-	Ceiling  level.DBTP       // of the limiter before coding
-	Loudness podcast.Loudness // of the file, decoded
+	Loudness podcast.Loudness // of the decoded frames
+	Made     int              // blocks that were encoded for it
+	Blocks   int              // blocks that it has
+
+	cache  Cache
+	pieces []piece
+	stream mp3.Settings
 }
-
-// Tolerance is how far the finished file's integrated loudness may be from
-// the target before it is made again with a corrected gain, in LU.
-const Tolerance = 0.1
-
-// margin is how much the limiter first leaves for the overshoot of coding, in
-// dB; a file that overshoots more is made again with a lower ceiling.
-const margin = 0.7
-
-// tries is how many times an episode is encoded at most, to reach both targets.
-const tries = 4
 
 // A programme quieter than this is not brought to the target: it is silence
 // or a fault, and would become noise.
 const quietest level.LUFS = -60
 
-// Progress is told how many frames of a rendering are done, of how many.
+// rounds is how many gains are tried at most.
+const rounds = 4
+
+// Progress is told how many frames are done, of how many.
 type Progress func(done, total int64)
 
-// Make renders, masters and encodes a timeline to path, which must not be there.
-func Make(ctx context.Context, tl *mix.Timeline, sounds Sounds, path string, o Options, progress Progress) (*Master, error) {
+// mastering is a master in the making.
+type mastering struct {
+	o      Options
+	tl     *mix.Timeline
+	sounds *sounds
+	coder  coder
+	stream mp3.Settings
+	blocks []block
+	gain   level.DB
+
+	mu   sync.Mutex
+	made int
+}
+
+// Make masters and encodes a timeline.
+func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progress Progress) (*Master, error) {
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}
-	m := &Master{File: path, Frames: tl.Frames, Bitrate: o.MP3.Bitrate, Ceiling: o.Peak - margin}
-	if m.Bitrate == 0 {
-		m.Bitrate = 96
-		if tl.Channels == 2 {
-			m.Bitrate = 128
-		}
-	}
-	measured, err := measure(ctx, tl, sounds, func(done int64) { progress(done/2, tl.Frames) })
+	m, err := begin(tl, files, o)
 	if err != nil {
 		return nil, err
 	}
-	if measured.Integrated() < quietest {
-		return nil, fmt.Errorf("the episode's loudness is %v: it is all but silent", measured.Integrated())
-	}
-	m.Gain = round(level.DB(o.Loudness - measured.Integrated()))
-	for try := 1; ; try++ {
-		err := encode(ctx, tl, sounds, m, func(done int64) { progress((tl.Frames+done)/2, tl.Frames) })
-		if err != nil {
-			return nil, err
-		}
-		heard, err := Listen(ctx, path, tl)
-		if err != nil {
-			return nil, err
-		}
-		m.Loudness = *heard
-		off := o.Loudness - heard.Integrated
-		over := heard.TruePeak - o.Peak
-		if (math.Abs(float64(off)) <= Tolerance && over <= 0) || try == tries {
-			return m, nil
-		}
-		if math.Abs(float64(off)) > Tolerance {
-			m.Gain = round(m.Gain + level.DB(off))
-		}
-		if over > 0 {
-			m.Ceiling -= over + 0.1
-		}
-	}
-}
-
-// round to 0.01 dB, which is far under what is heard and keeps manifests readable.
-func round(g level.DB) level.DB { return level.DB(math.Round(float64(g)*100) / 100) }
-
-func measure(ctx context.Context, tl *mix.Timeline, sounds Sounds, progress func(int64)) (*audio.Meter, error) {
-	r := render(ctx, tl, sounds)
-	defer r.Close()
-	meter := audio.NewMeter(r.Format(), true)
-	err := drain(r, tl.Channels, progress, func(samples []float32) error {
-		meter.Write(samples)
-		return nil
-	})
-	return meter, err
-}
-
-func encode(ctx context.Context, tl *mix.Timeline, sounds Sounds, m *Master, progress func(int64)) (err error) {
-	r := render(ctx, tl, sounds)
-	defer r.Close()
-	limited := audio.Limit(&louder{Source: r, factor: float32(m.Gain.Factor())}, m.Ceiling)
-	enc, err := audio.EncodeMP3(ctx, m.File, limited.Format(), audio.MP3Options{Bitrate: m.Bitrate, Joint: tl.Channels == 2})
-	if err != nil {
-		return err
-	}
-	err = drain(limited, tl.Channels, progress, enc.WriteSamples)
-	if cerr := enc.Close(); err == nil {
-		err = cerr
-	}
-	return err
-}
-
-// louder is a source with a gain.
-type louder struct {
-	audio.Source
-	factor float32
-}
-
-func (l *louder) ReadSamples(dst []float32) (int, error) {
-	n, err := l.Source.ReadSamples(dst)
-	for i := range dst[:n] {
-		dst[i] *= l.factor
-	}
-	return n, err
-}
-
-// drain passes a source on to its end.
-func drain(src audio.Source, channels int, progress func(int64), use func([]float32) error) error {
-	buf := make([]float32, stretch*channels)
-	var frames int64
-	for {
-		n, err := src.ReadSamples(buf)
-		if n > 0 {
-			if err := use(buf[:n]); err != nil {
-				return err
-			}
-			frames += int64(n / channels)
-			progress(frames)
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// Listen decodes a finished file as a listener's player does and measures it.
-// The error says so where it is not exactly as long as the timeline.
-func Listen(ctx context.Context, path string, tl *mix.Timeline) (*podcast.Loudness, error) {
-	d, err := audio.DecodeFile(ctx, path)
+	kept, err := m.start(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer d.Close()
-	meter := audio.NewMeter(d.Format(), true)
-	var frames int64
-	err = drain(d, d.Format().Channels, func(n int64) { frames = n }, func(samples []float32) error {
-		meter.Write(samples)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("listening to the finished file: %w", err)
+	var pieces []piece
+	var heard podcast.Loudness
+	for round := 1; ; round++ {
+		if pieces, err = m.all(ctx, progress); err != nil {
+			return nil, err
+		}
+		heard = m.sum(pieces)
+		if heard.Integrated < quietest {
+			return nil, silent(heard.Integrated)
+		}
+		off := float64(o.Loudness - heard.Integrated)
+		if math.Abs(off) <= Tolerance || (kept && math.Abs(off) <= Kept) || round == rounds {
+			break
+		}
+		m.gain, kept = rounded(m.gain+level.DB(off)), false
 	}
-	if tl != nil && frames != tl.Frames {
-		return nil, fmt.Errorf("the finished file plays %d samples where the timeline has %d", frames, tl.Frames)
-	}
-	return &podcast.Loudness{
-		Integrated: level.LUFS(hundredths(float64(meter.Integrated()))),
-		Range:      hundredths(meter.Range()),
-		TruePeak:   level.DBTP(hundredths(float64(meter.TruePeak()))),
+	return &Master{
+		Frames: tl.Frames, Bitrate: m.stream.Bitrate, Gain: m.gain, Loudness: heard, Made: m.made, Blocks: len(m.blocks),
+		cache: o.Cache, pieces: pieces, stream: m.stream,
 	}, nil
 }
 
-// hundredths are as far as a loudness meter can be trusted.
-func hundredths(v float64) float64 { return math.Round(v*100) / 100 }
+func silent(l level.LUFS) error {
+	return fmt.Errorf("the episode's loudness is %v: it is all but silent", l)
+}
+
+// begin divides the timeline and finds who encodes.
+func begin(tl *mix.Timeline, files Sounds, o Options) (*mastering, error) {
+	if o.Cache == nil {
+		return nil, errors.New("mastering needs a cache folder")
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	m := &mastering{
+		o: o, tl: tl, sounds: newSounds(files, o.Cache, audio.Format{Rate: tl.Rate, Channels: tl.Channels}),
+		stream: mp3.Settings{Rate: tl.Rate, Channels: tl.Channels, Bitrate: o.MP3.Bitrate, Joint: tl.Channels == 2},
+	}
+	if m.stream.Bitrate == 0 {
+		m.stream.Bitrate = 96
+		if tl.Channels == 2 {
+			m.stream.Bitrate = 128
+		}
+	}
+	if err := m.stream.Check(); err != nil {
+		return nil, err
+	}
+	lib, err := mp3.Load()
+	if m.coder = (inProcess{lib}); err != nil {
+		m.coder = byFFmpeg{}
+	}
+	m.blocks = gather(cut(tl), m.coder.Least())
+	return m, nil
+}
+
+func (m *mastering) format() audio.Format { return m.sounds.format }
+
+// start sets the gain to begin with, and says whether it is the last build's.
+func (m *mastering) start(ctx context.Context) (kept bool, err error) {
+	before, err := m.sounds.predict(ctx, m.tl)
+	if err != nil {
+		return false, err
+	}
+	if before < quietest {
+		return false, silent(before)
+	}
+	m.gain = rounded(level.DB(m.o.Loudness - before))
+	if m.o.Gain != nil && math.Abs(float64(m.gain-*m.o.Gain)) <= Kept {
+		m.gain, kept = *m.o.Gain, true
+	}
+	return kept, nil
+}
+
+// rounded to 0.01 dB, which is far under what is heard and keeps manifests
+// readable.
+func rounded(g level.DB) level.DB { return level.DB(math.Round(float64(g)*100) / 100) }
+
+// all makes every block that the cache does not have.
+func (m *mastering) all(ctx context.Context, progress Progress) ([]piece, error) {
+	pieces := make([]piece, len(m.blocks))
+	g, ctx := errgroup.WithContext(ctx)
+	next := make(chan int)
+	g.Go(func() error {
+		defer close(next)
+		for i := range m.blocks {
+			select {
+			case next <- i:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		return nil
+	})
+	var mu sync.Mutex
+	var done int64
+	for range m.o.Workers {
+		g.Go(func() error {
+			for i := range next {
+				p, err := m.piece(ctx, &m.blocks[i])
+				if err != nil {
+					return err
+				}
+				pieces[i] = p
+				mu.Lock()
+				done += m.blocks[i].to - m.blocks[i].from
+				progress(done, m.tl.Frames)
+				mu.Unlock()
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return pieces, nil
+}
+
+// piece finds a block in the cache, or makes it.
+func (m *mastering) piece(ctx context.Context, b *block) (piece, error) {
+	key, err := m.key(b)
+	if err != nil {
+		return piece{}, err
+	}
+	if kept := m.o.Cache.Get(key); kept != nil {
+		if p, _, _, err := decodePiece(key, kept); err == nil && p.frames == b.frames() {
+			return p, nil
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return piece{}, context.Cause(ctx)
+	}
+	c, err := m.finish(ctx, b)
+	if err != nil {
+		return piece{}, err
+	}
+	bytes := c.encode()
+	if err := m.o.Cache.Put(key, bytes); err != nil {
+		return piece{}, err
+	}
+	m.mu.Lock()
+	m.made++
+	m.mu.Unlock()
+	p, _, _, err := decodePiece(key, bytes)
+	return p, err
+}
+
+// sounding are the clips heard in the frames [from, to).
+func (m *mastering) sounding(from, to int64) []*mix.Clip {
+	var out []*mix.Clip
+	for i := range m.tl.Clips {
+		if c := &m.tl.Clips[i]; c.End() > from && c.Start < to {
+			out = append(out, c)
+		}
+	}
+	return out
+}

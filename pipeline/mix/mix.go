@@ -114,7 +114,7 @@ func (a *arrangement) intro() {
 func (a *arrangement) speak(t *record.Take, pause time.Duration) int64 {
 	edge := a.seconds(Edge)
 	clip := Clip{
-		Take: t.Key, Rate: t.Rate, From: t.In, To: t.Out, Start: a.next,
+		Take: t.Key, Sound: &t.Sound, Rate: t.Rate, From: t.In, To: t.Out, Start: a.next,
 		Length: audio.ResampledFrames(t.Out-t.In, t.Rate, a.Rate),
 		Gain:   a.VoiceTrims[t.Voice] + a.o.VoiceGains[t.Voice],
 	}
@@ -130,7 +130,7 @@ func (a *arrangement) speak(t *record.Take, pause time.Duration) int64 {
 func (a *arrangement) track(s *record.Sound, t Track, start int64) int64 {
 	length := audio.ResampledFrames(s.Out-s.In, s.Rate, a.Rate)
 	a.Clips = append(a.Clips, Clip{
-		Track: t.File, Rate: s.Rate, From: s.In, To: s.Out, Start: start, Length: length,
+		Track: t.File, Sound: s, Rate: s.Rate, From: s.In, To: s.Out, Start: start, Length: length,
 		Gain:    trim(a.o.Loudness, s.Energies) + t.Gain,
 		FadeIn:  min(a.frames(t.FadeIn), length),
 		FadeOut: min(a.frames(t.FadeOut), length),

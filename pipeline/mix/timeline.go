@@ -3,6 +3,7 @@ package mix
 import (
 	"github.com/narrapress/narrapress/pipeline/level"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/record"
 )
 
 // Timeline says where each sound stands. It is the only source of the times
@@ -22,6 +23,8 @@ type Timeline struct {
 type Clip struct {
 	Take  string `json:"take,omitempty"`  // key of the take, or
 	Track string `json:"track,omitempty"` // path of the track
+
+	Sound *record.Sound `json:"-"` // what was heard in it
 
 	Rate     int   `json:"rate"`   // of the sound, Hz
 	From, To int64 `json:"-"`      // [From, To) of the sound, frames at its own rate

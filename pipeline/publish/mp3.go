@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"fmt"
@@ -40,33 +39,42 @@ func ReadImage(path string) ([]byte, error) {
 	return b, nil
 }
 
+// Sound is an MP3 without tags.
+type Sound interface {
+	io.WriterTo
+}
+
 // MP3 writes the episode's file to dst: a tag with cover and chapters, and
-// the MPEG frames of the file audio (a tag there is left behind). It changes
-// nothing of the sound.
-func MP3(ctx context.Context, dst, audio string, ep podcast.Episode, show podcast.Show, art Art) (podcast.Enclosure, error) {
+// the MPEG frames of sound, of which it changes nothing.
+func MP3(ctx context.Context, dst string, sound Sound, ep podcast.Episode, show podcast.Show, art Art) (podcast.Enclosure, error) {
 	head, err := tag(ep, show, art).Encode()
 	if err != nil {
 		return podcast.Enclosure{}, fmt.Errorf("tag %s: %w", dst, err)
-	}
-	in, err := os.Open(audio)
-	if err != nil {
-		return podcast.Enclosure{}, &readError{audio, err}
-	}
-	defer in.Close()
-	frames, err := skipTag(in)
-	if err != nil {
-		return podcast.Enclosure{}, &readError{audio, err}
 	}
 	f, err := write(dst, func(w io.Writer) error {
 		if _, err := w.Write(head); err != nil {
 			return err
 		}
-		return copyFrames(ctx, w, frames, audio)
+		_, err := sound.WriteTo(&until{ctx: ctx, w: w})
+		return err
 	})
 	if err != nil {
 		return podcast.Enclosure{}, err
 	}
 	return podcast.Enclosure{File: f.Name, MediaType: MediaTypeMP3, Bytes: f.Bytes, SHA256: f.SHA256}, nil
+}
+
+// until is a writer that stops with its context.
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u *until) Write(b []byte) (int, error) {
+	if u.ctx.Err() != nil {
+		return 0, context.Cause(u.ctx)
+	}
+	return u.w.Write(b)
 }
 
 func tag(ep podcast.Episode, show podcast.Show, art Art) *id3.Tag {
@@ -88,45 +96,4 @@ func tag(ep podcast.Episode, show podcast.Show, art Art) *id3.Tag {
 		})
 	}
 	return t
-}
-
-// skipTag reads r from behind the tag that may be at its head.
-func skipTag(r io.ReadSeeker) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, 16)
-	head, err := b.Peek(10)
-	if err != nil {
-		return nil, fmt.Errorf("it holds no MPEG frame")
-	}
-	n, _ := id3.Size([10]byte(head)) // 0 without a tag
-	if _, err := r.Seek(n, io.SeekStart); err != nil {
-		return nil, err
-	}
-	b.Reset(r)
-	// Every MPEG frame begins with eleven set bits (ISO 11172-3, section 2.4.2.3).
-	sync, err := b.Peek(2)
-	if err != nil || sync[0] != 0xff || sync[1]&0xe0 != 0xe0 {
-		return nil, fmt.Errorf("it is not an MP3 file")
-	}
-	return b, nil
-}
-
-func copyFrames(ctx context.Context, w io.Writer, r io.Reader, name string) error {
-	buf := make([]byte, 1<<18)
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n, err := r.Read(buf)
-		if n > 0 {
-			if _, err := w.Write(buf[:n]); err != nil {
-				return err
-			}
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return &readError{name, err}
-		}
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,6 +103,18 @@ func bareMP3(t testing.TB) string {
 	return path
 }
 
+// frameFile is the sound of a file of MPEG frames.
+type frameFile string
+
+func (f frameFile) WriteTo(w io.Writer) (int64, error) {
+	b, err := os.ReadFile(string(f))
+	if err != nil {
+		return 0, err
+	}
+	n, err := w.Write(b)
+	return int64(n), err
+}
+
 func TestMP3(t *testing.T) {
 	t.Parallel()
 	audio := bareMP3(t)
@@ -113,7 +126,7 @@ func TestMP3(t *testing.T) {
 	art := publish.Art{Cover: picture, Images: map[string][]byte{"/home/ada/type.jpg": picture}}
 	show := podcast.Show{Title: "Press Hour", Author: "The Press", Language: "en"}
 	dst := filepath.Join(t.TempDir(), "on-presses.mp3")
-	enclosure, err := publish.MP3(t.Context(), dst, audio, episode(), show, art)
+	enclosure, err := publish.MP3(t.Context(), dst, frameFile(audio), episode(), show, art)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,15 +160,6 @@ func TestMP3(t *testing.T) {
 		t.Errorf("tag (-want +got):\n%s", diff)
 	}
 
-	// Tagging the tagged file again changes nothing: the old tag is left behind.
-	again := filepath.Join(t.TempDir(), "on-presses.mp3")
-	twice, err := publish.MP3(t.Context(), again, dst, episode(), show, art)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if twice.SHA256 != enclosure.SHA256 {
-		t.Error("tagged twice, the file is another one")
-	}
 	out, err := exec.CommandContext(t.Context(), "mp3val", dst).CombinedOutput()
 	if err != nil || bytes.Contains(out, []byte("WARNING")) || bytes.Contains(out, []byte("ERROR")) {
 		t.Errorf("mp3val: %v\n%s", err, out)
@@ -164,29 +168,18 @@ func TestMP3(t *testing.T) {
 
 func TestMP3Errors(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	file := func(name, content string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	good := file("good.mp3", "\xff\xfb\x90\x64"+strings.Repeat("\x00", 500))
+	good := frameFile(bareMP3(t))
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	tests := []struct {
 		name  string
 		ctx   context.Context
 		dst   string
-		audio string
+		sound publish.Sound
 		art   publish.Art
 		want  string
 	}{
-		{"no audio", t.Context(), "a.mp3", filepath.Join(dir, "none"), publish.Art{}, "none: no such file"},
-		{"empty audio", t.Context(), "a.mp3", file("empty.mp3", ""), publish.Art{}, "holds no MPEG frame"},
-		{"not an MP3", t.Context(), "a.mp3", file("a.wav", "RIFF0000WAVEfmt "), publish.Art{}, "a.wav: it is not an MP3 file"},
-		{"a tag longer than the file", t.Context(), "a.mp3", file("lie.mp3", "ID3\x03\x00\x00\x7f\x7f\x7f\x7f"), publish.Art{}, "not an MP3 file"},
+		{"sound that ends with an error", t.Context(), "a.mp3", frameFile(filepath.Join(t.TempDir(), "none")), publish.Art{}, "no such file"},
 		{"cover is no picture", t.Context(), "a.mp3", good, publish.Art{Cover: []byte("x")}, "a.mp3: the cover is neither"},
 		{"no such folder", t.Context(), "none/a.mp3", good, publish.Art{}, "none/a.mp3: no such file"},
 		{"canceled", canceled, "a.mp3", good, publish.Art{}, context.Canceled.Error()},
@@ -195,7 +188,7 @@ func TestMP3Errors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			out := t.TempDir()
-			_, err := publish.MP3(tt.ctx, filepath.Join(out, tt.dst), tt.audio, episode(), podcast.Show{}, tt.art)
+			_, err := publish.MP3(tt.ctx, filepath.Join(out, tt.dst), tt.sound, episode(), podcast.Show{}, tt.art)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}

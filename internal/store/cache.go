@@ -1,0 +1,207 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Cache keeps what costs only time to make again, one file a key:
+//
+//	DIR/ab/abcdef…              the bytes, behind a header
+//	DIR/tmp/                    what is being written now
+//	DIR/swept                   when it was last looked over
+//
+// Nothing is synced: what a power cut leaves is known by its checksum, and
+// is not there. What was not used for a month is removed. A nil Cache keeps
+// nothing. It is safe for concurrent use, by several processes at once.
+type Cache struct {
+	dir string
+	now func() time.Time
+}
+
+const (
+	cacheMagic  = "NPC1"
+	cacheHeader = len(cacheMagic) + 4 + 8 // and a CRC-32C and the length
+	sweptMark   = "swept"
+
+	cacheKept  = 30 * 24 * time.Hour // that an entry is kept without being used
+	sweepEvery = 24 * time.Hour
+	touchEvery = 24 * time.Hour // how exactly it is noted when an entry was last used
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// OpenCache is the cache in dir. It makes nothing before something is put.
+func OpenCache(dir string, o Options) *Cache {
+	c := &Cache{dir: dir, now: o.Now}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	return c
+}
+
+// Get is the bytes under the key, nil where there are none that are sound.
+func (c *Cache) Get(key string) []byte {
+	if c == nil || valid(key) != nil {
+		return nil
+	}
+	path := c.path(key)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	data, ok := sound(b)
+	if !ok {
+		_ = os.Remove(path) // half written when the power went
+		return nil
+	}
+	c.touch(path)
+	return data
+}
+
+func sound(b []byte) ([]byte, bool) {
+	if len(b) < cacheHeader || string(b[:4]) != cacheMagic {
+		return nil, false
+	}
+	data := b[cacheHeader:]
+	return data, binary.LittleEndian.Uint64(b[8:]) == uint64(len(data)) &&
+		binary.LittleEndian.Uint32(b[4:]) == crc32.Checksum(data, castagnoli)
+}
+
+// Has says whether there is an entry under the key. It does not read it.
+func (c *Cache) Has(key string) bool {
+	if c == nil || valid(key) != nil {
+		return false
+	}
+	_, err := os.Stat(c.path(key))
+	return err == nil
+}
+
+// Put keeps bytes under the key, in place of those that are there.
+func (c *Cache) Put(key string, b []byte) error {
+	if c == nil {
+		return nil
+	}
+	head := make([]byte, cacheHeader)
+	copy(head, cacheMagic)
+	binary.LittleEndian.PutUint32(head[4:], crc32.Checksum(b, castagnoli))
+	binary.LittleEndian.PutUint64(head[8:], uint64(len(b)))
+	return c.write(key, func(f *os.File) error {
+		_, err := f.Write(head)
+		if err == nil {
+			_, err = io.Copy(f, bytes.NewReader(b))
+		}
+		return err
+	})
+}
+
+// Open opens a large entry that [Cache.Make] wrote. The error wraps
+// fs.ErrNotExist where there is none.
+func (c *Cache) Open(key string) (*os.File, error) {
+	if c == nil {
+		return nil, fs.ErrNotExist
+	}
+	if err := valid(key); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(c.path(key))
+	if err == nil {
+		c.touch(c.path(key))
+	}
+	return f, err
+}
+
+// Make writes a large entry, which is not held in memory. It is synced, since
+// it has no checksum.
+func (c *Cache) Make(key string, write func(io.Writer) error) error {
+	return c.write(key, func(f *os.File) error {
+		if err := write(f); err != nil {
+			return err
+		}
+		return f.Sync()
+	})
+}
+
+func (c *Cache) write(key string, write func(*os.File) error) error {
+	if err := valid(key); err != nil {
+		return err
+	}
+	tmp := filepath.Join(c.dir, temporary)
+	f, err := os.CreateTemp(tmp, key[:8]+"-")
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(tmp, 0o777); err == nil {
+			f, err = os.CreateTemp(tmp, key[:8]+"-")
+		}
+	}
+	if err != nil {
+		return c.unwritable(err)
+	}
+	err = write(f)
+	if err = errors.Join(err, f.Close()); err == nil {
+		to := c.path(key)
+		if err = os.Rename(f.Name(), to); errors.Is(err, fs.ErrNotExist) {
+			if err = os.MkdirAll(filepath.Dir(to), 0o777); err == nil {
+				err = os.Rename(f.Name(), to)
+			}
+		}
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return c.unwritable(err)
+	}
+	return nil
+}
+
+// Sweep removes what was not used for a month, and what killed processes left.
+// It does something once a day.
+func (c *Cache) Sweep() {
+	if c == nil {
+		return
+	}
+	now, mark := c.now(), filepath.Join(c.dir, sweptMark)
+	if info, err := os.Stat(mark); err == nil && now.Sub(info.ModTime()) < sweepEvery {
+		return
+	}
+	if _, err := os.Stat(c.dir); err != nil {
+		return
+	}
+	if err := os.WriteFile(mark, nil, 0o666); err != nil {
+		return
+	}
+	_ = os.Chtimes(mark, now, now)
+	_ = filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		shelf := filepath.Base(filepath.Dir(path))
+		info, err := d.Info()
+		if err != nil || (valid(d.Name()) != nil && shelf != temporary) {
+			return nil
+		}
+		if age := now.Sub(info.ModTime()); age > cacheKept || (shelf == temporary && age > leftover) {
+			_ = os.Remove(path)
+		}
+		return nil
+	})
+}
+
+func (c *Cache) touch(path string) {
+	now := c.now()
+	if info, err := os.Stat(path); err == nil && now.Sub(info.ModTime()) > touchEvery {
+		_ = os.Chtimes(path, now, now)
+	}
+}
+
+func (c *Cache) path(key string) string { return filepath.Join(c.dir, key[:2], key) }
+
+func (c *Cache) unwritable(err error) error {
+	return fmt.Errorf("cache %s: %w", c.dir, err)
+}

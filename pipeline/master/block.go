@@ -1,0 +1,130 @@
+package master
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"github.com/narrapress/narrapress/internal/audio"
+	"github.com/narrapress/narrapress/internal/mp3"
+	"github.com/narrapress/narrapress/pipeline/level"
+)
+
+// margin is how much the limiter first leaves for the overshoot of coding, in
+// dB; a block that overshoots more is encoded again with a lower ceiling.
+const margin = 0.7
+
+// tries is how many times a block is encoded at most to keep the peak.
+const tries = 5
+
+// finish masters and encodes a block.
+func (m *mastering) finish(ctx context.Context, b *block) (*coded, error) {
+	ceiling := m.o.Peak - margin
+	for try := 1; ; try++ {
+		samples, err := m.master(ctx, b, ceiling)
+		if err != nil {
+			return nil, err
+		}
+		c, err := m.coder.Code(ctx, m.settings(b), samples, b.before, b.frames())
+		if err != nil {
+			return nil, err
+		}
+		over := c.peak - m.o.Peak
+		if over <= 0 || try == tries {
+			return c, nil
+		}
+		// More each time: what is left is the coder's, and follows the level
+		// only roughly.
+		ceiling -= over + 0.1*level.DBTP(try)
+	}
+}
+
+// settle is how many MPEG frames before a block with sound at its start the
+// limiter hears already: five times its release, so that it stands where it
+// would have stood without the cut.
+const settle = 16
+
+// master renders a block with its overlaps, at its final level.
+func (m *mastering) master(ctx context.Context, b *block, ceiling level.DBTP) ([]float32, error) {
+	from, to := b.rendered()
+	early := from
+	if b.before > 0 {
+		early = max(0, from-settle*mp3.FrameSize)
+	}
+	late := to
+	if b.behind > 0 {
+		late = min(m.tl.Frames, to+mp3.FrameSize) // the limiter looks ahead
+	}
+	clips := b.clips
+	if early < from || late > to {
+		clips = m.sounding(early, late)
+	}
+	samples, err := m.sounds.render(ctx, m.tl, clips, early, late, m.gain)
+	if err != nil {
+		return nil, err
+	}
+	f := m.format()
+	limited := audio.Limit(audio.Samples(f, samples), ceiling)
+	out := make([]float32, len(samples))
+	if err := fill(limited, out); err != nil {
+		return nil, err
+	}
+	return out[int(from-early)*f.Channels : int(to-early)*f.Channels], nil
+}
+
+// piece is what is known of a finished block.
+type piece struct {
+	key    string
+	frames int // MPEG frames
+	bytes  int
+	flush  int // bytes
+	crc    uint16
+	steps  []float32
+	peak   level.DBTP
+}
+
+// blockHead is what stands before the frames of a block in the cache: MPEG
+// frames, bytes, bytes of the flush (4 each), CRC and nothing (2 each), true
+// peak (4), energies (4 each), little-endian.
+const blockHead = 20
+
+// encode is a block as the cache keeps it.
+func (c *coded) encode() []byte {
+	b := make([]byte, 0, blockHead+4*len(c.steps)+len(c.kept)+len(c.flush))
+	le := binary.LittleEndian
+	b = le.AppendUint32(b, uint32(len(c.steps)))
+	b = le.AppendUint32(b, uint32(len(c.kept)))
+	b = le.AppendUint32(b, uint32(len(c.flush)))
+	b = le.AppendUint16(b, mp3.CRC(c.kept))
+	b = le.AppendUint16(b, 0)
+	b = le.AppendUint32(b, math.Float32bits(float32(c.peak)))
+	for _, v := range c.steps {
+		b = le.AppendUint32(b, math.Float32bits(v))
+	}
+	return append(append(b, c.kept...), c.flush...)
+}
+
+var errNoBlock = errors.New("not a block")
+
+// decodePiece reads what the cache has under a block's key.
+func decodePiece(key string, b []byte) (p piece, kept, flush []byte, err error) {
+	le := binary.LittleEndian
+	if len(b) < blockHead {
+		return piece{}, nil, nil, errNoBlock
+	}
+	p = piece{
+		key: key, frames: int(le.Uint32(b)), bytes: int(le.Uint32(b[4:])), flush: int(le.Uint32(b[8:])),
+		crc: le.Uint16(b[12:]), peak: level.DBTP(math.Float32frombits(le.Uint32(b[16:]))),
+	}
+	b = b[blockHead:]
+	if p.frames < 0 || p.bytes < 0 || p.flush < 0 || len(b) != 4*p.frames+p.bytes+p.flush {
+		return piece{}, nil, nil, errNoBlock
+	}
+	p.steps = make([]float32, p.frames)
+	for i := range p.steps {
+		p.steps[i] = math.Float32frombits(le.Uint32(b[4*i:]))
+	}
+	b = b[4*p.frames:]
+	return p, b[:p.bytes], b[p.bytes:], nil
+}

@@ -1,0 +1,118 @@
+package master
+
+import (
+	"github.com/narrapress/narrapress/internal/mp3"
+	"github.com/narrapress/narrapress/pipeline/mix"
+)
+
+// block is a stretch of the timeline that is mastered and encoded on its own.
+type block struct {
+	from, to int64       // frames of the timeline, multiples of mix.Grid
+	clips    []*mix.Clip // that sound in it or in its overlaps, by start
+	apart    bool        // there is sound at an end of it
+	before   int         // MPEG frames encoded before it, and left out
+	behind   int         // and behind it
+}
+
+// frames is its length in MPEG frames.
+func (b *block) frames() int { return int((b.to - b.from) / mix.Grid) }
+
+// rendered is the stretch with its overlaps.
+func (b *block) rendered() (from, to int64) {
+	return b.from - int64(b.before)*mix.Grid, b.to + int64(b.behind)*mix.Grid
+}
+
+const (
+	// lead is how many MPEG frames of a pause belong to the block of what comes
+	// after it, where the pause is long enough: there the encoder saves bits for
+	// the first sound.
+	lead = 4
+	// longest is the most MPEG frames in a block that is cut in silence: 27 s
+	// at 44.1 kHz. It bounds memory.
+	longest = 1024
+	// stride is the length of blocks that are cut in sound, where longest is
+	// passed.
+	stride = 512
+	// overlapBefore and overlapBehind are the MPEG frames of the other side that
+	// an encoder gets at a joint in sound: with them the joint is as good as the
+	// rest (SNR within 0.2 dB of one encoder over all of it; see docs/sound.md).
+	overlapBefore = 4
+	overlapBehind = 2
+)
+
+// cut divides a timeline into blocks.
+func cut(tl *mix.Timeline) []block {
+	total := tl.Frames / mix.Grid
+	var ends []int64 // MPEG frames
+	var sounding int64
+	for i := range tl.Clips {
+		c := &tl.Clips[i]
+		// Digital silence from sounding to the clip: the block before it ends
+		// with enough for its encoder to settle, the next one begins with some.
+		first := (sounding+mix.Grid-1)/mix.Grid + mp3.Settle
+		if start := c.Start / mix.Grid; i > 0 && first < start && start < total {
+			ends = append(ends, max(first, start-lead))
+		}
+		sounding = max(sounding, c.End())
+	}
+	var blocks []block
+	from := int64(0)
+	for _, end := range append(ends, total) {
+		if end > from {
+			blocks = divide(blocks, from, end)
+		}
+		from = max(from, end)
+	}
+	assign(tl, blocks)
+	return blocks
+}
+
+// divide appends the blocks of a stretch, in MPEG frames, between two silences.
+func divide(blocks []block, from, to int64) []block {
+	if to-from <= longest {
+		return append(blocks, block{from: from * mix.Grid, to: to * mix.Grid})
+	}
+	for at := from; at < to; {
+		end := at + stride
+		if to-end < stride/2 {
+			end = to
+		}
+		b := block{from: at * mix.Grid, to: end * mix.Grid, apart: true}
+		if at > from {
+			b.before = overlapBefore
+		}
+		if end < to {
+			b.behind = overlapBehind
+		}
+		blocks = append(blocks, b)
+		at = end
+	}
+	return blocks
+}
+
+// assign gives each block the clips that sound in it. Both are in order, so
+// clips that end before a block are behind for good.
+func assign(tl *mix.Timeline, blocks []block) {
+	var open []*mix.Clip
+	next := 0
+	for i := range blocks {
+		from, to := blocks[i].rendered()
+		for next < len(tl.Clips) && tl.Clips[next].Start < to {
+			open = append(open, &tl.Clips[next])
+			next++
+		}
+		still := open[:0]
+		for _, c := range open {
+			// One behind the next block's overlap may yet be heard in it.
+			if c.End() > blocks[i].from-overlapBefore*mix.Grid {
+				still = append(still, c)
+			}
+		}
+		open = still
+		for _, c := range open {
+			if c.End() > from && c.Start < to && c.Length > 0 {
+				blocks[i].clips = append(blocks[i].clips, c)
+			}
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package master
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"sync"
+
+	"github.com/narrapress/narrapress/internal/audio"
+	"github.com/narrapress/narrapress/pipeline/mix"
+)
+
+// Cache keeps what costs only time to make again, under the hash of what made
+// it: a *store.Cache.
+type Cache interface {
+	Get(key string) []byte // nil where there is nothing sound
+	Put(key string, b []byte) error
+	Open(key string) (*os.File, error) // of what Make wrote; wraps fs.ErrNotExist
+	Make(key string, write func(io.Writer) error) error
+}
+
+// sounds gives the samples of clips at a timeline's rate and channels. A take
+// is short and decoded whole each time; a track, and a take that several
+// blocks share, is decoded once, into the cache.
+type sounds struct {
+	files  Sounds
+	cache  Cache
+	format audio.Format
+
+	mu     sync.Mutex
+	making map[string]*sync.Mutex // by key in the cache
+}
+
+func newSounds(files Sounds, cache Cache, f audio.Format) *sounds {
+	return &sounds{files: files, cache: cache, format: f, making: map[string]*sync.Mutex{}}
+}
+
+// clip gives the frames [from, to) of a clip, before its gains.
+func (s *sounds) clip(ctx context.Context, c *mix.Clip, from, to int64) ([]float32, error) {
+	if c.Track != "" || c.Length > longest*mix.Grid {
+		return s.kept(ctx, c, from, to)
+	}
+	src, done, err := s.open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	out := make([]float32, int(c.Length)*s.format.Channels)
+	if err := fill(src, out); err != nil {
+		return nil, err
+	}
+	return out[int(from)*s.format.Channels : int(to)*s.format.Channels], nil
+}
+
+// open decodes a clip from its beginning.
+func (s *sounds) open(ctx context.Context, c *mix.Clip) (audio.Source, func() error, error) {
+	var d audio.Decoder
+	var err error
+	if c.Track != "" {
+		d, err = audio.DecodeFile(ctx, c.Track)
+	} else {
+		var file []byte
+		if file, err = s.files.Take(c.Take); err == nil {
+			d, err = audio.Decode(ctx, file)
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if d.Format().Rate != c.Rate {
+		d.Close()
+		return nil, nil, fmt.Errorf("%d Hz where %d Hz were measured: it changed while the episode was made", d.Format().Rate, c.Rate)
+	}
+	var src audio.Source = &section{src: d, skip: c.From, left: c.To - c.From}
+	// The fewer channels are resampled, the better.
+	if s.format.Channels < d.Format().Channels {
+		src = audio.Resample(audio.Remix(src, s.format.Channels), s.format.Rate)
+	} else {
+		src = audio.Remix(audio.Resample(src, s.format.Rate), s.format.Channels)
+	}
+	return src, d.Close, nil
+}
+
+// pcmVersion is part of the key of a decoded sound.
+const pcmVersion = 1
+
+const sampleBytes = 4 // little-endian float32
+
+// kept reads frames of a clip that is decoded in the cache, and decodes it
+// there where it is not.
+func (s *sounds) kept(ctx context.Context, c *mix.Clip, from, to int64) ([]float32, error) {
+	sum := sha256.Sum256(fmt.Appendf(nil, "pcm %d %s %d %d %d %d", pcmVersion, c.Sound.SHA256, c.From, c.To, s.format.Rate, s.format.Channels))
+	key := hex.EncodeToString(sum[:])
+	defer s.only(key)()
+	size := int64(s.format.Channels) * sampleBytes
+	f, err := s.cache.Open(key)
+	if err == nil {
+		if info, serr := f.Stat(); serr != nil || info.Size() != c.Length*size {
+			f.Close()
+			err = fs.ErrNotExist
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = s.keep(ctx, c, key); err == nil {
+			f, err = s.cache.Open(key)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	raw := make([]byte, (to-from)*size)
+	if _, err := f.ReadAt(raw, from*size); err != nil {
+		return nil, fmt.Errorf("reading it back from the cache: %w", err)
+	}
+	out := make([]float32, len(raw)/sampleBytes)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[i*sampleBytes:]))
+	}
+	return out, nil
+}
+
+// only waits until nobody else is at the key; the result lets others in.
+func (s *sounds) only(key string) func() {
+	s.mu.Lock()
+	m := s.making[key]
+	if m == nil {
+		m = &sync.Mutex{}
+		s.making[key] = m
+	}
+	s.mu.Unlock()
+	m.Lock()
+	return m.Unlock
+}
+
+func (s *sounds) keep(ctx context.Context, c *mix.Clip, key string) error {
+	src, done, err := s.open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return s.cache.Make(key, func(w io.Writer) error {
+		b := bufio.NewWriterSize(w, 1<<16)
+		buf := make([]float32, mix.Grid*s.format.Channels)
+		raw := make([]byte, 0, len(buf)*sampleBytes)
+		for left := int(c.Length) * s.format.Channels; left > 0; left -= len(buf) {
+			buf = buf[:min(len(buf), left)]
+			if err := fill(src, buf); err != nil {
+				return err
+			}
+			raw = raw[:0]
+			for _, v := range buf {
+				raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(v))
+			}
+			if _, err := b.Write(raw); err != nil {
+				return err
+			}
+		}
+		return b.Flush()
+	})
+}
