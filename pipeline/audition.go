@@ -95,7 +95,7 @@ func (p *Press) audition(ctx context.Context, w *watch, a Audition, o Order, acc
 		return unwritable(filepath.Dir(a.File), err)
 	}
 	defer os.RemoveAll(work)
-	takes, err := p.record(ctx, w, plan, acc, res)
+	takes, err := p.record(ctx, w, plan, nil, acc, res)
 	if err != nil {
 		return err
 	}

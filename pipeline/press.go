@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -171,9 +172,26 @@ func (p *Press) ready() error {
 	return nil
 }
 
-// Take is the whole file of a stored take.
+// LostTakeError is a take that was in the store and no longer is.
+type LostTakeError struct {
+	Key string
+	Err error
+}
+
+func (e *LostTakeError) Error() string {
+	return fmt.Sprintf("reading take %.12s back: %v", e.Key, e.Err)
+}
+
+// Unwrap is the cause.
+func (e *LostTakeError) Unwrap() error { return e.Err }
+
+// Take is the file of a stored take. Where it is gone, or damaged, the error is
+// a *LostTakeError.
 func (p *Press) Take(key string) ([]byte, error) {
 	r, _, err := p.takes.Open(key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &LostTakeError{key, err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading take %.12s back: %w", key, err)
 	}

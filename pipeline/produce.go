@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/narrapress/narrapress/pipeline/level"
+	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
@@ -56,20 +57,18 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err != nil {
 		return &StageError{Stage: Mix, Err: err}
 	}
-	takes, err := p.record(ctx, w, plan, acc, res)
+	mem := p.memory(pl)
+	takes, timeline, mastered, err := p.sound(ctx, w, plan, music, pl, mem, o, acc, res)
+	if lost, ok := errors.AsType[*LostTakeError](err); ok {
+		// It was there when it was heard. It is asked for again.
+		mem.forget(lost.Key)
+		res.Reused = 0
+		takes, timeline, mastered, err = p.sound(ctx, w, plan, music, pl, mem, o, acc, res)
+	}
 	if err != nil {
 		return err
 	}
-	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
-		return p.mix(plan, takes, music, pl, o)
-	})
-	if err != nil {
-		return err
-	}
-	mastered, err := p.master(ctx, w, timeline, pl, o)
-	if err != nil {
-		return err
-	}
+	mem.save()
 	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
 		return struct{}{}, p.publish(ctx, release{
 			plan: plan, takes: takes, timeline: timeline, master: mastered, in: in, place: pl, sample: o.Sample > 0,
@@ -77,6 +76,24 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 		}, res)
 	})
 	return err
+}
+
+// sound records, arranges and masters.
+func (p *Press) sound(
+	ctx context.Context, w *watch, plan *Plan, tracks music, pl *place, mem *memory, o Order, acc *account, res *Result,
+) ([]record.Take, *mix.Timeline, *master.Master, error) {
+	takes, err := p.record(ctx, w, plan, mem, acc, res)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
+		return p.mix(plan, takes, tracks, pl, o)
+	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	mastered, err := p.master(ctx, w, timeline, pl, o)
+	return takes, timeline, mastered, err
 }
 
 // rely keeps what is in the store from being pruned until letGo, and notes the
@@ -96,10 +113,13 @@ func (p *Press) rely(plan *Plan) (letGo func(), err error) {
 	return letGo, nil
 }
 
-func (p *Press) record(ctx context.Context, w *watch, plan *Plan, acc *account, res *Result) ([]record.Take, error) {
+func (p *Press) record(ctx context.Context, w *watch, plan *Plan, mem *memory, acc *account, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
 		s := record.Session{
 			Studio: p.studio.Metered(acc).Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
+		}
+		if mem != nil {
+			s.Memory = mem
 		}
 		var done, stored int
 		takes, err := s.Record(ctx, plan.Script, func(t record.Told) {

@@ -117,3 +117,41 @@ func (s *Store) Remove(key string) error {
 	}
 	return nil
 }
+
+// Describe is what was said of the entry under the key when it was put. Its
+// bytes are not looked at.
+func (s *Store) Describe(key string) ([]byte, error) {
+	if err := valid(key); err != nil {
+		return nil, err
+	}
+	r, err := readRecord(s.path(key))
+	if err != nil {
+		return nil, fmt.Errorf("store %s: describe entry %s: %w", s.dir, key, err)
+	}
+	return r.Meta, nil
+}
+
+// Mark tells whether the bytes under the key are still those that were read:
+// it changes with the file's size, time of change and place on the disk. It is
+// empty where there is no such entry.
+func (s *Store) Mark(key string) string {
+	if valid(key) != nil {
+		return ""
+	}
+	files, err := os.ReadDir(s.path(key))
+	if err != nil {
+		return ""
+	}
+	mark := ""
+	for _, f := range files {
+		if f.Name() == description {
+			continue // its time is when it was used
+		}
+		info, err := f.Info()
+		if err != nil {
+			return ""
+		}
+		mark += fmt.Sprintf("%s %d %d %d;", f.Name(), info.Size(), info.ModTime().UnixNano(), inode(info))
+	}
+	return mark
+}

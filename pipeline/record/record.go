@@ -33,6 +33,16 @@ type Studio interface {
 	voices.Synthesizer
 	Key(req voices.Request) (string, error)
 	Settle(ctx context.Context) ([]voices.Refusal, error)
+	// Recall counts a stored take among those that others are judged by.
+	Recall(ctx context.Context, req voices.Request) error
+}
+
+// Memory has what was heard of takes before, so that nobody has to read and
+// decode those of a whole episode to change a sentence of it. A take whose file
+// is not as it was is not known.
+type Memory interface {
+	Recall(key string) (Sound, bool)
+	Remember(key string, s Sound)
 }
 
 // Told is what Record tells as a segment ends: its take, or why there is none.
@@ -50,6 +60,7 @@ type Session struct {
 	Studio   Studio
 	Cast     *voices.Cast
 	Parallel func() int       // segments under way at once, asked again as each one ends; nil is 1
+	Memory   Memory           // nil listens to every take
 	Whole    *script.Script   // of which the recorded one is the beginning, for the context of its last segment; nil is itself
 	Now      func() time.Time // nil is time.Now
 }
@@ -85,11 +96,14 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 		whole = sc
 	}
 	r := &recording{Session: s, script: whole, observe: observe, takes: make([]Take, sc.Len())}
-	var todo []segment
+	var all []segment
 	for place, seg := range sc.Segments() {
-		todo = append(todo, segment{place.Ordinal, place, seg})
+		all = append(all, segment{place.Ordinal, place, seg})
 	}
-	all := todo
+	todo, err := r.recall(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	for again := false; len(todo) > 0; again = true {
 		r.round(ctx, todo, again)
 		if err := r.end(ctx); err != nil {
@@ -105,6 +119,7 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 	if err := r.end(ctx); err != nil {
 		return nil, err
 	}
+	r.remember()
 	return r.takes, nil
 }
 
