@@ -30,6 +30,7 @@ func (m *mastering) finish(ctx context.Context, b *block) (*coded, error) {
 		if err != nil {
 			return nil, err
 		}
+		c.ceiling = ceiling
 		over := c.peak - m.o.Peak
 		if over <= 0 || try == tries {
 			return c, nil
@@ -82,12 +83,14 @@ type piece struct {
 	crc    uint16
 	steps  []float32
 	peak   level.DBTP
+
+	ceiling level.DBTP // of the limiter before coding
 }
 
 // blockHead is what stands before the frames of a block in the cache: MPEG
-// frames, bytes, bytes of the flush (4 each), CRC and nothing (2 each), true
-// peak (4), energies (4 each), little-endian.
-const blockHead = 20
+// frames, bytes, bytes of the flush, CRC, true peak, ceiling (4 each), and
+// energies (4 each), little-endian.
+const blockHead = 24
 
 // encode is a block as the cache keeps it.
 func (c *coded) encode() []byte {
@@ -96,9 +99,9 @@ func (c *coded) encode() []byte {
 	b = le.AppendUint32(b, uint32(len(c.steps)))
 	b = le.AppendUint32(b, uint32(len(c.kept)))
 	b = le.AppendUint32(b, uint32(len(c.flush)))
-	b = le.AppendUint16(b, mp3.CRC(c.kept))
-	b = le.AppendUint16(b, 0)
+	b = le.AppendUint32(b, uint32(mp3.CRC(c.kept)))
 	b = le.AppendUint32(b, math.Float32bits(float32(c.peak)))
+	b = le.AppendUint32(b, math.Float32bits(float32(c.ceiling)))
 	for _, v := range c.steps {
 		b = le.AppendUint32(b, math.Float32bits(v))
 	}
@@ -115,7 +118,8 @@ func decodePiece(key string, b []byte) (p piece, kept, flush []byte, err error) 
 	}
 	p = piece{
 		key: key, frames: int(le.Uint32(b)), bytes: int(le.Uint32(b[4:])), flush: int(le.Uint32(b[8:])),
-		crc: le.Uint16(b[12:]), peak: level.DBTP(math.Float32frombits(le.Uint32(b[16:]))),
+		crc: uint16(le.Uint32(b[12:])), peak: level.DBTP(math.Float32frombits(le.Uint32(b[16:]))),
+		ceiling: level.DBTP(math.Float32frombits(le.Uint32(b[20:]))),
 	}
 	b = b[blockHead:]
 	if p.frames < 0 || p.bytes < 0 || p.flush < 0 || len(b) != 4*p.frames+p.bytes+p.flush {

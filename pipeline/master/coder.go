@@ -29,6 +29,8 @@ type coded struct {
 	flush []byte    // the frame behind them, which ends a stream
 	steps []float32 // energies of the kept frames as they are decoded, one each (see audio.StepMeter)
 	peak  level.DBTP
+
+	ceiling level.DBTP // that was kept before coding
 }
 
 // hear measures the kept frames of a stretch that was decoded, with no delay

@@ -40,6 +40,7 @@ type Master struct {
 	cache  Cache
 	pieces []piece
 	stream mp3.Settings
+	as     *mastering
 }
 
 // A programme quieter than this is not brought to the target: it is silence
@@ -97,7 +98,7 @@ func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progre
 	}
 	return &Master{
 		Frames: tl.Frames, Bitrate: m.stream.Bitrate, Gain: m.gain, Loudness: heard, Made: m.made, Blocks: len(m.blocks),
-		cache: o.Cache, pieces: pieces, stream: m.stream,
+		cache: o.Cache, pieces: pieces, stream: m.stream, as: m,
 	}, nil
 }
 

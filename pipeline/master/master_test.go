@@ -253,6 +253,43 @@ func TestMakeReachesItsTargets(t *testing.T) {
 	}
 }
 
+// TestSamplesAreWhatWasEncoded compares the sound that other formats are made
+// from with what the MP3 plays.
+func TestSamplesAreWhatWasEncoded(t *testing.T) {
+	t.Parallel()
+	tl, takes := talk(t, 30, 2)
+	m, err := Make(t.Context(), tl, takes, options(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plain []float32
+	if err := m.Samples(t.Context(), func(s []float32) error { plain = append(plain, s...); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	path, _ := file(t, m)
+	d, err := audio.DecodeFile(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	coded := make([]float32, len(plain))
+	if err := fill(d, coded); err != nil {
+		t.Fatal(err)
+	}
+	var signal, noise float64
+	for i, v := range plain {
+		signal += float64(v) * float64(v)
+		noise += float64(v-coded[i]) * float64(v-coded[i])
+	}
+	if snr := 10 * math.Log10(signal/noise); snr < 12 || int64(len(plain)) != 2*tl.Frames {
+		t.Errorf("%d samples, %.1f dB from what the MP3 plays; want %d and more than 12 dB", len(plain), snr, 2*tl.Frames)
+	}
+	stop := errors.New("stop")
+	if err := m.Samples(t.Context(), func([]float32) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("error %v, want that of whoever used them", err)
+	}
+}
+
 func TestMakeStopsAtOnce(t *testing.T) {
 	t.Parallel()
 	tl, takes := talk(t, 400, 1)
