@@ -30,8 +30,9 @@ func newTextArticle(g *globals, s Streams) *cobra.Command {
 		Use:   "article INPUT",
 		Short: "Show what is read of a page or a file, without what stands around it",
 		Long: `article prints the document that an INPUT is read as, before anything is decided
-about how it is spoken: as Markdown with its metadata in front, as bare text, or
-as HTML. What was left out or mended is said on standard error.`,
+about how it is spoken: as Markdown with its metadata in front, as bare text, or as HTML,
+which also has what stands on a page beside its article, between comments that
+keep it from being spoken. What was left out or mended is said on standard error.`,
 		Example: `  narrapress text article https://example.com/a-post
   narrapress text article page.html --text | wc -w`,
 		Args: between(1, 1, "an INPUT"),
@@ -90,6 +91,8 @@ func runTextArticle(ctx context.Context, o articleOptions, s Streams) error {
 	if err != nil {
 		return &sourceError{order.Source, err}
 	}
+	whole := d
+	d, _ = d.Article()
 	if o.JSON {
 		m := d.Meta
 		out := articleDocument{
@@ -102,17 +105,17 @@ func runTextArticle(ctx context.Context, o articleOptions, s Streams) error {
 		}
 		return writeJSON(s.Out, out)
 	}
-	if !o.Quiet {
-		for _, f := range d.Findings {
-			io.WriteString(s.Err, f.String()+"\n")
-		}
-	}
 	show := articleMarkdown
 	switch {
 	case o.Text:
 		show = articleText
 	case o.HTML:
-		show = articleHTML
+		d, show = whole, articleHTML
+	}
+	if !o.Quiet {
+		for _, f := range d.Findings {
+			io.WriteString(s.Err, f.String()+"\n")
+		}
 	}
 	_, err = io.WriteString(s.Out, show(d))
 	return err

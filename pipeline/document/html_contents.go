@@ -16,7 +16,7 @@ var (
 
 // contents takes out a list of the page's own headings, which is for those who
 // can jump to them, with the line that announces it.
-func (t *trimmer) contents(es []Element) []Element {
+func (t *trimmer) contents(es []*Element) []*Element {
 	headings := map[string]bool{}
 	for _, e := range es {
 		if e.Kind == Heading {
@@ -31,7 +31,7 @@ func (t *trimmer) contents(es []Element) []Element {
 		if announced {
 			fewest = fewestAnnounced
 		}
-		if e.Kind != List || linkShare(e) < 0.9 || !listsHeadings(e, headings, fewest) {
+		if e.Kind != List || linkShare(*e) < 0.9 || !listsHeadings(*e, headings, fewest) {
 			kept = append(kept, e)
 			continue
 		}
