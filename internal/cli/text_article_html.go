@@ -17,8 +17,8 @@ type htmlPage struct {
 	noted map[string]int // how many are written
 }
 
-// articleHTML is a document as a page. Furniture stands between directives
-// that keep it from being spoken.
+// articleHTML is a document as a page. What is not heard stands between
+// directives that keep it from being spoken.
 func articleHTML(d *document.Document) string {
 	b := htmlPage{marks: map[string]int{}, noted: map[string]int{}}
 	countMarks(d.Elements, b.marks)
@@ -30,11 +30,11 @@ func articleHTML(d *document.Document) string {
 	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html%s>\n<meta charset=\"utf-8\">\n<title>%s</title>\n<h1>%s</h1>\n", lang, title, title)
 	rest := d.Elements
 	for len(rest) > 0 {
-		n := slices.IndexFunc(rest, func(e document.Element) bool { return e.Furniture != rest[0].Furniture })
+		n := slices.IndexFunc(rest, func(e document.Element) bool { return unheard(e) != unheard(rest[0]) })
 		if n < 0 {
 			n = len(rest)
 		}
-		if rest[0].Furniture {
+		if unheard(rest[0]) {
 			b.WriteString(markdownDirective(document.DirectiveSkip, "") + "\n")
 			b.blocks(rest[:n])
 			b.WriteString(markdownDirective(document.DirectiveEnd, "") + "\n")
@@ -45,6 +45,9 @@ func articleHTML(d *document.Document) string {
 	}
 	return b.String()
 }
+
+// unheard says whether an element is on a page and not to be heard.
+func unheard(e document.Element) bool { return e.Furniture || e.Visual }
 
 // countMarks counts the marks of each footnote.
 func countMarks(es []document.Element, marks map[string]int) {

@@ -210,8 +210,8 @@ func TestArticleHTML(t *testing.T) {
 			if !strings.Contains(page, c.has) || c.lacks != "" && strings.Contains(page, c.lacks) {
 				t.Errorf("lacks %s or has %q:\n%s", c.has, c.lacks, page)
 			}
-			article, _ := d.Article()
-			again, _ := read(page).Article()
+			article, _ := d.Heard()
+			again, _ := read(page).Heard()
 			if diff := cmp.Diff(outline(article.Elements), outline(unskipped(again.Elements))); diff != "" {
 				t.Errorf("(-article +read again):\n%s", diff)
 			}
@@ -245,7 +245,7 @@ func TestTypedHTML(t *testing.T) {
 	if page := articleHTML(d); !strings.Contains(page, "<pre>\n"+typed+"</pre>") {
 		t.Errorf("the page is\n%s", page)
 	}
-	d, _ = d.Article()
+	d, _ = d.Heard()
 	if md := articleMarkdown(d); strings.Contains(md, "   who") || strings.Count(md, "\n\nThe horn is blown in fog. Whoever blows it has to count to ten") != 3 {
 		t.Errorf("the article is\n%s", md)
 	}

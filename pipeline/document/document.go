@@ -119,9 +119,14 @@ type Element struct {
 	Cite     []Inline // who or what is quoted, as the source says it, without a dash before it
 
 	// Furniture says that an element, or an item of a list, stands in what was
-	// found of a page and is not its author's text: links to other articles, a
-	// list of the page's own headings, words of its machinery.
+	// found of a page and is not of its article: links to other articles, words
+	// of the page's machinery.
 	Furniture bool
+
+	// Visual says that an element is of the article, and only for those who see
+	// it: a list of its headings, a label beside a picture, the foot of a
+	// printed page.
+	Visual bool
 
 	// Credit says who made or owns an image, where the page does.
 	Credit string

@@ -2,12 +2,17 @@ package document
 
 import "fmt"
 
-// Article is a document without what stands on a page beside its author's
-// text: furniture, the credits of pictures, the lines that a typed text was set
-// in. What was left out are findings, which are also among the article's own.
-// The document stays as it is; one that has nothing of the kind is given back.
-func (d *Document) Article() (article *Document, left []Finding) {
-	es, left := withoutFurniture(d.Elements)
+// Article is a document without the furniture of its page. What was left out
+// are findings, which are also among the article's own. The document stays as
+// it is; one that has no furniture is given back.
+func (d *Document) Article() (article *Document, left []Finding) { return d.without(false) }
+
+// Heard is the article without what is only for those who see it: what is
+// visual, credits of pictures, the lines that a typed text was set in.
+func (d *Document) Heard() (heard *Document, left []Finding) { return d.without(true) }
+
+func (d *Document) without(visual bool) (*Document, []Finding) {
+	es, left := withoutFurniture(d.Elements, visual)
 	if es == nil {
 		return d, nil
 	}
@@ -18,13 +23,15 @@ func (d *Document) Article() (article *Document, left []Finding) {
 	return &copied, left
 }
 
-// withoutFurniture is a copy of elements without furniture, or nil where they
-// have none.
-func withoutFurniture(es []Element) (kept []Element, left []Finding) {
+// withoutFurniture is a copy of elements without furniture and, if asked for,
+// without what is visual; or nil where they have nothing of the kind.
+func withoutFurniture(es []Element, visual bool) (kept []Element, left []Finding) {
 	changed := false
 	for i, e := range es {
-		children, inside := withoutFurniture(e.Children)
-		if !e.Furniture && e.Credit == "" && e.Kind != Typed && children == nil {
+		children, inside := withoutFurniture(e.Children, visual)
+		out := e.Furniture || visual && e.Visual
+		seen := visual && (e.Credit != "" || e.Kind == Typed)
+		if !out && !seen && children == nil {
 			if changed {
 				kept = append(kept, e)
 			}
@@ -33,17 +40,19 @@ func withoutFurniture(es []Element) (kept []Element, left []Finding) {
 		if !changed {
 			changed, kept = true, append(make([]Element, 0, len(es)), es[:i]...)
 		}
-		if e.Furniture {
+		if out {
 			left = append(left, besides(e)...)
 			continue
 		}
-		left = append(left, ofPage(e, e.Credit)...)
-		left = append(left, inside...)
-		e.Credit = ""
 		if children != nil {
 			e.Children = children
 		}
-		if e.Kind == Typed {
+		if visual {
+			left = append(left, leftOut(e.Pos, "is the credit of a picture", e.Credit)...)
+			e.Credit = ""
+		}
+		left = append(left, inside...)
+		if seen && e.Kind == Typed {
 			kept = append(kept, e.Children...)
 		} else {
 			kept = append(kept, e)
@@ -52,10 +61,14 @@ func withoutFurniture(es []Element) (kept []Element, left []Finding) {
 	return kept, left
 }
 
-// besides are the findings of an element that is furniture, or of the elements
-// in it that are.
+// besides are the findings of an element that is left out, or of the elements
+// in it that are furniture.
 func besides(e Element) []Finding {
-	left := ofPage(e, allWords(e))
+	why := "is of the page, not of its article"
+	if e.Visual {
+		why = "is for those who see the page"
+	}
+	left := leftOut(e.Pos, why, allWords(e))
 	for _, c := range e.Children {
 		if c.Furniture {
 			left = append(left, besides(c)...)
@@ -64,8 +77,8 @@ func besides(e Element) []Finding {
 	return left
 }
 
-// ofPage says of words that they are of the page.
-func ofPage(e Element, words string) []Finding {
+// leftOut is the finding of words that are left out, if there are any.
+func leftOut(at Pos, why, words string) []Finding {
 	const most = 60 // characters shown
 	if words == "" {
 		return nil
@@ -73,5 +86,5 @@ func ofPage(e Element, words string) []Finding {
 	if r := []rune(words); len(r) > most {
 		words = string(r[:most]) + "…"
 	}
-	return []Finding{{e.Pos, fmt.Sprintf("%q is of the page, not of its article: left out", words)}}
+	return []Finding{{at, fmt.Sprintf("%q %s: left out", words, why)}}
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestArticle reads pages with things beside their text: the document keeps
-// them, and its article has what is left, with a finding for each. A % is text
+// TestHeardElements reads pages with things beside their text: the document keeps
+// them, and what is heard is without them, with a finding for each. A % is text
 // of the author's.
-func TestArticle(t *testing.T) {
+func TestHeardElements(t *testing.T) {
 	t.Parallel()
 	own := "<p>" + strings.Repeat("The keepers left a book of every ship that passed, and of the weather. ", 5) + "</p>"
-	for _, c := range []struct{ name, page, document, article, left string }{
+	for _, c := range []struct{ name, page, document, heard, left string }{
 		{
 			"a picture that only has a credit", `%<figure><img src="a.jpg" alt="The pier"><figcaption>Ida Marsh / HBN</figcaption></figure>%`,
 			"image The pier (Ida Marsh / HBN)", "image The pier", "Ida Marsh / HBN",
@@ -24,15 +24,19 @@ func TestArticle(t *testing.T) {
 		},
 		{
 			"a credit with a label, and a label of the picture", `%<figure><span>Photo</span><a href="/b"><img src="a.jpg" alt=""></a><figcaption><span><span>Credit</span>Ida Marsh</span></figcaption></figure>%`,
-			"- paragraph Photo\nimage (CreditIda Marsh)", "image", "Photo|CreditIda Marsh",
+			"~ paragraph Photo\nimage (CreditIda Marsh)", "image", "Photo|CreditIda Marsh",
 		},
 		{
 			"a credit at the end of a caption", `%<figure><img src="a.jpg"><figcaption>The pier at night. (Photo: Ida Marsh)</figcaption></figure>%`,
 			"image The pier at night. ((Photo: Ida Marsh))", "image The pier at night.", "(Photo: Ida Marsh)",
 		},
 		{
+			"a remark in brackets", `%<img src="a.jpg"><p>(Pictures of the lamp hang in the hall.)</p>%`,
+			"image\nparagraph (Pictures of the lamp hang in the hall.)", "image\nparagraph (Pictures of the lamp hang in the hall.)", "",
+		},
+		{
 			"the credit of a table", `%<figure><table><tr><th>Ship</th><th>Year</th></tr><tr><td>Ann</td><td>1901</td></tr></table><figcaption><span class="credit">The Board</span></figcaption></figure>%`,
-			"table\n row\n  cell Ship\n  cell Year\n row\n  cell Ann\n  cell 1901\n- paragraph The Board", "table\n row\n  cell Ship\n  cell Year\n row\n  cell Ann\n  cell 1901", "The Board",
+			"table\n row\n  cell Ship\n  cell Year\n row\n  cell Ann\n  cell 1901\n~ paragraph The Board", "table\n row\n  cell Ship\n  cell Year\n row\n  cell Ann\n  cell 1901", "The Board",
 		},
 		{
 			"an image whose height was not known", `%<img src="a.jpg" alt="The pier" width="570" height="0">%<img src="b.gif" alt="" width="1" height="0">%`,
@@ -53,7 +57,7 @@ func TestArticle(t *testing.T) {
 		},
 		{
 			"a page's own headings", `%<h2>Contents</h2><ul><li><a href="#a">The lamp</a></li><li><a href="#b">The horn</a></li></ul><h2 id="a">The lamp</h2>%<h2 id="b">The horn</h2>%`,
-			"- heading Contents\n- list\n item\n  paragraph The lamp\n item\n  paragraph The horn\nheading The lamp\nheading The horn", "heading The lamp\nheading The horn", "Contents|The lamp The horn",
+			"~ heading Contents\n~ list\n item\n  paragraph The lamp\n item\n  paragraph The horn\nheading The lamp\nheading The horn", "heading The lamp\nheading The horn", "Contents|The lamp The horn",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -70,6 +74,8 @@ func TestArticle(t *testing.T) {
 					b.WriteString(indent)
 					if e.Furniture {
 						b.WriteString("- ")
+					} else if e.Visual {
+						b.WriteString("~ ")
 					}
 					credit := e.Credit
 					if credit != "" {
@@ -87,9 +93,9 @@ func TestArticle(t *testing.T) {
 			if diff := cmp.Diff(c.document, shape(d.Elements)); diff != "" {
 				t.Errorf("the document (-want +got):\n%s", diff)
 			}
-			article, left := d.Article()
-			if diff := cmp.Diff(c.article, shape(article.Elements)); diff != "" {
-				t.Errorf("the article (-want +got):\n%s", diff)
+			heard, left := d.Heard()
+			if diff := cmp.Diff(c.heard, shape(heard.Elements)); diff != "" {
+				t.Errorf("what is heard (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(c.document, shape(d.Elements)); diff != "" {
 				t.Errorf("the document was changed (-before +after):\n%s", diff)
@@ -101,10 +107,33 @@ func TestArticle(t *testing.T) {
 			if got := strings.Join(words, "|"); c.left == "" && len(left) > 0 || got != c.left {
 				t.Errorf("left out is %q, not %q", got, c.left)
 			}
-			if again, left := article.Article(); again != article || left != nil {
-				t.Errorf("the article has an article of its own, without %v", left)
+			if again, left := heard.Heard(); again != heard || left != nil {
+				t.Errorf("what is heard has something to leave out: %v", left)
 			}
 		})
+	}
+}
+
+// TestArticle leaves of a page what is for those who see its article.
+func TestArticle(t *testing.T) {
+	t.Parallel()
+	line := func(words string) Element { return visual(Pos{"a.html", 1, 1}, words) }
+	furniture := line("Share")
+	furniture.Furniture, furniture.Visual = true, false
+	d := &Document{Elements: []Element{line("Photo"), {Kind: Image, Credit: "Ida Marsh"}, furniture, {Kind: Typed, Raw: "A\n[Page 1]", Children: []Element{line("[Page 1]")}}}}
+	article, left := d.Article()
+	if diff := cmp.Diff([]Element{d.Elements[0], d.Elements[1], d.Elements[3]}, article.Elements); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if len(left) != 1 || left[0].Text != `"Share" is of the page, not of its article: left out` {
+		t.Errorf("left out are %v", left)
+	}
+	heard, left := article.Heard()
+	if diff := cmp.Diff([]Element{{Kind: Image}}, heard.Elements); diff != "" {
+		t.Errorf("heard (-want +got):\n%s", diff)
+	}
+	if len(left) != 3 {
+		t.Errorf("left out are %v", left)
 	}
 }
 
@@ -138,9 +167,9 @@ Hale                                                    [Page 1]</pre>
 	if raw := d.Elements[0].Raw; !strings.Contains(raw, "\n   who have to be two") || !strings.HasSuffix(raw, "[Page 1]") {
 		t.Errorf("the first sheet is %q", raw)
 	}
-	article, left := d.Article()
+	heard, left := d.Heard()
 	var got []string
-	for _, e := range article.Elements {
+	for _, e := range heard.Elements {
 		got = append(got, Plain(e.Text))
 	}
 	want := []string{
@@ -150,7 +179,7 @@ Hale                                                    [Page 1]</pre>
 		"The horn is blown in fog. Whoever blows it has to count to ten between two calls, and has to write down in the book when the fog came and when it went.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the article (-want +got):\n%s", diff)
+		t.Errorf("what is heard (-want +got):\n%s", diff)
 	}
 	if len(left) != 2 || left[0].Pos.Line != 8 || left[1].Pos.Line != 10 {
 		t.Errorf("left out are %v, not the foot and the head", left)

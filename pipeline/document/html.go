@@ -104,8 +104,8 @@ func (p *page) elements(article *html.Node) {
 // page that names no title has its first heading of level 1.
 func (p *page) untitled(es []Element) []Element {
 	for i, e := range es {
-		if e.Kind != Heading || e.Furniture {
-			if e.Furniture || e.Kind == Image || e.Kind == Rule || e.Kind == Directive || e.Kind == Embed {
+		if e.Kind != Heading || e.Furniture || e.Visual {
+			if e.Furniture || e.Visual || e.Kind == Image || e.Kind == Rule || e.Kind == Directive || e.Kind == Embed {
 				continue
 			}
 			return es

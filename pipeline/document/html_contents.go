@@ -14,7 +14,7 @@ var (
 	entryNumber   = regexp.MustCompile(`^(\d+(\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+`)
 )
 
-// contents takes out a list of the page's own headings, which is for those who
+// contents finds a list of the page's own headings, which is for those who
 // can jump to them, with the line that announces it.
 func (t *trimmer) contents(es []*Element) []*Element {
 	headings := map[string]bool{}
@@ -36,10 +36,10 @@ func (t *trimmer) contents(es []*Element) []*Element {
 			continue
 		}
 		if announced {
-			t.leave(kept[last])
+			t.see(kept[last])
 			kept = kept[:last]
 		}
-		t.leave(e)
+		t.see(e)
 	}
 	return kept
 }

@@ -31,20 +31,20 @@ func (p *page) figure(n *html.Node) []Element {
 	case len(out) > 0 && out[0].Kind == Image:
 		out[0].Credit = credit
 	default:
-		out = append(out, furniture(p.pos(caption), credit))
+		out = append(out, visual(p.pos(caption), credit))
 	}
 	return append(label, out...)
 }
 
-// furniture is a line of a page that is not its author's.
-func furniture(at Pos, words string) Element {
-	return Element{Kind: Paragraph, Pos: at, Text: []Inline{{Kind: Text, Text: words}}, Furniture: true}
+// visual is a line for those who see the page.
+func visual(at Pos, words string) Element {
+	return Element{Kind: Paragraph, Pos: at, Text: []Inline{{Kind: Text, Text: words}}, Visual: true}
 }
 
 var figureLabel = regexp.MustCompile(`^(?i:image|photo|picture|video|media)$`)
 
 // unlabel takes out of a figure the word that tells readers who do not see it
-// what it is, and gives it back as furniture: beside it the image would be
+// what it is, and gives it back as a line of its own: beside it the image would be
 // part of a line of text.
 func (p *page) unlabel(figure *html.Node) (label []Element) {
 	if first(figure, is(atom.Img)) == nil {
@@ -52,7 +52,7 @@ func (p *page) unlabel(figure *html.Node) (label []Element) {
 	}
 	walk(figure, func(n *html.Node) bool {
 		if n.DataAtom == atom.Span && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.TextNode && figureLabel.MatchString(wordsOf(n)) {
-			label = append(label, furniture(p.pos(n), wordsOf(n)))
+			label = append(label, visual(p.pos(n), wordsOf(n)))
 			remove(n)
 			return false
 		}

@@ -60,6 +60,9 @@ func unshown(es []Element) string {
 		if e.Furniture {
 			fmt.Fprintf(&b, "%d:%d furniture\n", e.Pos.Line, e.Pos.Col)
 		}
+		if e.Visual {
+			fmt.Fprintf(&b, "%d:%d visual\n", e.Pos.Line, e.Pos.Col)
+		}
 		if e.Credit != "" {
 			fmt.Fprintf(&b, "%d:%d credit: %s\n", e.Pos.Line, e.Pos.Col, e.Credit)
 		}
@@ -282,7 +285,7 @@ func TestTrim(t *testing.T) {
 			t.Parallel()
 			page := `<!DOCTYPE html><html><head><title>T</title><meta name="author" content="Ann Lee"><link rel="canonical" href="https://rope.example/walk"></head><body><article>` +
 				c.before + body + c.after + "</article></body></html>"
-			d, _ := read(t, "a.html", page, Options{URL: "https://rope.example/walk"}).Article()
+			d, _ := read(t, "a.html", page, Options{URL: "https://rope.example/walk"}).Heard()
 			var got []string
 			for _, e := range d.Elements {
 				if words := allWords(e); words != "" {

@@ -64,6 +64,12 @@ func (t *trimmer) leave(e *Element) {
 	e.Furniture = true
 }
 
+// see makes an element one for those who see the page.
+func (t *trimmer) see(e *Element) {
+	t.cut = true
+	e.Visual = true
+}
+
 // lines takes out what is of the page wherever it stands.
 func (t *trimmer) lines(es []*Element) []*Element {
 	kept := es[:0:0]

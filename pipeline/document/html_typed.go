@@ -79,7 +79,7 @@ func (p *page) typed(es []Element) []Element {
 }
 
 // onSheets puts the elements that a typed text was read as into the <pre> in
-// which each begins, with the heads and feet of printed pages as furniture.
+// which each begins, with the heads and feet of printed pages.
 func (p *page) onSheets(es []Element) []Element {
 	if len(p.sheets) == 0 {
 		return es
@@ -164,7 +164,7 @@ func (p *page) unpaged(lines []typedLine) []typedLine {
 // paged notes a line of a printed page.
 func (p *page) paged(l typedLine) {
 	words := strings.Join(strings.Fields(l.text), " ")
-	p.feet = append(p.feet, furniture(Pos{p.name, l.at, 1}, words))
+	p.feet = append(p.feet, visual(Pos{p.name, l.at, 1}, words))
 }
 
 // plainText reads lines as plain text is read.

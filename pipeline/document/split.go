@@ -23,10 +23,10 @@ var partTitle = regexp.MustCompile(`(?i)^(part|book|volume|teil|buch|band|partie
 // has the notes that it refers to and the findings of its own text.
 //
 // A document with fewer than two chapters is given back as it is, alone; else
-// furniture is left out, as [Document.Article] leaves it out.
+// what [Document.Heard] leaves out is in none of them.
 func Split(doc *Document) []*Document {
 	whole := doc
-	doc, _ = doc.Article()
+	doc, _ = doc.Heard()
 	es, notes := withoutNotes(doc.Elements)
 	starts := chapterStarts(es)
 	if len(starts) < 2 {
