@@ -177,7 +177,7 @@ func articleText(d *document.Document) string {
 			case document.Row:
 				var cells [][]byte
 				for _, c := range e.Children {
-					cells = append(cells, []byte(bareText(c.Text)))
+					cells = append(cells, []byte(bareText(document.CellText(c))))
 				}
 				line(string(bytes.Join(cells, []byte("\t"))))
 			default:

@@ -87,7 +87,7 @@ const (
 	Code      Kind = "code"      // Raw, Language
 	Table     Kind = "table"     // Children of kind Row; Text: the caption
 	Row       Kind = "row"       // Children of kind Cell; Header
-	Cell      Kind = "cell"      // Text; Header: it heads its row
+	Cell      Kind = "cell"      // Text, or Children where it holds lists, see CellText; Header: it heads its row
 	Image     Kind = "image"     // URL, Alt, Title: the caption; Decorative
 	Details   Kind = "details"   // Text: what is shown while it is closed; Children
 	Callout   Kind = "callout"   // Label: note, tip, important, warning, caution or another word; Text: its own title; Children
