@@ -226,39 +226,39 @@ func htmlInlines(ins []document.Inline) string { return new(htmlPage).inlines(in
 
 // inlines is running text. The marks of footnotes have places, which the
 // footnotes lead back to.
-func (p *htmlPage) inlines(ins []document.Inline) string {
-	var b strings.Builder
+func (b *htmlPage) inlines(ins []document.Inline) string {
+	var out strings.Builder
 	for _, in := range ins {
-		inner, text := p.inlines(in.Children), html.EscapeString(in.Text)
+		inner, text := b.inlines(in.Children), html.EscapeString(in.Text)
 		switch in.Kind {
 		case document.Emphasis:
-			b.WriteString("<em>" + inner + "</em>")
+			out.WriteString("<em>" + inner + "</em>")
 		case document.Strong:
-			b.WriteString("<strong>" + inner + "</strong>")
+			out.WriteString("<strong>" + inner + "</strong>")
 		case document.Strike:
-			b.WriteString("<s>" + inner + "</s>")
+			out.WriteString("<s>" + inner + "</s>")
 		case document.CodeSpan:
-			b.WriteString("<code>" + text + "</code>")
+			out.WriteString("<code>" + text + "</code>")
 		case document.Math:
-			b.WriteString(htmlMath(text, false))
+			out.WriteString(htmlMath(text, false))
 		case document.Link:
-			b.WriteString(`<a href="` + html.EscapeString(in.URL) + `">` + inner + "</a>")
+			out.WriteString(`<a href="` + html.EscapeString(in.URL) + `">` + inner + "</a>")
 		case document.Picture:
-			fmt.Fprintf(&b, `<img src="%s" alt="%s">`, html.EscapeString(in.URL), text)
+			fmt.Fprintf(&out, `<img src="%s" alt="%s">`, html.EscapeString(in.URL), text)
 		case document.Break:
-			b.WriteString("<br>\n")
+			out.WriteString("<br>\n")
 		case document.Command:
-			b.WriteString(markdownDirective(in.Text, in.Title))
+			out.WriteString(markdownDirective(in.Text, in.Title))
 		case document.NoteRef:
 			place := ""
-			if p.noted != nil {
-				p.noted[in.Text]++
-				place = fmt.Sprintf(` id="ref-%s-%d"`, text, p.noted[in.Text])
+			if b.noted != nil {
+				b.noted[in.Text]++
+				place = fmt.Sprintf(` id="ref-%s-%d"`, text, b.noted[in.Text])
 			}
-			b.WriteString("<sup" + place + `><a href="#note-` + text + `">` + text + "</a></sup>")
+			out.WriteString("<sup" + place + `><a href="#note-` + text + `">` + text + "</a></sup>")
 		default:
-			b.WriteString(text)
+			out.WriteString(text)
 		}
 	}
-	return b.String()
+	return out.String()
 }
