@@ -30,8 +30,10 @@ func newTextArticle(g *globals, s Streams) *cobra.Command {
 		Use:   "article INPUT",
 		Short: "Show what is read of a page or a file, without what stands around it",
 		Long: `article prints the document that an INPUT is read as, before anything is decided
-about how it is spoken: as Markdown with its metadata in front, as bare text, or
-as HTML. What was left out or mended is said on standard error.`,
+about how it is spoken: as Markdown with its metadata in front, without what is only for
+those who see a page; as bare text; or as HTML, which also has what stands on
+the page beside its article, between comments that keep it from being spoken.
+What was left out or mended is said on standard error.`,
 		Example: `  narrapress text article https://example.com/a-post
   narrapress text article page.html --text | wc -w`,
 		Args: between(1, 1, "an INPUT"),
@@ -90,29 +92,32 @@ func runTextArticle(ctx context.Context, o articleOptions, s Streams) error {
 	if err != nil {
 		return &sourceError{order.Source, err}
 	}
+	whole := d
+	article, _ := d.Article()
+	d, _ = d.Heard()
 	if o.JSON {
 		m := d.Meta
 		out := articleDocument{
 			Version: 1, Source: d.Source, Title: m.Title, Author: m.Author, Date: m.Date, Language: m.Language, Link: m.Link,
 			Site: m.Site, Description: m.Description, Image: m.Image, Findings: []string{},
-			Markdown: articleMarkdown(d), Text: articleText(d),
+			Markdown: articleMarkdown(d), Text: articleText(article),
 		}
 		for _, f := range d.Findings {
 			out.Findings = append(out.Findings, f.String())
 		}
 		return writeJSON(s.Out, out)
 	}
+	show := articleMarkdown
+	switch {
+	case o.Text:
+		d, show = article, articleText
+	case o.HTML:
+		d, show = whole, articleHTML
+	}
 	if !o.Quiet {
 		for _, f := range d.Findings {
 			io.WriteString(s.Err, f.String()+"\n")
 		}
-	}
-	show := articleMarkdown
-	switch {
-	case o.Text:
-		show = articleText
-	case o.HTML:
-		show = articleHTML
 	}
 	_, err = io.WriteString(s.Out, show(d))
 	return err
@@ -162,7 +167,7 @@ func articleText(d *document.Document) string {
 			case document.Directive:
 			case document.Image:
 				if !e.Tooltip {
-					line(e.Title)
+					line(strings.TrimSpace(e.Title + " " + e.Credit))
 				}
 			case document.Embed: // a player's title is its site's
 				walk(e.Children)
@@ -172,7 +177,7 @@ func articleText(d *document.Document) string {
 			case document.Row:
 				var cells [][]byte
 				for _, c := range e.Children {
-					cells = append(cells, []byte(bareText(c.Text)))
+					cells = append(cells, []byte(bareText(document.CellText(c))))
 				}
 				line(string(bytes.Join(cells, []byte("\t"))))
 			default:

@@ -3,30 +3,76 @@ package cli
 import (
 	"fmt"
 	"html"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
 )
 
-// articleHTML is a document as a page.
+// htmlPage is a page that is being written.
+type htmlPage struct {
+	strings.Builder
+	marks map[string]int // of footnotes, by label: how many there are
+	noted map[string]int // how many are written
+}
+
+// articleHTML is a document as a page. What is not heard stands between
+// directives that keep it from being spoken.
 func articleHTML(d *document.Document) string {
-	var b strings.Builder
+	b := htmlPage{marks: map[string]int{}, noted: map[string]int{}}
+	countMarks(d.Elements, b.marks)
 	lang := ""
 	if d.Meta.Language != "" {
 		lang = ` lang="` + html.EscapeString(d.Meta.Language) + `"`
 	}
 	title := html.EscapeString(d.Meta.Title)
 	fmt.Fprintf(&b, "<!DOCTYPE html>\n<html%s>\n<meta charset=\"utf-8\">\n<title>%s</title>\n<h1>%s</h1>\n", lang, title, title)
-	htmlBlocks(&b, d.Elements)
+	rest := d.Elements
+	for len(rest) > 0 {
+		n := slices.IndexFunc(rest, func(e document.Element) bool { return unheard(e) != unheard(rest[0]) })
+		if n < 0 {
+			n = len(rest)
+		}
+		if unheard(rest[0]) {
+			b.WriteString(markdownDirective(document.DirectiveSkip, "") + "\n")
+			b.blocks(rest[:n])
+			b.WriteString(markdownDirective(document.DirectiveEnd, "") + "\n")
+		} else {
+			b.blocks(rest[:n])
+		}
+		rest = rest[n:]
+	}
 	return b.String()
 }
 
-func htmlBlocks(b *strings.Builder, es []document.Element) { htmlCells(b, es, false) }
+// unheard says whether an element is on a page and not to be heard.
+func unheard(e document.Element) bool { return e.Furniture || e.Visual }
 
-// htmlCells are blocks, or the cells of a row that heads its table.
-func htmlCells(b *strings.Builder, es []document.Element, header bool) {
+// countMarks counts the marks of each footnote.
+func countMarks(es []document.Element, marks map[string]int) {
+	var inlines func([]document.Inline)
+	inlines = func(ins []document.Inline) {
+		for _, in := range ins {
+			if in.Kind == document.NoteRef {
+				marks[in.Text]++
+			}
+			inlines(in.Children)
+		}
+	}
+	for _, e := range es {
+		inlines(e.Text)
+		inlines(e.Cite)
+		countMarks(e.Children, marks)
+	}
+}
+
+func (b *htmlPage) blocks(es []document.Element) { b.cells(es, false) }
+
+// cells are blocks, or the cells of a row that heads its table.
+func (b *htmlPage) cells(es []document.Element, header bool) {
 	for i, e := range es {
-		text := htmlInlines(e.Text)
+		text := b.inlines(e.Text)
 		if e.Kind == document.Note && (i == 0 || es[i-1].Kind != document.Note) {
 			b.WriteString("<section role=\"doc-endnotes\"><ol>\n")
 		}
@@ -35,9 +81,12 @@ func htmlCells(b *strings.Builder, es []document.Element, header bool) {
 		}
 		wrap := func(tag string) {
 			b.WriteString("<" + tag + ">" + text)
-			htmlCells(b, e.Children, e.Kind == document.Row && e.Header)
+			b.cells(e.Children, e.Kind == document.Row && e.Header)
+			if e.Kind == document.Note {
+				b.backLinks(e.Label)
+			}
 			if len(e.Cite) > 0 {
-				b.WriteString("<footer>" + htmlInlines(e.Cite) + "</footer>")
+				b.WriteString("<footer>" + b.inlines(e.Cite) + "</footer>")
 			}
 			name, _, _ := strings.Cut(tag, " ")
 			b.WriteString("</" + name + ">\n")
@@ -50,16 +99,16 @@ func htmlCells(b *strings.Builder, es []document.Element, header bool) {
 		case document.Verse:
 			wrap(`div class="verse"`)
 		case document.Details:
-			htmlDetails(b, e, text)
+			b.details(e, text)
 		case document.Callout:
 			b.WriteString(`<div class="admonition ` + html.EscapeString(e.Label) + "\">\n")
 			if text != "" {
 				b.WriteString(`<p class="admonition-title">` + text + "</p>\n")
 			}
-			htmlBlocks(b, e.Children)
+			b.blocks(e.Children)
 			b.WriteString("</div>\n")
 		case document.Embed:
-			htmlEmbed(b, e)
+			b.embed(e)
 		case document.Directive:
 			b.WriteString(markdownDirective(e.Label, e.Raw) + "\n")
 		case document.List:
@@ -72,6 +121,8 @@ func htmlCells(b *strings.Builder, es []document.Element, header bool) {
 			wrap("li")
 		case document.Code:
 			b.WriteString("<pre><code>" + html.EscapeString(e.Raw) + "</code></pre>\n")
+		case document.Typed:
+			b.WriteString("<pre>\n" + html.EscapeString(strings.TrimPrefix(e.Raw, "\n")) + "</pre>\n")
 		case document.Formula:
 			b.WriteString(htmlMath(html.EscapeString(e.Raw), true) + "\n")
 		case document.Table:
@@ -95,8 +146,12 @@ func htmlCells(b *strings.Builder, es []document.Element, header bool) {
 			if e.Decorative {
 				img += ` role="presentation"`
 			}
-			if e.Title != "" {
-				fmt.Fprintf(b, "<figure>%s><figcaption>%s</figcaption></figure>\n", img, html.EscapeString(e.Title))
+			caption := html.EscapeString(e.Title)
+			if e.Credit != "" {
+				caption = strings.TrimSpace(caption + ` <small class="credit">` + html.EscapeString(e.Credit) + "</small>")
+			}
+			if caption != "" {
+				fmt.Fprintf(b, "<figure>%s><figcaption>%s</figcaption></figure>\n", img, caption)
 			} else {
 				b.WriteString("<p>" + img + "></p>\n")
 			}
@@ -113,6 +168,17 @@ func htmlCells(b *strings.Builder, es []document.Element, header bool) {
 	}
 }
 
+// backLinks lead from a footnote to its marks.
+func (b *htmlPage) backLinks(label string) {
+	for i := range b.marks[label] {
+		text := "↩"
+		if i > 0 {
+			text += strconv.Itoa(i + 1)
+		}
+		fmt.Fprintf(b, `<sup><a href="#ref-%s-%d" role="doc-backlink">%s</a></sup>`, html.EscapeString(label), i+1, text)
+	}
+}
+
 // htmlMath is a formula as MathML has one that is TeX (MathML 3, section 5.4).
 func htmlMath(tex string, block bool) string {
 	display := ""
@@ -122,7 +188,7 @@ func htmlMath(tex string, block bool) string {
 	return "<math" + display + `><semantics><mtext>` + tex + `</mtext><annotation encoding="application/x-tex">` + tex + "</annotation></semantics></math>"
 }
 
-func htmlDetails(b *strings.Builder, e document.Element, summary string) {
+func (b *htmlPage) details(e document.Element, summary string) {
 	if e.Label != "" {
 		b.WriteString(`<details class="` + html.EscapeString(e.Label) + `">`)
 	} else {
@@ -132,12 +198,12 @@ func htmlDetails(b *strings.Builder, e document.Element, summary string) {
 		b.WriteString("<summary>" + summary + "</summary>")
 	}
 	b.WriteByte('\n')
-	htmlBlocks(b, e.Children)
+	b.blocks(e.Children)
 	b.WriteString("</details>\n")
 }
 
-// htmlEmbed is what is embedded as a link; a post is a quotation.
-func htmlEmbed(b *strings.Builder, e document.Element) {
+// embed is what is embedded as a link; a post is a quotation.
+func (b *htmlPage) embed(e document.Element) {
 	title := e.Title
 	if title == "" {
 		title = e.Label
@@ -151,38 +217,48 @@ func htmlEmbed(b *strings.Builder, e document.Element) {
 		return
 	}
 	b.WriteString("<blockquote>\n")
-	htmlBlocks(b, e.Children)
+	b.blocks(e.Children)
 	b.WriteString("<footer>" + link + "</footer></blockquote>\n")
 }
 
-func htmlInlines(ins []document.Inline) string {
-	var b strings.Builder
+// htmlInlines is running text outside of a page.
+func htmlInlines(ins []document.Inline) string { return new(htmlPage).inlines(ins) }
+
+// inlines is running text. The marks of footnotes have places, which the
+// footnotes lead back to.
+func (b *htmlPage) inlines(ins []document.Inline) string {
+	var out strings.Builder
 	for _, in := range ins {
-		inner, text := htmlInlines(in.Children), html.EscapeString(in.Text)
+		inner, text := b.inlines(in.Children), html.EscapeString(in.Text)
 		switch in.Kind {
 		case document.Emphasis:
-			b.WriteString("<em>" + inner + "</em>")
+			out.WriteString("<em>" + inner + "</em>")
 		case document.Strong:
-			b.WriteString("<strong>" + inner + "</strong>")
+			out.WriteString("<strong>" + inner + "</strong>")
 		case document.Strike:
-			b.WriteString("<s>" + inner + "</s>")
+			out.WriteString("<s>" + inner + "</s>")
 		case document.CodeSpan:
-			b.WriteString("<code>" + text + "</code>")
+			out.WriteString("<code>" + text + "</code>")
 		case document.Math:
-			b.WriteString(htmlMath(text, false))
+			out.WriteString(htmlMath(text, false))
 		case document.Link:
-			b.WriteString(`<a href="` + html.EscapeString(in.URL) + `">` + inner + "</a>")
+			out.WriteString(`<a href="` + html.EscapeString(in.URL) + `">` + inner + "</a>")
 		case document.Picture:
-			fmt.Fprintf(&b, `<img src="%s" alt="%s">`, html.EscapeString(in.URL), text)
+			fmt.Fprintf(&out, `<img src="%s" alt="%s">`, html.EscapeString(in.URL), text)
 		case document.Break:
-			b.WriteString("<br>\n")
+			out.WriteString("<br>\n")
 		case document.Command:
-			b.WriteString(markdownDirective(in.Text, in.Title))
+			out.WriteString(markdownDirective(in.Text, in.Title))
 		case document.NoteRef:
-			b.WriteString(`<sup><a href="#note-` + text + `">` + text + "</a></sup>")
+			place := ""
+			if b.noted != nil {
+				b.noted[in.Text]++
+				place = fmt.Sprintf(` id="ref-%s-%d"`, text, b.noted[in.Text])
+			}
+			out.WriteString("<sup" + place + `><a href="#note-` + text + `">` + text + "</a></sup>")
 		default:
-			b.WriteString(text)
+			out.WriteString(text)
 		}
 	}
-	return b.String()
+	return out.String()
 }

@@ -188,7 +188,7 @@ func markdownTable(b *strings.Builder, e document.Element, indent string) {
 		for i := range widest {
 			text := ""
 			if i < len(cells) {
-				text = strings.ReplaceAll(strings.ReplaceAll(markdownInlines(cells[i].Text), "\\\n", " "), "\n", " ")
+				text = strings.ReplaceAll(strings.ReplaceAll(markdownInlines(document.CellText(cells[i])), "\\\n", " "), "\n", " ")
 			}
 			b.WriteString(" " + strings.ReplaceAll(text, "|", `\|`) + " |")
 		}

@@ -158,9 +158,10 @@ func TestArticleMarkup(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var md, page strings.Builder
+			var md strings.Builder
+			var page htmlPage
 			markdownBlock(&md, c.element, "")
-			htmlBlocks(&page, []document.Element{c.element})
+			page.blocks([]document.Element{c.element})
 			if diff := cmp.Diff(c.markdown, md.String()); diff != "" {
 				t.Errorf("Markdown (-want +got):\n%s", diff)
 			}
@@ -168,5 +169,84 @@ func TestArticleMarkup(t *testing.T) {
 				t.Errorf("HTML (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestArticleHTML writes pages as HTML and reads that again: what stands
+// beside an article is on the page, and no more in its article than before.
+func TestArticleHTML(t *testing.T) {
+	t.Parallel()
+	own := "<p>" + strings.Repeat("The keepers left a book of every ship that passed, and of the weather. ", 5) + "</p>"
+	for _, c := range []struct{ name, page, has, lacks string }{
+		{
+			"a caption with a credit", `<figure><img src="a.jpg" alt=""><figcaption>The pier. <span class="credit">Ida Marsh</span></figcaption></figure>`,
+			`<figcaption>The pier. <small class="credit">Ida Marsh</small></figcaption>`, "<!--",
+		},
+		{"a credit alone", `<figure><img src="a.jpg" alt="The pier"><figcaption>Ida Marsh / HBN</figcaption></figure>`, `<figcaption><small class="credit">Ida Marsh / HBN</small></figcaption>`, ""},
+		{
+			"a page's own headings", `<h2>Contents</h2><ul><li><a href="#a">The lamp</a></li><li><a href="#b">The horn</a></li></ul><h2 id="a">The lamp</h2>` + own + `<h2 id="b">The horn</h2>` + own,
+			"<!-- narrapress: skip -->\n<h2>Contents</h2>\n<ul><li><p><a href=\"#a\">The lamp</a></p>\n</li>\n<li><p><a href=\"#b\">The horn</a></p>\n</li>\n</ul>\n<!-- narrapress: end -->\n<h2>The lamp</h2>", "",
+		},
+		{
+			"a footnote and its marks", `<p>It burned.<sup><a href="#fn1">1</a></sup> It went out.<sup><a href="#fn1">1</a></sup></p><ol><li id="fn1">As the Board tells it.</li></ol>`,
+			`<sup><a href="#ref-1-1" role="doc-backlink">↩</a></sup><sup><a href="#ref-1-2" role="doc-backlink">↩2</a></sup></li>`, "",
+		},
+		{
+			"the marks of a footnote", `<p>It burned.<sup><a href="#fn1">1</a></sup> It went out.<sup><a href="#fn1">1</a></sup></p><ol><li id="fn1">As the Board tells it.</li></ol>`,
+			`<p>It burned.<sup id="ref-1-1"><a href="#note-1">1</a></sup> It went out.<sup id="ref-1-2"><a href="#note-1">1</a></sup></p>`, "",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			read := func(page string) *document.Document {
+				d, err := document.Read(t.Context(), "a.html", strings.NewReader(page), document.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return d
+			}
+			d := read("<html><head><title>T</title></head><body><article>" + own + c.page + own + "</article></body></html>")
+			page := articleHTML(d)
+			if !strings.Contains(page, c.has) || c.lacks != "" && strings.Contains(page, c.lacks) {
+				t.Errorf("lacks %s or has %q:\n%s", c.has, c.lacks, page)
+			}
+			article, _ := d.Heard()
+			again, _ := read(page).Heard()
+			if diff := cmp.Diff(outline(article.Elements), outline(unskipped(again.Elements))); diff != "" {
+				t.Errorf("(-article +read again):\n%s", diff)
+			}
+		})
+	}
+}
+
+// unskipped is elements without those that a directive leaves out.
+func unskipped(es []document.Element) []document.Element {
+	var out []document.Element
+	skip := false
+	for _, e := range es {
+		if e.Kind == document.Directive {
+			skip = e.Label == document.DirectiveSkip
+		} else if !skip {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// TestTypedHTML keeps a typed page as it was typed.
+func TestTypedHTML(t *testing.T) {
+	t.Parallel()
+	typed := "   This memo says how the lamp is lit by the keepers of the point,\n   who have to be two &amp; what they have to write in the book of\n   the ships.\n\n" +
+		strings.Repeat("   The horn is blown in fog. Whoever blows it has to count to ten\n   between two calls, and has to write it down.\n\n", 3)
+	d, err := document.Read(t.Context(), "a.html", strings.NewReader("<html><head><title>T</title></head><body><pre>\n"+typed+"</pre></body></html>"), document.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := articleHTML(d); !strings.Contains(page, "<pre>\n"+typed+"</pre>") {
+		t.Errorf("the page is\n%s", page)
+	}
+	d, _ = d.Heard()
+	if md := articleMarkdown(d); strings.Contains(md, "   who") || strings.Count(md, "\n\nThe horn is blown in fog. Whoever blows it has to count to ten") != 3 {
+		t.Errorf("the article is\n%s", md)
 	}
 }

@@ -87,7 +87,7 @@ const (
 	Code      Kind = "code"      // Raw, Language
 	Table     Kind = "table"     // Children of kind Row; Text: the caption
 	Row       Kind = "row"       // Children of kind Cell; Header
-	Cell      Kind = "cell"      // Text; Header: it heads its row
+	Cell      Kind = "cell"      // Text, or Children where it holds lists, see CellText; Header: it heads its row
 	Image     Kind = "image"     // URL, Alt, Title: the caption; Decorative
 	Details   Kind = "details"   // Text: what is shown while it is closed; Children
 	Callout   Kind = "callout"   // Label: note, tip, important, warning, caution or another word; Text: its own title; Children
@@ -95,6 +95,7 @@ const (
 	Rule      Kind = "rule"      // nothing
 	Note      Kind = "note"      // Children: the text of a footnote; Label
 	Formula   Kind = "formula"   // Raw: the TeX of mathematics that is set apart; Pos is where it begins
+	Typed     Kind = "typed"     // Raw: prose as it was typed, line by line (<pre>); Children: what it is read as
 	Directive Kind = "directive" // Label, Raw: what a comment for this program says, see ParseDirective
 )
 
@@ -116,6 +117,19 @@ type Element struct {
 	Label    string   // of a footnote; the sort of a call-out or an embed; a directive's verb; "part" of the heading of a part of a book
 	Anchor   string   // of a heading: its place in the source, if the source names one: "ch01.xhtml#c1"
 	Cite     []Inline // who or what is quoted, as the source says it, without a dash before it
+
+	// Furniture says that an element, or an item of a list, stands in what was
+	// found of a page and is not of its article: links to other articles, words
+	// of the page's machinery.
+	Furniture bool
+
+	// Visual says that an element is of the article, and only for those who see
+	// it: a list of its headings, a label beside a picture, the foot of a
+	// printed page.
+	Visual bool
+
+	// Credit says who made or owns an image, where the page does.
+	Credit string
 
 	// Decorative says of an image that its author has marked it as one that
 	// says nothing: an empty alternative text in HTML, a tracking pixel, an icon.

@@ -56,6 +56,7 @@ Hale                                                    [Page 2]
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			d := read(t, "a.html", "<html><head><title>The keepers of the point</title></head><body>"+c.page+"</body></html>", Options{})
+			d, _ = d.Heard()
 			var got strings.Builder
 			for _, e := range d.Elements {
 				if e.Kind == Code {

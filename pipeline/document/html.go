@@ -24,6 +24,8 @@ type page struct {
 	notes  map[string]*note    // by label
 	order  []*note             // in the order of their marks
 	held   []*html.Node        // what stands apart, until the article is found
+	sheets []Element           // what is typed of a page that is typed text, of kind Typed
+	feet   []Element           // what stands on these of printed pages
 	bare   bool                // the article is an element of its own: all in it is its author's
 	found  bool                // the article was found by scores
 
@@ -83,7 +85,7 @@ func (p *page) elements(article *html.Node) {
 	}
 	p.survey(article)
 	es := p.trim(p.typed(p.flow(article)))
-	p.doc.Elements = p.untitled(es)
+	p.doc.Elements = p.onSheets(p.untitled(es))
 	if len(p.doc.Elements) == 0 {
 		return
 	}
@@ -102,8 +104,8 @@ func (p *page) elements(article *html.Node) {
 // page that names no title has its first heading of level 1.
 func (p *page) untitled(es []Element) []Element {
 	for i, e := range es {
-		if e.Kind != Heading {
-			if e.Kind == Image || e.Kind == Rule || e.Kind == Directive || e.Kind == Embed {
+		if e.Kind != Heading || e.Furniture || e.Visual {
+			if e.Furniture || e.Visual || e.Kind == Image || e.Kind == Rule || e.Kind == Directive || e.Kind == Embed {
 				continue
 			}
 			return es

@@ -110,7 +110,9 @@ func linkShare(e Element) float64 {
 	walk = func(e Element) {
 		inlines(e.Text, false)
 		for _, c := range e.Children {
-			walk(c)
+			if !c.Furniture {
+				walk(c)
+			}
 		}
 	}
 	walk(e)

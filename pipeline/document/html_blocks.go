@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -267,96 +266,7 @@ func codeLanguage(pre *html.Node) string {
 	return ""
 }
 
-// figure is an image with its caption, or something else and then its caption.
-func (p *page) figure(n *html.Node) []Element {
-	caption := first(n, is(atom.Figcaption))
-	var after []Element
-	if caption != nil {
-		if caption.Parent != nil {
-			remove(caption)
-		}
-		p.uncredit(caption)
-		after = p.flow(caption)
-	}
-	out := p.flow(n)
-	if captioned(out, after) {
-		return out
-	}
-	return append(out, after...)
-}
-
-var creditClass = regexp.MustCompile(`(?i)(^|[-_ ])(credits?|copyright)($|[-_ ])`)
-
-// uncredit takes out of a caption the elements that say who made the picture.
-func (p *page) uncredit(caption *html.Node) {
-	walk(caption, func(n *html.Node) bool {
-		prop := attr(n, "itemprop")
-		if n.Type != html.ElementNode || prop != "copyrightHolder" && prop != "creditText" && !creditClass.MatchString(attr(n, "class")) || !briefly(n, 2*mostCite) {
-			return true
-		}
-		if words := wordsOf(n); words != "" {
-			p.find(n, "%q is of the page, not of its article: left out", words)
-		}
-		remove(n)
-		return false
-	})
-}
-
-var captionClass = regexp.MustCompile(`(?i)(^|[-_ ])caption([-_]?text)?($| )`)
-
-// captionAfter gives to images what follows them in the page, where its
-// element or class says that it is their caption.
-func (p *page) captionAfter(n *html.Node, images []Element) {
-	if slices.ContainsFunc(images, func(e Element) bool { return e.Kind != Image }) {
-		return
-	}
-	c := n.NextSibling
-	for c != nil && c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" {
-		c = c.NextSibling
-	}
-	if c == nil || !p.blocks[c] || c.DataAtom != atom.Figcaption && !captionClass.MatchString(attr(c, "class")) {
-		return
-	}
-	if caption := p.flow(c); captioned(images, caption) {
-		remove(c)
-	}
-}
-
-// captioned gives a figure's caption to what stands in it, where that has a
-// place for one.
-func captioned(out, caption []Element) bool {
-	if len(out) == 0 || len(caption) == 0 {
-		return false
-	}
-	var text []Inline
-	for i, e := range caption {
-		if e.Kind != Paragraph {
-			return false
-		}
-		if i > 0 {
-			text = append(text, Inline{Kind: Break})
-		}
-		text = append(text, e.Text...)
-	}
-	same := !slices.ContainsFunc(out, func(e Element) bool { return e.Kind != out[0].Kind })
-	switch fig := &out[0]; {
-	case fig.Kind == Image && same:
-		fig.Title, fig.Decorative = Plain(text), false
-	case len(out) > 1:
-		return false
-	case fig.Kind == Quote && len(fig.Cite) == 0, fig.Kind == Verse && len(fig.Cite) == 0:
-		fig.Cite = trimLead(text, dashes)
-	case fig.Kind == Table && len(fig.Text) == 0:
-		fig.Text = text
-	case fig.Kind == Embed && fig.Label != "post":
-		fig.Title = Plain(text)
-	default:
-		return false
-	}
-	return true
-}
-
-// allWords is every word of an element.
+// allWords is every word of an element but those of furniture in it.
 func allWords(e Element) string {
 	var b strings.Builder
 	var gather func(*Element)
@@ -368,8 +278,10 @@ func allWords(e Element) string {
 			b.WriteString(e.Raw)
 		}
 		for i := range e.Children {
-			b.WriteByte(' ')
-			gather(&e.Children[i])
+			if !e.Children[i].Furniture {
+				b.WriteByte(' ')
+				gather(&e.Children[i])
+			}
 		}
 	}
 	gather(&e)

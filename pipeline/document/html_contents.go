@@ -14,9 +14,9 @@ var (
 	entryNumber   = regexp.MustCompile(`^(\d+(\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+`)
 )
 
-// contents takes out a list of the page's own headings, which is for those who
+// contents finds a list of the page's own headings, which is for those who
 // can jump to them, with the line that announces it.
-func (t *trimmer) contents(es []Element) []Element {
+func (t *trimmer) contents(es []*Element) []*Element {
 	headings := map[string]bool{}
 	for _, e := range es {
 		if e.Kind == Heading {
@@ -31,15 +31,15 @@ func (t *trimmer) contents(es []Element) []Element {
 		if announced {
 			fewest = fewestAnnounced
 		}
-		if e.Kind != List || linkShare(e) < 0.9 || !listsHeadings(e, headings, fewest) {
+		if e.Kind != List || linkShare(*e) < 0.9 || !listsHeadings(*e, headings, fewest) {
 			kept = append(kept, e)
 			continue
 		}
 		if announced {
-			t.leave(kept[last])
+			t.see(kept[last])
 			kept = kept[:last]
 		}
-		t.leave(e)
+		t.see(e)
 	}
 	return kept
 }

@@ -42,14 +42,21 @@ func (p *page) image(n *html.Node) image {
 	return i
 }
 
-// tiny says whether an element is too small to be seen.
+// tiny says whether an element is too small to be seen. A side of nothing
+// beside one of some length is one that the page's program did not know.
 func tiny(n *html.Node) bool {
-	for _, key := range []string{"width", "height"} {
-		if v, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(attr(n, key)), "px")); err == nil && v <= mostPixel {
-			return true
-		}
+	width, wide := side(n, "width")
+	height, high := side(n, "height")
+	if wide && high && (width == 0 || height == 0) {
+		return max(width, height) <= mostPixel
 	}
-	return false
+	return wide && width <= mostPixel || high && height <= mostPixel
+}
+
+// side is the length of a side in pixels, where an element has it.
+func side(n *html.Node, key string) (int, bool) {
+	v, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(attr(n, key)), "px"))
+	return v, err == nil
 }
 
 // isEmojiText says whether a text is characters that are no letters.

@@ -169,6 +169,8 @@ func flattened(es []Element) []Inline {
 	for _, e := range es {
 		part := e.Text
 		switch {
+		case e.Kind == Image && e.Decorative:
+			continue
 		case e.Kind == Image:
 			part = []Inline{{Kind: Picture, Text: e.Alt, URL: e.URL, Title: e.Title}}
 		case e.Kind == Formula:

@@ -39,7 +39,7 @@ var (
 	agency = regexp.MustCompile(`\b(Getty( Images)?|GETTY|AP( Photo)?|Associated Press|Reuters|REUTERS|AFP|EPA|Shutterstock|iStock|Bloomberg|Alamy|Unsplash|dpa|ANSA|TASS)\b`)
 
 	// creditEnd is the same at the end of a caption.
-	creditEnd = regexp.MustCompile(`\s*([(\[](?i:image|photo|picture|photograph|credit|source|file|pic|foto|bild)s?(?i: credits?| by| courtesy)?(: ?| )?[^()\[\]]{1,80}[)\]]|((?i:image|photo|picture) ?(?i:credit|copyright)|Credit|CREDIT|Photograph|Photo|Image) ?[:©] ?[^.:]{1,80}|[(\[](AP Photo|REUTERS|Getty|AFP|EPA)[^()\[\]]{0,80}[)\]])\.?\s*$`)
+	creditEnd = regexp.MustCompile(`\s*([(\[](?i:image|photo|picture|photograph|credit|source|file|pic|foto|bild)s?((?i: credits?| by| courtesy)(: ?| )?[^()\[\]]{1,80}|: ?[^()\[\]]{1,80}| ?[\p{Lu}\d©][^()\[\]]{0,80})[)\]]|((?i:image|photo|picture) ?(?i:credit|copyright)|Credit|CREDIT|Photograph|Photo|Image) ?[:©] ?[^.:]{1,80}|[(\[](AP Photo|REUTERS|Getty|AFP|EPA)[^()\[\]]{0,80}[)\]])\.?\s*$`)
 
 	// captionStart is what pages put before captions for readers who do not
 	// see that they are captions.

@@ -93,7 +93,12 @@ func (g *grid) row(r *html.Node) Element {
 	cells := cellsOf(r)
 	for _, c := range cells {
 		above()
-		cell := Element{Kind: Cell, Pos: g.pos(c), Text: g.inlines(c)}
+		cell := Element{Kind: Cell, Pos: g.pos(c)}
+		if listed(c) {
+			cell.Children = g.flow(c)
+		} else {
+			cell.Text = g.inlines(c)
+		}
 		if own++; c.DataAtom == atom.Th {
 			heads++
 			scope := strings.ToLower(attr(c, "scope"))
@@ -139,9 +144,19 @@ func spans(c *html.Node, key string) int {
 	return min(max(v, 1), mostSpan)
 }
 
+// listed says whether a cell holds a list of data, and no other block.
+func listed(c *html.Node) bool {
+	return first(c, is(atom.Ul, atom.Ol)) != nil && first(c, func(n *html.Node) bool {
+		return block(n) && n.DataAtom != atom.Ul && n.DataAtom != atom.Ol && n.DataAtom != atom.Li && n.DataAtom != atom.Div && n.DataAtom != atom.P
+	}) == nil
+}
+
 // again is a cell as it stands in the next column or row: its footnotes and
 // directives were in the first.
 func again(cell Element) Element {
+	if len(cell.Children) > 0 {
+		cell.Text, cell.Children = CellText(cell), nil
+	}
 	if slices.ContainsFunc(cell.Text, func(in Inline) bool { return in.Kind == NoteRef || in.Kind == Command }) {
 		cell.Text = slices.DeleteFunc(slices.Clone(cell.Text), func(in Inline) bool { return in.Kind == NoteRef || in.Kind == Command })
 	}
@@ -171,6 +186,15 @@ func (p *page) layout(table *html.Node, rows []*html.Node) bool {
 	return !heads && (len(rows) < 2 || bulky*2 > cells)
 }
 
+// CellText is what a cell says as running text: that of its blocks, where it
+// has some, with a break between two of them.
+func CellText(cell Element) []Inline {
+	if len(cell.Children) == 0 {
+		return cell.Text
+	}
+	return flattened([]Element{cell})
+}
+
 // headless makes the first row of a table without heads its heads where it
 // looks like them: it has words alone, and below most of them stand figures.
 func headless(rows []Element) {
@@ -179,13 +203,13 @@ func headless(rows []Element) {
 	}
 	figures := 0
 	for i, c := range rows[0].Children {
-		text := Plain(c.Text)
+		text := Plain(CellText(c))
 		if i > 0 && text == "" || strings.ContainsAny(text, "0123456789") {
 			return
 		}
 		below := 0
 		for _, r := range rows[1:] {
-			if i < len(r.Children) && strings.ContainsAny(Plain(r.Children[i].Text), "0123456789") {
+			if i < len(r.Children) && strings.ContainsAny(Plain(CellText(r.Children[i])), "0123456789") {
 				below++
 			}
 		}

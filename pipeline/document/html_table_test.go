@@ -42,3 +42,32 @@ func TestAnObjectIsItsFallback(t *testing.T) {
 		t.Errorf("%+v", d.Elements)
 	}
 }
+
+// TestCellsWithLists keeps lists in cells of data, and what they say as text.
+func TestCellsWithLists(t *testing.T) {
+	t.Parallel()
+	d := read(t, "a.html", pageOf(`<table><tr><th>Songs</th><td><div><ul><li>The Lamp</li><li>The <i>Horn</i><sup><a href="#fn1">1</a></sup></li><li><img src="flag.png" alt=""></li></ul></div></td></tr>`+
+		`<tr><th>Keepers</th><td colspan="2"><ul><li>Ann<sup><a href="#fn1">1</a></sup></li><li>Tom</li></ul></td></tr>`+
+		`<tr><th>Ships</th><td>nine</td></tr></table><ol><li id="fn1">Sung at noon.</li></ol>`), Options{})
+	rows := d.Elements[0].Children
+	if d.Elements[0].Kind != Table || len(rows) != 3 {
+		t.Fatalf("read as %+v", d.Elements[0])
+	}
+	songs := rows[0].Children[1]
+	if len(songs.Text) > 0 || len(songs.Children) != 1 || songs.Children[0].Kind != List || len(songs.Children[0].Children) != 3 {
+		t.Errorf("the cell is %+v", songs)
+	}
+	for _, c := range []struct {
+		cell Element
+		want string
+	}{
+		{songs, "The Lamp / The {emphasis Horn}{note 1}"},
+		{rows[1].Children[1], "Ann{note 1} / Tom"},
+		{rows[1].Children[2], "Ann / Tom"},
+		{rows[2].Children[1], "nine"},
+	} {
+		if got := inline(CellText(c.cell)); got != c.want {
+			t.Errorf("a cell says %q, not %q", got, c.want)
+		}
+	}
+}

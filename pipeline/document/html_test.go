@@ -25,7 +25,7 @@ func TestHTMLGolden(t *testing.T) {
 			}
 			show := func(text string) string {
 				d := read(t, name, text, Options{})
-				return fmt.Sprintf("site=%s image=%s\n%s%s", d.Meta.Site, d.Meta.Image, dump(d), beside(d.Elements))
+				return fmt.Sprintf("site=%s image=%s\n%s%s", d.Meta.Site, d.Meta.Image, dump(d), unshown(d.Elements))
 			}
 			got := show(string(raw))
 			if *update {
@@ -47,8 +47,8 @@ func TestHTMLGolden(t *testing.T) {
 	}
 }
 
-// beside is what elements say that dump does not show, a line each.
-func beside(es []Element) string {
+// unshown is what elements say that dump does not show, a line each.
+func unshown(es []Element) string {
 	var b strings.Builder
 	for _, e := range es {
 		if e.Title != "" {
@@ -57,10 +57,19 @@ func beside(es []Element) string {
 		if len(e.Cite) > 0 {
 			fmt.Fprintf(&b, "%d:%d cite: %s\n", e.Pos.Line, e.Pos.Col, inline(e.Cite))
 		}
+		if e.Furniture {
+			fmt.Fprintf(&b, "%d:%d furniture\n", e.Pos.Line, e.Pos.Col)
+		}
+		if e.Visual {
+			fmt.Fprintf(&b, "%d:%d visual\n", e.Pos.Line, e.Pos.Col)
+		}
+		if e.Credit != "" {
+			fmt.Fprintf(&b, "%d:%d credit: %s\n", e.Pos.Line, e.Pos.Col, e.Credit)
+		}
 		if e.Decorative {
 			fmt.Fprintf(&b, "%d:%d decorative\n", e.Pos.Line, e.Pos.Col)
 		}
-		b.WriteString(beside(e.Children))
+		b.WriteString(unshown(e.Children))
 	}
 	return b.String()
 }
@@ -276,7 +285,7 @@ func TestTrim(t *testing.T) {
 			t.Parallel()
 			page := `<!DOCTYPE html><html><head><title>T</title><meta name="author" content="Ann Lee"><link rel="canonical" href="https://rope.example/walk"></head><body><article>` +
 				c.before + body + c.after + "</article></body></html>"
-			d := read(t, "a.html", page, Options{URL: "https://rope.example/walk"})
+			d, _ := read(t, "a.html", page, Options{URL: "https://rope.example/walk"}).Heard()
 			var got []string
 			for _, e := range d.Elements {
 				if words := allWords(e); words != "" {

@@ -1,9 +1,9 @@
 package document
 
 import (
-	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -20,15 +20,20 @@ const (
 	mostTail = 40
 )
 
-// trim takes out of an article what is not its text: links to other articles,
+// trim finds in an article what is not its text: links to other articles,
 // invitations to share, dates, credits and the author's portrait. It does so by
-// whole elements, each of which is a finding.
+// whole elements, which become furniture.
 func (p *page) trim(es []Element) []Element {
 	if p.bare {
 		return es
 	}
-	t := trimmer{page: p, before: len(p.doc.Findings)}
-	kept := t.lines(es)
+	all := slices.Clone(es)
+	kept := make([]*Element, len(all))
+	for i := range all {
+		kept[i] = &all[i]
+	}
+	t := trimmer{page: p}
+	kept = t.lines(kept)
 	kept = t.contents(kept)
 	if p.found {
 		kept = t.head(kept)
@@ -36,34 +41,40 @@ func (p *page) trim(es []Element) []Element {
 		kept = t.teasers(kept)
 	}
 	kept = t.tail(kept)
-	if wordsIn(kept)*2 < wordsIn(es) || len(kept) == 0 {
-		p.doc.Findings = p.doc.Findings[:t.before]
+	words := 0
+	for _, e := range kept {
+		words += len(strings.Fields(allWords(*e)))
+	}
+	if words*2 < wordsIn(es) || len(kept) == 0 {
 		return es // nothing else is there: it may be what the page is about
 	}
-	return kept
+	return slices.DeleteFunc(all, func(e Element) bool { return e.Kind == "" })
 }
 
+// trimmer sorts the elements of an article. Each of its passes is given those
+// that the passes before took for the article's text, and gives back fewer.
 type trimmer struct {
 	cut bool // something was left out
 	*page
-	before int // findings before its own
 }
 
-func (t *trimmer) leave(e Element) {
+// leave makes an element furniture.
+func (t *trimmer) leave(e *Element) {
 	t.cut = true
-	const most = 60 // characters shown
-	words := allWords(e)
-	if r := []rune(words); len(r) > most {
-		words = string(r[:most]) + "…"
-	}
-	t.doc.Findings = append(t.doc.Findings, Finding{e.Pos, fmt.Sprintf("%q is of the page, not of its article: left out", words)})
+	e.Furniture = true
+}
+
+// see makes an element one for those who see the page.
+func (t *trimmer) see(e *Element) {
+	t.cut = true
+	e.Visual = true
 }
 
 // lines takes out what is of the page wherever it stands.
-func (t *trimmer) lines(es []Element) []Element {
+func (t *trimmer) lines(es []*Element) []*Element {
 	kept := es[:0:0]
 	for i, e := range es {
-		words := allWords(e)
+		words := allWords(*e)
 		if e.Kind == Paragraph && len(words) > mostLinks {
 			kept = append(kept, e) // no line
 			continue
@@ -71,46 +82,46 @@ func (t *trimmer) lines(es []Element) []Element {
 		switch e.Kind {
 		case Paragraph, Heading:
 			beside := i > 0 && es[i-1].Kind == Image || i+1 < len(es) && es[i+1].Kind == Image
-			if machineLine.MatchString(words) || credits(words) || call.MatchString(words) && linkShare(e) > 0.5 || number(words) && beside {
+			if machineLine.MatchString(words) || credits(words) || call.MatchString(words) && linkShare(*e) > 0.5 || number(words) && beside {
 				t.leave(e)
 				continue
 			}
 			if e.Kind == Paragraph && t.caption(kept, e, words) {
+				*e = Element{} // it is the image's
 				continue
 			}
 			if start := captionStart.FindString(words); start != "" && e.Text[0].Kind == Text && strings.HasPrefix(e.Text[0].Text, start) {
 				e.Text[0].Text = strings.TrimPrefix(e.Text[0].Text, start)
 			}
 		case List:
-			t.items(&e)
-			if len(e.Children) == 0 {
+			if t.items(e); e.Furniture {
 				continue
 			}
 		case Image:
-			t.uncredited(&e)
+			t.uncredited(e)
 		}
 		kept = append(kept, e)
 	}
 	return kept
 }
 
-// items takes the lines of a page out of a list.
+// items finds the lines of a page in a list.
 func (t *trimmer) items(list *Element) {
-	kept := list.Children[:0:0]
-	for _, item := range list.Children {
-		if machineLine.MatchString(allWords(item)) {
+	list.Children = slices.Clone(list.Children)
+	left := 0
+	for i := range list.Children {
+		if item := &list.Children[i]; machineLine.MatchString(allWords(*item)) {
 			t.leave(item)
-			continue
+			left++
 		}
-		kept = append(kept, item)
 	}
-	list.Children = kept
+	list.Furniture = left > 0 && left == len(list.Children)
 }
 
 // caption gives a paragraph to the image before it where it says that it is
 // the image's caption: by a credit at its end, a mark at its start, or the
 // image's own description.
-func (t *trimmer) caption(kept []Element, e Element, words string) bool {
+func (t *trimmer) caption(kept []*Element, e *Element, words string) bool {
 	last := len(kept) - 1
 	if last < 0 || kept[last].Kind != Image || kept[last].Title != "" || len(strings.Fields(words)) > 3*mostStray {
 		return false
@@ -121,11 +132,11 @@ func (t *trimmer) caption(kept []Element, e Element, words string) bool {
 		return false
 	}
 	kept[last].Title, kept[last].Decorative = words, false
-	t.uncredited(&kept[last])
+	t.uncredited(kept[last])
 	return true
 }
 
-// uncredited takes from a caption who made or owns the picture.
+// uncredited tells who made or owns a picture from its caption.
 func (t *trimmer) uncredited(e *Element) {
 	title := captionStart.ReplaceAllString(e.Title, "")
 	bare := creditEnd.ReplaceAllString(title, "")
@@ -133,7 +144,8 @@ func (t *trimmer) uncredited(e *Element) {
 		bare = ""
 	}
 	if bare != title {
-		t.leave(Element{Pos: e.Pos, Title: strings.TrimPrefix(title, bare)})
+		t.cut = true
+		e.Credit = strings.TrimSpace(e.Credit + " " + strings.TrimSpace(strings.TrimPrefix(title, bare)))
 	}
 	e.Title = bare
 }
@@ -149,7 +161,7 @@ func number(line string) bool {
 
 // head takes out what stands before an article's first sentences: its title
 // again, who wrote it, when, how long it takes.
-func (t *trimmer) head(es []Element) []Element {
+func (t *trimmer) head(es []*Element) []*Element {
 	const sentence = 12 // words; a line above an article has one at most
 	end, title, sentences := 0, -1, 0
 	for ; end < len(es); end++ {
@@ -170,11 +182,12 @@ func (t *trimmer) head(es []Element) []Element {
 	}
 	kept := es[:0:0]
 	for i, e := range es[:end] {
-		words := allWords(e)
+		words := allWords(*e)
 		short := len(strings.Fields(words)) < mostStray
 		switch {
 		case i == title && i > 0:
-			continue // it is the title
+			*e = Element{} // it is said already
+			continue
 		case e.Kind != Paragraph && e.Kind != Heading && e.Kind != List, i == title:
 		case i < title && short && !endsSentence(words), dateLine(words), authorLine(words, t.doc.Meta.Author), readingTime.MatchString(words), postLine(words) && short && len(strings.Fields(words)) < 5,
 			short && bareLetters(words) == bareLetters(t.doc.Meta.Site), machineLine.MatchString(words), t.byline(words), moreLine.MatchString(words), agency.FindString(words) == words && words != "", t.stamped(words):
@@ -205,7 +218,7 @@ func (t *trimmer) byline(line string) bool {
 }
 
 // isTitle says whether an element repeats the page's title.
-func (t *trimmer) isTitle(e Element) bool {
+func (t *trimmer) isTitle(e *Element) bool {
 	return (e.Kind == Heading || e.Kind == Paragraph) && t.doc.Meta.Title != "" && bareLetters(Plain(e.Text)) == bareLetters(t.doc.Meta.Title)
 }
 
@@ -224,19 +237,20 @@ func (t *trimmer) stamped(line string) bool {
 
 // links takes out lines and lists in an article that only lead to others of
 // the same site, with the lines and images that announce them.
-func (t *trimmer) links(es []Element) []Element {
+func (t *trimmer) links(es []*Element) []*Element {
 	kept := es[:0:0]
 	for i, e := range es {
-		led := i > 0 && e.Kind == Paragraph && linkShare(e) > 0.6 && moreLine.MatchString(Plain(es[i-1].Text))
+		led := i > 0 && e.Kind == Paragraph && linkShare(*e) > 0.6 && moreLine.MatchString(Plain(es[i-1].Text))
 		if !led && !t.leads(e) || i > 0 && introduces(es[i-1]) {
 			kept = append(kept, e)
 			continue
 		}
 		last := len(kept) - 1
-		for ; last >= 0 && (announces(kept[last]) || kept[last].Kind == Heading && linkShare(kept[last]) > 0.9 && t.sameSite(kept[last])); last-- {
+		for ; last >= 0 && (announces(kept[last]) || kept[last].Kind == Heading && linkShare(*kept[last]) > 0.9 && t.sameSite(kept[last])); last-- {
 			t.leave(kept[last])
 			for last > 0 && kept[last-1].Kind == Image && kept[last-1].Title == "" {
 				last-- // the picture of what it announces
+				t.leave(kept[last])
 			}
 		}
 		kept = kept[:last+1]
@@ -246,9 +260,9 @@ func (t *trimmer) links(es []Element) []Element {
 }
 
 // leads says whether an element is nothing but titles of other articles.
-func (t *trimmer) leads(e Element) bool {
+func (t *trimmer) leads(e *Element) bool {
 	const least = 4 // words of a title
-	words := allWords(e)
+	words := allWords(*e)
 	n := len(strings.Fields(words))
 	switch e.Kind {
 	case Paragraph:
@@ -262,7 +276,7 @@ func (t *trimmer) leads(e Element) bool {
 	default:
 		return false
 	}
-	return linkShare(e) > 0.9 && t.sameSite(e)
+	return linkShare(*e) > 0.9 && t.sameSite(e)
 }
 
 func countLinks(ins []Inline) int {
@@ -277,13 +291,13 @@ func countLinks(ins []Inline) int {
 }
 
 // introduces says whether an element says that what follows belongs to it.
-func introduces(e Element) bool {
+func introduces(e *Element) bool {
 	text := Plain(e.Text)
 	return e.Kind == Paragraph && strings.HasSuffix(text, ":") && !moreLine.MatchString(text)
 }
 
 // announces says whether an element is a line before links to other articles.
-func announces(e Element) bool {
+func announces(e *Element) bool {
 	if e.Kind != Paragraph && e.Kind != Heading {
 		return false
 	}
@@ -293,7 +307,7 @@ func announces(e Element) bool {
 
 // sameSite says whether all of an element's links lead to other pages of the
 // site that it stands on.
-func (t *trimmer) sameSite(e Element) bool {
+func (t *trimmer) sameSite(e *Element) bool {
 	own, _ := url.Parse(t.doc.Meta.Link)
 	all := true
 	var inlines func([]Inline)
@@ -314,11 +328,11 @@ func (t *trimmer) sameSite(e Element) bool {
 			inlines(in.Children)
 		}
 	}
-	var walk func(Element)
-	walk = func(e Element) {
+	var walk func(*Element)
+	walk = func(e *Element) {
 		inlines(e.Text)
-		for _, c := range e.Children {
-			walk(c)
+		for i := range e.Children {
+			walk(&e.Children[i])
 		}
 	}
 	walk(e)
@@ -328,14 +342,17 @@ func (t *trimmer) sameSite(e Element) bool {
 // teasers takes off the end of an article from the line that begins what is no
 // more of it: other articles with a sentence each, comments. Where paragraphs
 // follow each other the article goes on.
-func (t *trimmer) teasers(es []Element) []Element {
-	all, after, cut, following := wordsIn(es), 0, len(es), false
+func (t *trimmer) teasers(es []*Element) []*Element {
+	all, after, cut, following := 0, 0, len(es), false
+	for _, e := range es {
+		all += len(strings.Fields(allWords(*e)))
+	}
 	for i := len(es) - 1; i >= 0; i-- {
 		e := es[i]
-		if after += len(strings.Fields(allWords(e))); after*100 > all*mostTail || e.Kind == Code || e.Kind == Table || e.Kind == Quote {
+		if after += len(strings.Fields(allWords(*e))); after*100 > all*mostTail || e.Kind == Code || e.Kind == Table || e.Kind == Quote {
 			break
 		}
-		long := e.Kind == Paragraph && len(strings.Fields(Plain(e.Text))) >= mostStray && linkShare(e) < 0.5
+		long := e.Kind == Paragraph && len(strings.Fields(Plain(e.Text))) >= mostStray && linkShare(*e) < 0.5
 		if long && following {
 			break
 		}
@@ -352,7 +369,7 @@ func (t *trimmer) teasers(es []Element) []Element {
 
 // rails takes out rows of boxes with a picture, a few words and a title each,
 // as pages set them between paragraphs.
-func (t *trimmer) rails(es []Element) []Element {
+func (t *trimmer) rails(es []*Element) []*Element {
 	const least = 3 // boxes of a row
 	kept := es[:0:0]
 	for i := 0; i < len(es); {
@@ -367,9 +384,7 @@ func (t *trimmer) rails(es []Element) []Element {
 			continue
 		}
 		for _, e := range es[i:end] {
-			if e.Kind != Image {
-				t.leave(e)
-			}
+			t.leave(e)
 		}
 		i = end
 	}
@@ -377,7 +392,7 @@ func (t *trimmer) rails(es []Element) []Element {
 }
 
 // boxed is how many elements the box has that elements begin with, or 0.
-func boxed(es []Element) int {
+func boxed(es []*Element) int {
 	const most = 6 // words above a title
 	n := 0
 	for n < len(es) && n < 2 && es[n].Kind == Image && es[n].Title == "" {
@@ -397,19 +412,14 @@ func boxed(es []Element) int {
 }
 
 // tail takes off the end of an article what only stands there.
-func (t *trimmer) tail(es []Element) []Element {
+func (t *trimmer) tail(es []*Element) []*Element {
 	for i := len(es) - 1; i >= 0; i-- {
 		e := es[i]
-		words := allWords(e)
 		switch {
-		case e.Kind == Rule:
 		case e.Kind == Heading && i+1 == len(es) && !t.cut:
 			return es // nothing of the page stood below it
-		case e.Kind == Image && e.Title == "" && i > 0 && t.trails(es[i-1]):
-			// A portrait beside what is said of an author.
-		case t.trails(e):
-			t.leave(e)
-		case e.Kind == Paragraph && t.portrait(words):
+		case e.Kind == Rule, t.trails(e), e.Kind == Paragraph && t.portrait(allWords(*e)),
+			e.Kind == Image && e.Title == "" && i > 0 && t.trails(es[i-1]): // a portrait beside what is said of an author
 			t.leave(e)
 		default:
 			return es[:i+1]
@@ -419,13 +429,13 @@ func (t *trimmer) tail(es []Element) []Element {
 }
 
 // trails says whether an element at the end of an article is none of its text.
-func (t *trimmer) trails(e Element) bool {
-	words := allWords(e)
+func (t *trimmer) trails(e *Element) bool {
+	words := allWords(*e)
 	switch e.Kind {
 	case Heading:
 		return true
 	case List:
-		return len(words) < mostLinks && linkShare(e) > 0.9
+		return len(words) < mostLinks && linkShare(*e) > 0.9
 	case Paragraph:
 		return tailLine.MatchString(words) || moreLine.MatchString(words) || t.found && (dateLine(words) || credits(words) || authorLine(words, t.doc.Meta.Author) || strings.HasPrefix(words, "@") && !strings.Contains(words, " "))
 	}

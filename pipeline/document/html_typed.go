@@ -1,8 +1,10 @@
 package document
 
 import (
-	"fmt"
+	"cmp"
 	"regexp"
+	"slices"
+	"sort"
 	"strings"
 	"unicode"
 )
@@ -35,7 +37,8 @@ type typedLine struct {
 }
 
 // typed reads a page that is nothing but text in <pre> as plain text: it is no
-// code that could be left out.
+// code that could be left out. A sentence may go on from one <pre> to the next,
+// so what they hold is read as one and put on its sheets later, by onSheets.
 func (p *page) typed(es []Element) []Element {
 	var lines []typedLine
 	first, in := -1, 0
@@ -67,6 +70,41 @@ func (p *page) typed(es []Element) []Element {
 			out = append(out, p.plainText(p.unpaged(lines))...)
 		case e.Kind != Code:
 			out = append(out, e)
+		}
+		if e.Kind == Code {
+			p.sheets = append(p.sheets, Element{Kind: Typed, Pos: e.Pos, Raw: e.Raw})
+		}
+	}
+	return out
+}
+
+// onSheets puts the elements that a typed text was read as into the <pre> in
+// which each begins, with the heads and feet of printed pages.
+func (p *page) onSheets(es []Element) []Element {
+	if len(p.sheets) == 0 {
+		return es
+	}
+	var rest []Element
+	for _, e := range slices.Concat(es, p.feet) {
+		i := sort.Search(len(p.sheets), func(i int) bool { return p.sheets[i].Pos.Line > e.Pos.Line }) - 1
+		if i < 0 || e.Pos.Line > p.sheets[i].Pos.Line+strings.Count(p.sheets[i].Raw, "\n") {
+			rest = append(rest, e)
+			continue
+		}
+		p.sheets[i].Children = append(p.sheets[i].Children, e)
+	}
+	var out []Element
+	at := 0
+	for _, e := range rest {
+		for ; at < len(p.sheets) && p.sheets[at].Pos.Line <= e.Pos.Line; at++ {
+			out = append(out, p.sheets[at])
+		}
+		out = append(out, e)
+	}
+	out = append(out, p.sheets[at:]...)
+	for i := range out {
+		if out[i].Kind == Typed {
+			slices.SortStableFunc(out[i].Children, func(x, y Element) int { return cmp.Compare(x.Pos.Line, y.Pos.Line) })
 		}
 	}
 	return out
@@ -123,8 +161,10 @@ func (p *page) unpaged(lines []typedLine) []typedLine {
 	return out
 }
 
+// paged notes a line of a printed page.
 func (p *page) paged(l typedLine) {
-	p.doc.Findings = append(p.doc.Findings, Finding{Pos{p.name, l.at, 1}, fmt.Sprintf("%q is of the printed page: left out", strings.Join(strings.Fields(l.text), " "))})
+	words := strings.Join(strings.Fields(l.text), " ")
+	p.feet = append(p.feet, visual(Pos{p.name, l.at, 1}, words))
 }
 
 // plainText reads lines as plain text is read.

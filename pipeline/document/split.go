@@ -22,12 +22,15 @@ var partTitle = regexp.MustCompile(`(?i)^(part|book|volume|teil|buch|band|partie
 // so does what stands before the first chapter, unless it is long. Each chapter
 // has the notes that it refers to and the findings of its own text.
 //
-// A document with fewer than two chapters is given back as it is, alone.
+// A document with fewer than two chapters is given back as it is, alone; else
+// what [Document.Heard] leaves out is in none of them.
 func Split(doc *Document) []*Document {
+	whole := doc
+	doc, _ = doc.Heard()
 	es, notes := withoutNotes(doc.Elements)
 	starts := chapterStarts(es)
 	if len(starts) < 2 {
-		return []*Document{doc}
+		return []*Document{whole}
 	}
 	type piece struct{ head, from, to int } // of es; head is the chapter's heading, or -1
 	var pieces []piece

@@ -9,9 +9,10 @@ import (
 	"github.com/narrapress/narrapress/pipeline/document"
 )
 
-// Plan renders a document for the ear. The findings are what it has left
-// unspoken without an announcement; the document's own are not repeated. A
-// document that holds no word to speak is a *document.Error.
+// Plan renders a document for the ear: what [document.Document.Heard] has of it.
+// The findings are what it has left unspoken without an announcement; the
+// document's own are not repeated. A document that holds no word to speak is a
+// *document.Error.
 func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) {
 	meta := doc.Meta
 	s := &Script{
@@ -20,6 +21,7 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 		Link: meta.Link, Summary: meta.Description, Cover: meta.Cover, Date: meta.Date,
 	}
 	r := newRenderer(&b, s)
+	doc, r.findings = doc.Heard()
 	r.gather(doc.Elements)
 	r.elements(doc.Elements, RoleBody)
 	r.unreferred(doc.Elements)

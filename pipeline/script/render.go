@@ -149,7 +149,8 @@ func labels(es []document.Element, i int) bool {
 // element renders an element; the rest is what follows it.
 func (r *renderer) element(e *document.Element, role string, rest []document.Element) {
 	p := r.Pauses
-	if r.lead != "" && e.Kind != document.Paragraph && e.Kind != document.Rule && e.Kind != document.Note {
+	silent := e.Kind == document.Rule || e.Kind == document.Note || e.Kind == document.Image && e.Decorative
+	if r.lead != "" && e.Kind != document.Paragraph && !silent {
 		lead := r.lead
 		r.lead = ""
 		r.announce(role, lead, e.Pos, 0, p.Sentence)

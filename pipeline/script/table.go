@@ -73,11 +73,7 @@ func (r *renderer) cells(e *document.Element, role string) (heads []cell, rows [
 			d := &row.Children[c]
 			s := r.speech(d.Pos, role)
 			s.cell = true
-			s.all(d.Text)
-			for j := range d.Children { // blocks in a cell
-				s.space()
-				s.all(d.Children[j].Text)
-			}
+			s.all(document.CellText(*d))
 			cells[c] = cell{s, strings.TrimSpace(s.String()), d.Pos}
 		}
 		if len(cells) == 0 {
