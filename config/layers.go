@@ -49,6 +49,12 @@ func flagOf(path string) string {
 		return "--store"
 	case "limits.cost.episode":
 		return "--max-cost"
+	case "tracks.intro.file", "tracks.credits.file":
+		return "--" + strings.Split(path, ".")[1]
+	case "show.title":
+		return "--show"
+	case "audio.loudness", "audio.peak", "audio.formats.mp3.bitrate", "audio.formats.mp3.channels", "show.author", "show.cover":
+		return "--" + last(path)
 	}
 	return "--" + path
 }

@@ -30,6 +30,15 @@ type Options struct {
 	Voices  voices.OpenOptions
 }
 
+func (o *Options) defaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
 // Press produces the episodes of one show. It is safe for concurrent use.
 type Press struct {
 	cfg    *config.Config
@@ -55,12 +64,7 @@ var ErrNoVoices = errors.New("no voices: the show names none, and no speech engi
 // New makes a press for a show. A show without endpoints gets the voices of a
 // local engine that is installed; the error is ErrNoVoices where there is none.
 func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
+	o.defaults()
 	p := &Press{o: o}
 	show := *cfg
 	if len(show.Endpoints) == 0 && len(show.Voices) == 0 && len(show.Roles) == 0 {

@@ -173,10 +173,7 @@ func (p *Press) listen(ctx context.Context, o Order) (music, error) {
 			return
 		}
 		wg.Go(func() {
-			var s record.Sound
-			if s, *err = record.ListenFile(ctx, file); *err == nil {
-				*into = &s
-			}
+			*into, *err = p.track(ctx, file)
 		})
 	}
 	track(p.cfg.Tracks.Intro.File, &m.intro, &errs[0])
@@ -187,13 +184,23 @@ func (p *Press) listen(ctx context.Context, o Order) (music, error) {
 	return m, errors.Join(errs[:]...)
 }
 
-func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order) (*mix.Timeline, error) {
-	mp3 := p.cfg.Audio.Formats.MP3
-	opts := mix.Options{
-		Rate: mp3.Rate, Channels: map[string]int{"mono": 1, "stereo": 2}[mp3.Channels],
-		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks, Intro: m.intro, Credits: m.credits,
-		VoiceGains: map[string]level.DB{},
+// track listens to a track, or remembers it.
+func (p *Press) track(ctx context.Context, file string) (*record.Sound, error) {
+	h, err := look(file)
+	if err != nil {
+		_, err = record.ListenFile(ctx, file) // its words
+		return nil, err
 	}
+	h.Streamed, h.track = true, true
+	if err := h.listen(ctx, p.blocks, p.o.Now); err != nil {
+		return nil, err
+	}
+	return &h.Sound, nil
+}
+
+func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order) (*mix.Timeline, error) {
+	opts := p.mixOptions(m)
+	opts.VoiceGains = map[string]level.DB{}
 	for _, t := range takes {
 		opts.VoiceGains[t.Voice] = plan.terms.cast.Voice("voice:" + t.Voice).Gain
 	}
@@ -201,6 +208,15 @@ func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order
 		opts.VoiceTrims = pl.last.Gains.Voices
 	}
 	return mix.Arrange(plan.Script, takes, opts)
+}
+
+// mixOptions are what the show's file says of a mix.
+func (p *Press) mixOptions(m music) mix.Options {
+	mp3 := p.cfg.Audio.Formats.MP3
+	return mix.Options{
+		Rate: mp3.Rate, Channels: map[string]int{"mono": 1, "stereo": 2}[mp3.Channels],
+		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks, Intro: m.intro, Credits: m.credits,
+	}
 }
 
 var _ record.Studio = (*voices.Episode)(nil)

@@ -69,17 +69,11 @@ func (p *Press) publish(ctx context.Context, r release, res *Result) error {
 
 func (r *release) episode() podcast.Episode {
 	sc, tl := r.plan.Script, r.timeline
-	ep := podcast.Episode{
+	return podcast.Episode{
 		ID: sc.ID, Slug: r.place.slug, Title: sc.Title, Author: sc.Author, Language: sc.Language,
 		Link: sc.Link, Description: sc.Summary, Date: sc.Date,
-		Length: tl.Seconds(tl.Frames), Loudness: r.master.Loudness, Chapters: []podcast.Chapter{},
+		Length: tl.Seconds(tl.Frames), Loudness: r.master.Loudness, Chapters: chaptersOf(tl),
 	}
-	for _, c := range tl.Chapters {
-		ep.Chapters = append(ep.Chapters, podcast.Chapter{
-			Title: c.Title, Start: tl.Seconds(c.Start), End: tl.Seconds(c.End), Link: c.Link, Image: c.Image,
-		})
-	}
-	return ep
 }
 
 func (r *release) manifest(ep podcast.Episode) publish.Manifest {

@@ -12,14 +12,21 @@ import (
 // master brings a timeline to its level and encodes it, from blocks that were
 // made before where there are such.
 func (p *Press) master(ctx context.Context, w *watch, tl *mix.Timeline, pl *place, o Order) (*master.Master, error) {
+	opts := p.masterOptions(p.cache(pl))
+	if pl.last != nil && !o.Fresh {
+		opts.Gain = &pl.last.Gains.Programme
+	}
+	return p.sound(ctx, w, tl, p, opts)
+}
+
+func (p *Press) masterOptions(cache *store.Cache) master.Options {
+	return master.Options{Loudness: p.cfg.Audio.Loudness, Peak: p.cfg.Audio.Peak, MP3: p.cfg.Audio.Formats.MP3, Cache: cache}
+}
+
+// sound is the stage.
+func (p *Press) sound(ctx context.Context, w *watch, tl *mix.Timeline, files master.Sounds, opts master.Options) (*master.Master, error) {
 	return stage(w, Master, func(progress func(int, int, int)) (*master.Master, error) {
-		opts := master.Options{
-			Loudness: p.cfg.Audio.Loudness, Peak: p.cfg.Audio.Peak, MP3: p.cfg.Audio.Formats.MP3, Cache: p.cache(pl),
-		}
-		if pl.last != nil && !o.Fresh {
-			opts.Gain = &pl.last.Gains.Programme
-		}
-		return master.Make(ctx, tl, p, opts, func(done, total int64) { progress(int(done), int(total), 0) })
+		return master.Make(ctx, tl, files, opts, func(done, total int64) { progress(int(done), int(total), 0) })
 	})
 }
 

@@ -72,7 +72,7 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
 	f.BoolVarP(&g.Verbose, "verbose", "v", false, "log what is asked and answered")
 
 	root.AddCommand(
-		newProduce(g, s), newPlan(g, s), newInit(g, s), newDoctor(g, s), newConfig(g, s),
+		newProduce(g, s), newPlan(g, s), newStitch(g, s), newInit(g, s), newDoctor(g, s), newConfig(g, s),
 		newVoices(g, s), newStore(g, s), newInspect(g, s), newText(g, s), newVersion(g, s),
 	)
 	dress(root, s)

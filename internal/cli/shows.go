@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"maps"
 	"path/filepath"
 
 	"github.com/narrapress/narrapress/config"
@@ -15,6 +16,7 @@ type shows struct {
 	globals *globals
 	streams Streams
 	out     string // --out
+	flags   map[string]string // further settings of the command line, by key
 	observe func(pipeline.Event)
 	opened  map[string]*show
 }
@@ -105,6 +107,7 @@ func (s *shows) file(source string) string {
 // load reads the configuration of a show's file.
 func (s *shows) load(ctx context.Context, file string) (*config.Config, error) {
 	flags := map[string]string{}
+	maps.Copy(flags, s.flags)
 	if s.out != "" {
 		flags["output.dir"] = s.out
 	}

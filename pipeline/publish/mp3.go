@@ -47,7 +47,11 @@ type Sound interface {
 // MP3 writes the episode's file to dst: a tag with cover and chapters, and
 // the MPEG frames of sound, of which it changes nothing.
 func MP3(ctx context.Context, dst string, sound Sound, ep podcast.Episode, show podcast.Show, art Art) (podcast.Enclosure, error) {
-	head, err := tag(ep, show, art).Encode()
+	return writeMP3(ctx, dst, sound, tag(ep, show, art))
+}
+
+func writeMP3(ctx context.Context, dst string, sound Sound, t *id3.Tag) (podcast.Enclosure, error) {
+	head, err := t.Encode()
 	if err != nil {
 		return podcast.Enclosure{}, fmt.Errorf("tag %s: %w", dst, err)
 	}

@@ -45,9 +45,13 @@ type Tag struct {
 	Length      time.Duration // TLEN, to the millisecond: as played, without encoder delay
 	Comment     string        // COMM
 	Link        string        // WOAF: the page of this audio file
+	Notes       []Note        // TXXX: what programs write down for themselves
 	Cover       []byte        // APIC: a JPEG or PNG file
 	Chapters    []Chapter     // CHAP, in order of time, and CTOC
 }
+
+// Note is a text under a name that only its writer knows.
+type Note struct{ Name, Text string }
 
 // Chapter is a titled stretch of the audio as played, [Start, End), to the
 // millisecond. Its element ID is its place: ch0001, ch0002 …

@@ -38,6 +38,9 @@ func (t *Tag) Encode() ([]byte, error) {
 	}
 	b = appendURL(b, "WOAF", t.Link)
 	b = appendComment(b, iso639(t.Language), prose(t.Comment))
+	for _, n := range t.Notes {
+		b = appendNote(b, n)
+	}
 	b = appendTOC(b, len(chapters))
 	for i, c := range chapters {
 		b = appendChapter(b, i, c)
@@ -141,6 +144,14 @@ func appendComment(b []byte, language, s string) []byte {
 		b = append(b, language...)
 		b = append(appendUTF16(b, ""), 0, 0) // no description
 		return appendUTF16(b, s)
+	})
+}
+
+// appendNote writes a text of a program's own (v2.3.0, section 4.2.2).
+func appendNote(b []byte, n Note) []byte {
+	return appendFrame(b, "TXXX", func(b []byte) []byte {
+		b = append(appendUTF16(append(b, encodingUTF16), n.Name), 0, 0)
+		return appendUTF16(b, n.Text)
 	})
 }
 

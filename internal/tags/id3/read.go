@@ -215,6 +215,9 @@ func (t *Tag) take(version byte, id string, b []byte, day *date) {
 		if description, text, ok := comment(b); ok && description == "" && t.Comment == "" {
 			t.Comment = text
 		}
+	case "TXXX":
+		name, text := cutText(b[0], b[1:])
+		t.Notes = append(t.Notes, Note{decode(b[0], name), decodeText(b[0], text)})
 	case "APIC":
 		if file := picture(b); file != nil && t.Cover == nil {
 			t.Cover = file
