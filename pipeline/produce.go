@@ -58,12 +58,12 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 		return &StageError{Stage: Mix, Err: err}
 	}
 	mem := p.memory(pl)
-	takes, timeline, mastered, err := p.sound(ctx, w, plan, music, pl, mem, o, acc, res)
+	takes, timeline, mastered, err := p.perform(ctx, w, plan, music, pl, mem, o, acc, res)
 	if lost, ok := errors.AsType[*LostTakeError](err); ok {
 		// It was there when it was heard. It is asked for again.
 		mem.forget(lost.Key)
 		res.Reused = 0
-		takes, timeline, mastered, err = p.sound(ctx, w, plan, music, pl, mem, o, acc, res)
+		takes, timeline, mastered, err = p.perform(ctx, w, plan, music, pl, mem, o, acc, res)
 	}
 	if err != nil {
 		return err
@@ -78,8 +78,8 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	return err
 }
 
-// sound records, arranges and masters.
-func (p *Press) sound(
+// perform records, arranges and masters.
+func (p *Press) perform(
 	ctx context.Context, w *watch, plan *Plan, tracks music, pl *place, mem *memory, o Order, acc *account, res *Result,
 ) ([]record.Take, *mix.Timeline, *master.Master, error) {
 	takes, err := p.record(ctx, w, plan, mem, acc, res)
