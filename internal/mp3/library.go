@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -225,8 +226,9 @@ const decodeChunk = 4 << 10
 
 // Decode decodes whole frames as a player does, with both delays at the front:
 // sample 0 of what was encoded is at [EncoderDelay]+[DecoderDelay]. Samples are
-// of 16 bits, and clipped at full scale.
-func (l *Library) Decode(b []byte, channels int) ([]float32, error) {
+// of 16 bits, and clipped at full scale. dst is overwritten, and used as far as
+// it has room.
+func (l *Library) Decode(dst []float32, b []byte, channels int) ([]float32, error) {
 	frames, err := Frames(b)
 	if err != nil {
 		return nil, err
@@ -238,10 +240,11 @@ func (l *Library) Decode(b []byte, channels int) ([]float32, error) {
 		return nil, err
 	}
 	defer l.closeDecoder(d)
-	out := make([]float32, 0, frames*FrameSize*channels)
+	want := frames * FrameSize * channels
+	out := slices.Grow(dst[:0], want)
 	var left, right [FrameSize]int16
 	pcm := func(n int) error {
-		if len(out)+n*channels > cap(out) {
+		if len(out)+n*channels > want {
 			return fmt.Errorf("MP3: decoding gives more than %d frames", frames)
 		}
 		at := len(out)
@@ -275,8 +278,8 @@ func (l *Library) Decode(b []byte, channels int) ([]float32, error) {
 		}
 		b = b[n:]
 	}
-	if len(out) != cap(out) {
-		return nil, fmt.Errorf("MP3: %d samples were decoded of %d", len(out), cap(out))
+	if len(out) != want {
+		return nil, fmt.Errorf("MP3: %d samples were decoded of %d", len(out), want)
 	}
 	return out, nil
 }

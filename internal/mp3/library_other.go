@@ -19,4 +19,4 @@ func (*Library) Version() string { return "" }
 func (*Library) Encode(Settings, []float32) ([]byte, error) { _, err := Load(); return nil, err }
 
 // Decode is not to be had.
-func (*Library) Decode([]byte, int) ([]float32, error) { _, err := Load(); return nil, err }
+func (*Library) Decode([]float32, []byte, int) ([]float32, error) { _, err := Load(); return nil, err }

@@ -234,7 +234,7 @@ func TestDecodeKeepsTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := l.Decode(b, s.Channels)
+		got, err := l.Decode(nil, b, s.Channels)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -367,7 +367,7 @@ func TestManyAtOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		heard, err := l.Decode(frames, 1)
+		heard, err := l.Decode(nil, frames, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -381,7 +381,7 @@ func TestManyAtOnce(t *testing.T) {
 				if got, err := l.Encode(s, w.pcm); err != nil || !bytes.Equal(got, w.frames) {
 					t.Errorf("encoded at the same time as others, the bytes are others (%v)", err)
 				}
-				if got, err := l.Decode(w.frames, 1); err != nil || !slices.Equal(got, w.heard) {
+				if got, err := l.Decode(nil, w.frames, 1); err != nil || !slices.Equal(got, w.heard) {
 					t.Errorf("decoded at the same time as others, the samples are others (%v)", err)
 				}
 			}
@@ -408,7 +408,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: error %v, want one that says %q", name, err, tc.want)
 		}
 	}
-	if _, err := l.Decode([]byte("no frames at all"), 1); err == nil {
+	if _, err := l.Decode(nil, []byte("no frames at all"), 1); err == nil {
 		t.Error("text was decoded")
 	}
 	b, err := l.Encode(settings[0], talk(1, 3, 1))
@@ -463,7 +463,7 @@ func BenchmarkDecode(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := l.Decode(enc, 1); err != nil {
+		if _, err := l.Decode(nil, enc, 1); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -41,9 +41,11 @@ func BenchmarkRender(b *testing.B) {
 	for b.Loop() {
 		for i := range blocks {
 			from, to := blocks[i].rendered()
-			if _, err := s.render(b.Context(), tl, blocks[i].clips, from, to, 0); err != nil {
+			samples, err := s.render(b.Context(), tl, blocks[i].clips, from, to, 0)
+			if err != nil {
 				b.Fatal(err)
 			}
+			s.spare.give(samples)
 		}
 	}
 	b.ReportMetric(float64(tl.Frames)/float64(tl.Rate)/(b.Elapsed().Seconds()/float64(b.N)), "x-realtime")

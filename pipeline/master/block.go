@@ -22,11 +22,12 @@ const tries = 5
 func (m *mastering) finish(ctx context.Context, b *block) (*coded, error) {
 	ceiling := m.o.Peak - margin
 	for try := 1; ; try++ {
-		samples, err := m.master(ctx, b, ceiling)
+		samples, done, err := m.master(ctx, b, ceiling)
 		if err != nil {
 			return nil, err
 		}
 		c, err := m.coder.Code(ctx, m.settings(b), samples, b.before, b.frames())
+		done()
 		if err != nil {
 			return nil, err
 		}
@@ -46,8 +47,9 @@ func (m *mastering) finish(ctx context.Context, b *block) (*coded, error) {
 // would have stood without the cut.
 const settle = 16
 
-// master renders a block with its overlaps, at its final level.
-func (m *mastering) master(ctx context.Context, b *block, ceiling level.DBTP) ([]float32, error) {
+// master renders a block with its overlaps, at its final level. done must be
+// called when the samples are no longer used.
+func (m *mastering) master(ctx context.Context, b *block, ceiling level.DBTP) (samples []float32, done func(), err error) {
 	from, to := b.rendered()
 	early := from
 	if b.before > 0 {
@@ -61,17 +63,16 @@ func (m *mastering) master(ctx context.Context, b *block, ceiling level.DBTP) ([
 	if early < from || late > to {
 		clips = m.sounding(early, late)
 	}
-	samples, err := m.sounds.render(ctx, m.tl, clips, early, late, m.gain)
+	all, err := m.sounds.render(ctx, m.tl, clips, early, late, m.gain)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	f := m.format()
-	limited := audio.Limit(audio.Samples(f, samples), ceiling)
-	out := make([]float32, len(samples))
-	if err := fill(limited, out); err != nil {
-		return nil, err
+	// In place: the limiter has read a sample before it gives it.
+	if err := fill(audio.Limit(audio.Samples(f, all), ceiling), all); err != nil {
+		return nil, nil, err
 	}
-	return out[int(from-early)*f.Channels : int(to-early)*f.Channels], nil
+	return all[int(from-early)*f.Channels : int(to-early)*f.Channels], func() { m.sounds.spare.give(all) }, nil
 }
 
 // piece is what is known of a finished block.

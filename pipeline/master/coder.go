@@ -54,7 +54,10 @@ func (c *coded) hear(src audio.Source, skip, n int) error {
 }
 
 // inProcess is LAME in this process.
-type inProcess struct{ *mp3.Library }
+type inProcess struct {
+	*mp3.Library
+	spare *spare
+}
 
 func (l inProcess) Name() string { return "lame " + l.Version() }
 
@@ -69,11 +72,12 @@ func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, sk
 	if c.kept, c.flush, err = kept(b, skip, n); err != nil {
 		return nil, err
 	}
-	heard, err := l.Decode(b, s.Channels)
+	all, err := l.Decode(l.spare.take(len(samples)+4*mp3.FrameSize*s.Channels), b, s.Channels)
 	if err != nil {
 		return nil, err
 	}
-	heard = heard[(mp3.EncoderDelay+mp3.DecoderDelay)*s.Channels:]
+	defer l.spare.give(all)
+	heard := all[(mp3.EncoderDelay+mp3.DecoderDelay)*s.Channels:]
 	return c, c.hear(audio.Samples(audio.Format{Rate: s.Rate, Channels: s.Channels}, heard), skip, n)
 }
 

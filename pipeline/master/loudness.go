@@ -68,11 +68,12 @@ func (s *sounds) measure(ctx context.Context, c *mix.Clip) ([]float32, error) {
 	meter := audio.NewMeter(s.format, true)
 	const stretch = 64 * mix.Grid
 	for at := int64(0); at < c.Length; at += stretch {
-		samples, err := s.clip(ctx, c, at, min(at+stretch, c.Length))
+		samples, done, err := s.clip(ctx, c, at, min(at+stretch, c.Length))
 		if err != nil {
 			return nil, err
 		}
 		meter.Write(samples)
+		done()
 	}
 	return meter.Energies(), nil
 }

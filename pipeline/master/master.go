@@ -128,7 +128,7 @@ func begin(tl *mix.Timeline, files Sounds, o Options) (*mastering, error) {
 		return nil, err
 	}
 	lib, err := mp3.Load()
-	if m.coder = (inProcess{lib}); err != nil {
+	if m.coder = (inProcess{lib, &m.sounds.spare}); err != nil {
 		m.coder = byFFmpeg{}
 	}
 	m.blocks = gather(cut(tl), m.coder.Least())

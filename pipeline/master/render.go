@@ -18,19 +18,22 @@ type Sounds interface {
 }
 
 // render sums the clips of a timeline over its frames [from, to), each louder
-// by gain. What lies outside of the timeline is silence.
+// by gain. What lies outside of the timeline is silence. The samples are spare
+// room, to be given back.
 func (s *sounds) render(ctx context.Context, tl *mix.Timeline, clips []*mix.Clip, from, to int64, gain level.DB) ([]float32, error) {
-	out := make([]float32, int(to-from)*tl.Channels)
+	out := s.spare.take(int(to-from) * tl.Channels)
+	clear(out)
 	for _, c := range clips {
 		a, b := max(from, c.Start), min(to, c.End())
 		if a >= b {
 			continue
 		}
-		sound, err := s.clip(ctx, c, a-c.Start, b-c.Start)
+		sound, done, err := s.clip(ctx, c, a-c.Start, b-c.Start)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name(c), err)
 		}
 		add(out[int(a-from)*tl.Channels:], sound, c, a-c.Start, gain, tl.Channels)
+		done()
 	}
 	return out, nil
 }

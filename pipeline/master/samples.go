@@ -52,7 +52,7 @@ func (m *Master) Samples(ctx context.Context, use func([]float32) error) error {
 // samples of a block, without its overlaps.
 func (m *Master) samples(ctx context.Context, i int) ([]float32, error) {
 	b := &m.as.blocks[i]
-	samples, err := m.as.master(ctx, b, m.pieces[i].ceiling)
+	samples, _, err := m.as.master(ctx, b, m.pieces[i].ceiling)
 	if err != nil {
 		return nil, err
 	}

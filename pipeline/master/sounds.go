@@ -34,6 +34,7 @@ type sounds struct {
 	files  Sounds
 	cache  Cache
 	format audio.Format
+	spare  spare
 
 	mu     sync.Mutex
 	making map[string]*sync.Mutex // by key in the cache
@@ -43,21 +44,23 @@ func newSounds(files Sounds, cache Cache, f audio.Format) *sounds {
 	return &sounds{files: files, cache: cache, format: f, making: map[string]*sync.Mutex{}}
 }
 
-// clip gives the frames [from, to) of a clip, before its gains.
-func (s *sounds) clip(ctx context.Context, c *mix.Clip, from, to int64) ([]float32, error) {
+// clip gives the frames [from, to) of a clip, before its gains. done must be
+// called when they are no longer used.
+func (s *sounds) clip(ctx context.Context, c *mix.Clip, from, to int64) (samples []float32, done func(), err error) {
 	if c.Track != "" || c.Length > longest*mix.Grid {
-		return s.kept(ctx, c, from, to)
+		samples, err = s.kept(ctx, c, from, to)
+		return samples, func() { s.spare.give(samples) }, err
 	}
-	src, done, err := s.open(ctx, c)
+	src, shut, err := s.open(ctx, c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer done()
-	out := make([]float32, int(c.Length)*s.format.Channels)
-	if err := fill(src, out); err != nil {
-		return nil, err
+	defer shut()
+	all := s.spare.take(int(c.Length) * s.format.Channels)
+	if err := fill(src, all); err != nil {
+		return nil, nil, err
 	}
-	return out[int(from)*s.format.Channels : int(to)*s.format.Channels], nil
+	return all[int(from)*s.format.Channels : int(to)*s.format.Channels], func() { s.spare.give(all) }, nil
 }
 
 // open decodes a clip from its beginning.
@@ -121,7 +124,7 @@ func (s *sounds) kept(ctx context.Context, c *mix.Clip, from, to int64) ([]float
 	if _, err := f.ReadAt(raw, from*size); err != nil {
 		return nil, fmt.Errorf("reading it back from the cache: %w", err)
 	}
-	out := make([]float32, len(raw)/sampleBytes)
+	out := s.spare.take(len(raw) / sampleBytes)
 	for i := range out {
 		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[i*sampleBytes:]))
 	}
