@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -19,7 +18,7 @@ type arranger struct {
 	words    *wording
 	findings []document.Finding
 	told     map[string]bool // words whose phonemes cannot be said
-	wanted   time.Duration   // silence that the last passage wants after it
+	ends     edges           // what ends with the last passage
 	last     *Segment
 }
 
@@ -29,7 +28,7 @@ const untitled = "Untitled"
 // arrange is the order of an episode: intro, opening, text, closing, credits.
 func (a *arranger) arrange(opening *line, body []passage, closing, credits *line) {
 	b, s := a.brief, a.script
-	o, p := b.Options, b.Pauses
+	o := b.Options
 	title := cmp.Or(s.Title, untitled)
 	heading := body[0].level > 0
 	switch {
@@ -41,20 +40,21 @@ func (a *arranger) arrange(opening *line, body []passage, closing, credits *line
 	case !heading || len(opening.said) > 0:
 		a.chapter(Chapter{Title: title})
 	}
-	a.speak(passage{role: RoleTitle, line: opening, after: p.Opening})
+	a.speak(passage{role: RoleTitle, line: opening, begins: edges{EdgeOpening}, ends: edges{EdgeOpening}})
 	for _, x := range body {
 		if x.level > 0 {
 			a.chapter(Chapter{Title: x.title})
+			x.begins = x.begins.with(EdgeChapter)
 		}
 		a.speak(x)
 	}
-	a.speak(passage{role: RoleTitle, line: closing, before: p.Closing, after: p.Closing})
+	a.speak(passage{role: RoleTitle, line: closing, begins: edges{EdgeClosing}, ends: edges{EdgeClosing}})
 	if b.Credits != "" || b.HasCredits {
 		a.chapter(Chapter{Title: o.Chapters.Credits, Kind: Credits, Hidden: o.Chapters.Credits == ""})
-		a.speak(passage{role: RoleCredits, line: credits, before: p.Closing})
+		a.speak(passage{role: RoleCredits, line: credits, begins: edges{EdgeCredits}, ends: edges{EdgeCredits}})
 	}
 	if a.last != nil {
-		a.last.Pause = 0
+		a.last.Pause, a.last.Between = 0, Joint{}
 	}
 	a.prune()
 }
@@ -138,15 +138,15 @@ func (a *arranger) lay(p passage) {
 	}
 	for i, x := range asides {
 		first := p
-		first.line, first.after = lines[i], max(a.brief.Pauses.Sentence, x.wait)
-		if x.exact && x.wait == 0 {
-			first.after = 0
+		first.line, first.ends = lines[i], edges{EdgeSentence}.with(x.wait...)
+		if x.exact && len(x.wait) == 0 {
+			first.ends = nil
 		}
 		if strings.ContainsFunc(first.String(), speakable) {
 			a.segments(first)
-			p.before = 0
+			p.begins = nil
 		} else {
-			a.wanted = max(a.wanted, x.wait)
+			a.ends = a.ends.with(x.wait...)
 		}
 		for _, aside := range x.passages {
 			a.speak(aside)
@@ -157,20 +157,23 @@ func (a *arranger) lay(p passage) {
 		a.segments(p)
 		return
 	}
-	a.wanted = max(a.wanted, p.after)
+	a.ends = a.ends.with(p.ends...)
 }
 
 // segments cuts a passage without asides.
 func (a *arranger) segments(p passage) {
 	if a.last != nil {
-		a.last.Pause = max(a.wanted, p.before)
+		a.last.Between = a.brief.Pauses.joint(a.ends, p.begins)
+		a.last.Pause = a.last.Between.Pause
 	}
 	c := &a.script.Chapters[len(a.script.Chapters)-1]
 	cut := newPiecer(p.line)
 	text := p.String()
 	for _, x := range segments(text, a.brief.bounds(part(p.role, p.voice))) {
 		s := cut.next(x.from, x.to)
-		s.Role, s.Voice, s.Announcement, s.Pause = p.role, p.voice, p.announcement, x.joint.pause(a.brief.Pauses)
+		s.Role, s.Voice, s.Announcement = p.role, p.voice, p.announcement
+		s.Between = a.brief.Pauses.joint(edges{x.joint.edge()}, edges{x.joint.edge()})
+		s.Pause = s.Between.Pause
 		if s.Written == "" && len(s.Edits) > 0 && !slices.ContainsFunc(s.Edits, authored) {
 			s.Announcement, s.Edits = true, nil // all of its words are the script's
 		}
@@ -182,7 +185,7 @@ func (a *arranger) segments(p passage) {
 		}
 		c.Segments = append(c.Segments, s)
 	}
-	a.last, a.wanted = &c.Segments[len(c.Segments)-1], p.after
+	a.last, a.ends = &c.Segments[len(c.Segments)-1], p.ends
 }
 
 // authored says whether an edit has words that the author gave.

@@ -129,5 +129,5 @@ func (p Pauses) Validate() error {
 			errs = append(errs, &OptionError{f.setting, f.value.String(), "is not from 0 to 1h"})
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.validatePairs()...)...)
 }

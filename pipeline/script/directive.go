@@ -20,9 +20,9 @@ func (r *renderer) directive(d *document.Element, rest []document.Element, role 
 	case document.DirectivePause:
 		if wait, ok := r.pause(d.Raw, d.Pos); ok {
 			if n := len(r.passages); n > 0 {
-				r.passages[n-1].after = max(r.passages[n-1].after, wait)
+				r.passages[n-1].ends = r.passages[n-1].ends.with(silenceOf(wait))
 			}
-			r.wait = wait // may be the first of a list of passages that is put together elsewhere
+			r.wait = edges{silenceOf(wait)} // may be the first of a list of passages that is put together elsewhere
 		}
 	case document.DirectiveSkip:
 		n, with := scope(rest)
@@ -42,7 +42,7 @@ func (r *renderer) directive(d *document.Element, rest []document.Element, role 
 		l := &line{}
 		l.mark(d.Pos.Line, d.Pos.Col)
 		l.edit("", d.Raw, RuleSay)
-		r.say(passage{role: role, line: l, pos: d.Pos, after: r.Pauses.Paragraph})
+		r.say(passage{role: role, line: l, pos: d.Pos, begins: edges{EdgeParagraph}, ends: edges{EdgeParagraph}})
 		if n, with := scope(rest); with > n { // said for all up to the end
 			return with
 		}
@@ -148,7 +148,7 @@ func (s *speech) command(in document.Inline, rest []document.Inline) int {
 	switch in.Text {
 	case document.DirectivePause:
 		if d, ok := s.by.pause(in.Title, pos); ok {
-			s.asides = append(s.asides, aside{off: len(s.said), exact: true, wait: d})
+			s.asides = append(s.asides, aside{off: len(s.said), exact: true, wait: edges{silenceOf(d)}})
 		}
 		return 0
 	case document.DirectiveSay:
