@@ -25,29 +25,39 @@ type arranger struct {
 // untitled names the first chapter of an episode that has no title.
 const untitled = "Untitled"
 
-// arrange is the order of an episode: intro, opening, text, closing, credits.
-func (a *arranger) arrange(opening *line, body []passage, closing, credits *line) {
+// coldOpen names the chapter of what is spoken before the intro. It is hidden,
+// so that its time is that of the intro.
+const coldOpen = "Cold open"
+
+// arrange is the order of an episode: cold open, intro, opening, text, closing,
+// credits.
+func (a *arranger) arrange(opening *line, cold, body []passage, closing, credits *line) {
 	b, s := a.brief, a.script
 	o := b.Options
 	title := cmp.Or(s.Title, untitled)
 	heading := body[0].level > 0
+	first := passage{role: RoleTitle, line: opening, begins: edges{EdgeOpening}, ends: edges{EdgeOpening}}
+	first.silent = len(opening.said) == 0
+	early := b.OpeningFirst && b.HasIntro && !first.silent
+	if early || len(cold) > 0 && cold[0].level == 0 {
+		a.chapter(Chapter{Title: coldOpen, Hidden: true})
+	}
+	if early {
+		a.speak(first)
+		first.silent = true
+	}
+	a.text(cold)
 	switch {
 	case b.HasIntro:
 		a.chapter(Chapter{Title: o.Chapters.Intro, Kind: Intro, Hidden: o.Chapters.Intro == ""})
 		if !heading {
 			a.chapter(Chapter{Title: title})
 		}
-	case !heading || len(opening.said) > 0:
+	case !heading || !first.silent:
 		a.chapter(Chapter{Title: title})
 	}
-	a.speak(passage{role: RoleTitle, line: opening, begins: edges{EdgeOpening}, ends: edges{EdgeOpening}})
-	for _, x := range body {
-		if x.level > 0 {
-			a.chapter(Chapter{Title: x.title})
-			x.begins = x.begins.with(EdgeChapter)
-		}
-		a.speak(x)
-	}
+	a.speak(first)
+	a.text(body)
 	a.speak(passage{role: RoleTitle, line: closing, begins: edges{EdgeClosing}, ends: edges{EdgeClosing}})
 	if b.Credits != "" || b.HasCredits {
 		a.chapter(Chapter{Title: o.Chapters.Credits, Kind: Credits, Hidden: o.Chapters.Credits == ""})
@@ -57,6 +67,17 @@ func (a *arranger) arrange(opening *line, body []passage, closing, credits *line
 		a.last.Pause, a.last.Between = 0, Joint{}
 	}
 	a.prune()
+}
+
+// text speaks passages of the text, each chapter from where it begins.
+func (a *arranger) text(ps []passage) {
+	for _, x := range ps {
+		if x.level > 0 {
+			a.chapter(Chapter{Title: x.title})
+			x.begins = x.begins.with(EdgeChapter)
+		}
+		a.speak(x)
+	}
 }
 
 func (a *arranger) chapter(c Chapter) { a.script.Chapters = append(a.script.Chapters, c) }

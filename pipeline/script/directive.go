@@ -46,10 +46,24 @@ func (r *renderer) directive(d *document.Element, rest []document.Element, role 
 		if n, with := scope(rest); with > n { // said for all up to the end
 			return with
 		}
+	case document.DirectiveIntro:
+		r.introHere(d.Pos)
 	default:
 		r.find(d.Pos, "end has no skip, voice or say before it")
 	}
 	return 0
+}
+
+// introHere keeps where the intro has its place.
+func (r *renderer) introHere(pos document.Pos) {
+	switch {
+	case r.inner > 0 || r.quotes > 0 || r.lists > 0:
+		r.find(pos, "the intro cannot stand inside of a quote, a list or a box: put the comment between paragraphs")
+	case r.cold > 0:
+		r.find(pos, "the intro has a place already, and is there")
+	default:
+		r.cold = len(r.passages)
+	}
 }
 
 // scope is how many of the elements a directive is about: all up to its end,
@@ -178,6 +192,8 @@ func (s *speech) command(in document.Inline, rest []document.Inline) int {
 		return end + 1
 	case document.DirectiveChapter:
 		s.by.find(pos, "a chapter cannot begin inside a paragraph: put the comment on a line of its own")
+	case document.DirectiveIntro:
+		s.by.find(pos, "the intro cannot stand inside a paragraph: put the comment on a line of its own")
 	default:
 		s.by.find(pos, "end has no skip, voice or say before it")
 	}

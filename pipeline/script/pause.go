@@ -212,6 +212,9 @@ func (j Joint) String() string {
 	return text + " " + j.Pause.String()
 }
 
+// mostEdges is how many edges can meet on one side: each once, and a length.
+const mostEdges = 40
+
 var errJoint = errors.New("is not what ends, what begins and a pause, such as paragraph/heading 1.2s: remove it if in doubt")
 
 // ParseJoint reads what String writes.
@@ -238,6 +241,9 @@ func ParseJoint(text string) (Joint, error) {
 			}
 			*side.into = append(*side.into, e)
 		}
+		if len(*side.into) > mostEdges {
+			return Joint{}, errJoint
+		}
 	}
 	return j, nil
 }
@@ -257,11 +263,19 @@ func (s *Script) Pace(p Pauses) {
 // edges are what ends or begins at a place, each once.
 type edges []Edge
 
+// with adds edges; of the lengths that were asked for, the longest stays.
 func (es edges) with(more ...Edge) edges {
-	out := slices.Clip(es)
+	out := slices.Clone(es)
 	for _, e := range more {
-		if !slices.Contains(out, e) {
+		d, asked := e.length()
+		old := slices.IndexFunc(out, func(x Edge) bool {
+			_, length := x.length()
+			return x == e || asked && length
+		})
+		if old < 0 {
 			out = append(out, e)
+		} else if was, _ := out[old].length(); asked && was < d {
+			out[old] = e
 		}
 	}
 	return out

@@ -43,6 +43,8 @@ type renderer struct {
 	wait     edges   // silence that a directive asks for, where nothing is before it
 	quotes   int     // how many quotes the elements stand in
 	lists    int     // how many lists
+	inner    int     // how many elements that are put together elsewhere
+	cold     int     // passages before the place of the intro
 }
 
 func newRenderer(b *Brief, s *Script) *renderer {
@@ -98,7 +100,9 @@ func (r *renderer) announce(role, text string, pos document.Pos, begins, ends ed
 func (r *renderer) apart(f func()) []passage {
 	kept := r.passages
 	r.passages = nil
+	r.inner++
 	f()
+	r.inner--
 	out := r.passages
 	r.passages = kept
 	return out
