@@ -100,13 +100,21 @@ func DefaultTracks() Tracks {
 	}
 }
 
+// The names of the tracks in the show's file.
+const (
+	IntroName   = "intro"
+	CreditsName = "credits"
+	StingName   = "sting"
+	BedName     = "bed"
+)
+
 // NamedTrack is a track by its name in the show's file.
 type NamedTrack struct{ Name, File string }
 
 // Named are the tracks that have a file, in the order of the show's file.
 func (t *Tracks) Named() []NamedTrack {
 	var out []NamedTrack
-	for _, n := range []NamedTrack{{"intro", t.Intro.File}, {"credits", t.Credits.File}, {"sting", t.Sting.File}, {"bed", t.Bed.File}} {
+	for _, n := range []NamedTrack{{IntroName, t.Intro.File}, {CreditsName, t.Credits.File}, {StingName, t.Sting.File}, {BedName, t.Bed.File}} {
 		if n.File != "" {
 			out = append(out, n)
 		}

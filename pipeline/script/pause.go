@@ -2,7 +2,6 @@ package script
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -148,7 +147,7 @@ func (p *Pauses) validatePairs() []error {
 	var errs []error
 	known := Edges()
 	for key, d := range p.Between {
-		bad := func(reason string) { errs = append(errs, &OptionError{"between." + key, key, reason}) }
+		bad := func(value, reason string) { errs = append(errs, &OptionError{"between." + key, value, reason}) }
 		ends, begins, ok := strings.Cut(key, "/")
 		wrong := ""
 		for _, e := range []string{begins, ends} {
@@ -158,11 +157,11 @@ func (p *Pauses) validatePairs() []error {
 		}
 		switch {
 		case !ok || ends == anyEdge && begins == anyEdge:
-			bad("is no pair: write what ends and what begins, such as quote/paragraph, and * for whatever it is on one side")
+			bad(key, "is no pair: write what ends and what begins, such as quote/paragraph, and * for whatever it is on one side")
 		case wrong != "":
-			bad(fmt.Sprintf("names %q, which neither ends nor begins: use %s", wrong, edgeText(known, ", ")))
+			bad(wrong, "neither ends nor begins: use "+edgeText(known, ", "))
 		case d < 0 || d > longestPause:
-			bad("is not from 0 to 1h")
+			bad(d.String(), "is not from 0 to 1h")
 		}
 	}
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })

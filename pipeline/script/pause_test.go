@@ -55,9 +55,9 @@ func TestPausesThatCannotBe(t *testing.T) {
 	for key, want := range map[string]string{
 		"quote":           "is no pair",
 		"*/*":             "is no pair",
-		"quote/quotes":    `names "quotes"`,
-		"quotes/quote":    `names "quotes"`,
-		"2s/quote":        `names "2s"`,
+		"quote/quotes":    "neither ends nor begins",
+		"quotes/quote":    "neither ends nor begins",
+		"2s/quote":        "neither ends nor begins",
 		"quote/paragraph": "",
 		"*/chapter":       "",
 	} {
