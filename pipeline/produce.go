@@ -162,7 +162,11 @@ func (p *Press) listen(ctx context.Context, o Order) (music, error) {
 			continue
 		}
 		m[t.Name] = &sounds[i]
-		wg.Go(func() { sounds[i], errs[i] = record.ListenFile(ctx, t.File) })
+		wg.Go(func() {
+			if sounds[i], errs[i] = record.ListenFile(ctx, t.File); errs[i] == nil {
+				errs[i] = t.Fits(&sounds[i])
+			}
+		})
 	}
 	wg.Wait()
 	return m, errors.Join(errs...)

@@ -144,6 +144,9 @@ func (x *examination) tracks(ctx context.Context, cfg *config.Config) {
 	for _, t := range cfg.Tracks.Named() {
 		name := "track " + t.Name
 		sound, err := record.ListenFile(ctx, t.File)
+		if err == nil {
+			err = t.Fits(&sound)
+		}
 		if err != nil {
 			x.found(name, err, "")
 			continue

@@ -1,15 +1,30 @@
 package mix
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/narrapress/narrapress/internal/audio"
+	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
 // Joint is the crossfade between two rounds of a bed, in seconds; a quarter of
 // the track at most. Judgement: long enough to hide a joint in a held chord.
 const Joint = 2.0
+
+// LeastBed is the shortest bed, in seconds: what is shorter is heard as its
+// repetitions, thousands of them in an hour.
+const LeastBed = 2.0
+
+// Fits says whether a track that was listened to can be what the show wants it
+// for. Its error is a *record.TrackError.
+func (t NamedTrack) Fits(s *record.Sound) error {
+	if t.Name == BedName && s.Seconds() < LeastBed {
+		return &record.TrackError{File: t.File, Err: fmt.Errorf("it is %.1f s long: a bed, which is repeated, has at least %.0f s", s.Seconds(), LeastBed)}
+	}
+	return nil
+}
 
 // underBed says of each segment, by its ordinal, whether it has a bed.
 func (a *arrangement) underBed() func(script.Place) bool {

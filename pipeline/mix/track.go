@@ -33,7 +33,7 @@ func (a *arrangement) track(s *record.Sound, file string, gain level.DB, in, out
 // intro lays the intro: at the start, or in the pause after what is spoken
 // before it.
 func (a *arrangement) intro() {
-	a.introAt = 0
+	a.introAt, a.told = 0, false
 	if len(a.Cues) > 0 {
 		a.introAt = a.next
 	}

@@ -72,6 +72,7 @@ func TestWhereTracksStand(t *testing.T) {
 		"no sting before a hidden":    {[]script.Chapter{chapter("A", 1), hidden(chapter("B", 1)), chapter("C", 1)}, map[string]float64{"sting": 2}, "", "1 2 sting 3"},
 		"no sting before the first":   {[]script.Chapter{intro(1), hidden(chapter("A", 1)), chapter("B", 1), credits(1)}, map[string]float64{"sting": 2}, "", "1 2 3 4"},
 		"no sting where the intro is": {[]script.Chapter{chapter("Cold", 1), intro(0), chapter("A", 1), chapter("B", 1)}, map[string]float64{"sting": 2, "intro": 4}, "", "1 intro 2 sting 3"},
+		"no sting after the opening":  {[]script.Chapter{chapter("Cold", 1), intro(1), chapter("A", 1), chapter("B", 1)}, map[string]float64{"sting": 2, "intro": 4}, "", "1 intro 2 3 sting 4"},
 		"no sting of an empty one":    {[]script.Chapter{chapter("A", 0), chapter("B", 1)}, map[string]float64{"sting": 2}, "", "1"},
 		"credits over music":          {[]script.Chapter{chapter("A", 2), credits(2)}, map[string]float64{"credits": 30}, "", "1 credits 2 3 4"},
 		"credits too short for words": {[]script.Chapter{chapter("A", 2), credits(2)}, map[string]float64{"credits": 7}, "", "1 2 3 credits 4"},
@@ -234,6 +235,24 @@ func clipOf(t *testing.T, tl *mix.Timeline, track string) *mix.Clip {
 	}
 	t.Fatalf("no %s in %s", track, sequence(tl))
 	return nil
+}
+
+func TestBedsThatAreTooShort(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		seconds float64
+		want    string
+	}{
+		{mix.BedName, 0.4, "track x.wav: it is 0.4 s long: a bed, which is repeated, has at least 2 s"},
+		{mix.BedName, mix.LeastBed, "<nil>"},
+		{mix.StingName, 0.4, "<nil>"},
+	} {
+		sound := tone(tc.seconds, -20, 1)
+		if got := fmt.Sprint(mix.NamedTrack{Name: tc.name, File: "x.wav"}.Fits(&sound)); got != tc.want {
+			t.Errorf("%s of %v s: %s, want %s", tc.name, tc.seconds, got, tc.want)
+		}
+	}
 }
 
 func TestNamedTracks(t *testing.T) {

@@ -33,7 +33,8 @@ type Kind string
 
 // The kinds of chapters. The intro chapter holds the intro track and, where
 // the text begins with a heading, the opening; the credits chapter holds the
-// spoken credits and the credits track. Either may have no segments.
+// spoken credits and the credits track. Either may have no segments. Chapters
+// before the intro's are a cold open.
 const (
 	Body    Kind = ""
 	Intro   Kind = "intro"
