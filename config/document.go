@@ -43,9 +43,10 @@ func (c *Config) ForDocument(name string, line int, text string) (*Config, map[s
 	}
 	out := *c
 	p := piece{Script: c.Script, Audio: pieceOfAudio{c.Audio.Pauses}}
-	p.Script.Announcements = nil
+	p.Script.Announcements, p.Audio.Pauses.Between = nil, nil
 	d.value(root, reflect.ValueOf(&p).Elem(), "")
 	out.Script, out.Audio.Pauses = p.Script, p.Audio.Pauses
+	out.Audio.Pauses.Between = merged(c.Audio.Pauses.Between, p.Audio.Pauses.Between)
 	out.Script.Announcements = merged(c.Script.Announcements, p.Script.Announcements)
 	out.Roles = merged(c.Roles, p.Roles)
 	rules := rulesByPath()
@@ -55,6 +56,7 @@ func (c *Config) ForDocument(name string, line int, text string) (*Config, map[s
 		}
 	})
 	d.options("script", out.Script.Validate())
+	d.options("audio.pauses", out.Audio.Pauses.Validate())
 	for _, role := range names(p.Roles) {
 		if path := join("roles", role); !d.bad[path] {
 			if _, ok := c.Voices[p.Roles[role]]; !ok {
@@ -68,7 +70,7 @@ func (c *Config) ForDocument(name string, line int, text string) (*Config, map[s
 	return &out, p.Words, nil
 }
 
-func merged[M ~map[string]string](all, own M) M {
+func merged[M ~map[string]V, V any](all, own M) M {
 	if len(own) == 0 {
 		return all
 	}

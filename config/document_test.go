@@ -29,6 +29,7 @@ func TestForDocument(t *testing.T) {
 		"  roles: {quote: nobody}\n":                    `post.md:4:18: quote: no voice nobody (known: narrator, second)`,
 		"  script: {announcements: {qoute: a}}\n":       `post.md:4:35: qoute: a is not the text of an announcement: qoute is none: did you mean "quote"?`,
 		"  script: {opening: \"${STUDIO_KEY}\"}\n":      `post.md:4:21: opening: ${STUDIO_KEY} has {STUDIO_KEY}: {title}, {author}, {date}, {site}, {show}, {book} are known`,
+		"  audio: {pauses: {between: {quote: 1s}}}\n":   `post.md:4:37: quote: quote is no pair: write what ends and what begins, such as quote/paragraph, and * for whatever it is on one side`,
 		"  audio: {loudness: -3}\n":                     `post.md:4:11: unknown key loudness (known: pauses)`,
 	} {
 		_, _, err := c.ForDocument("post.md", 4, text)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
 	"github.com/narrapress/narrapress/voices"
@@ -138,14 +139,32 @@ func lexiconSettings() []setting {
 
 func trackSettings() []setting {
 	var all []setting
-	for _, t := range []struct{ name, what string }{{"intro", "before the episode"}, {"credits", "under and after the spoken credits"}} {
+	for _, t := range []struct{ name, what string }{
+		{mix.IntroName, "Music before the episode."},
+		{mix.CreditsName, "Music under and after the spoken credits. It starts, goes down under them, comes up again and fades; a track that is too short for that sounds after them."},
+		{mix.StingName, "Music between chapters, in place of the pause: not before the first, not before one that is hidden, not where the intro is."},
+		{mix.BedName, "Music under the voices. It is repeated for as long as they speak, and ends before a sting."},
+	} {
 		p := "tracks." + t.name
 		all = append(all,
-			setting{path: p + ".file", is: inputFile, doc: "Music " + t.what + ". `" + t.name + ": FILE` is short for it."},
+			setting{path: p + ".file", is: inputFile, doc: t.what + " `" + t.name + ": FILE` is short for it."},
 			setting{path: p + ".gain", within: between(-60, 60), doc: "On top of bringing the track to the voices' loudness."},
 			setting{path: p + ".fade_in", within: between(0, 60), doc: "From silence."},
-			setting{path: p + ".fade_out", within: between(0, 60), doc: "To silence."},
-			setting{path: p + ".overlap", within: between(0, 60), doc: "How long voice and track sound together."})
+			setting{path: p + ".fade_out", within: between(0, 60), doc: "To silence."})
+		switch t.name {
+		case mix.IntroName:
+			all = append(all,
+				setting{path: p + ".overlap", within: between(0, 60), doc: "How long voice and track sound together."},
+				setting{path: p + ".after", oneOf: []string{mix.AfterNothing, mix.AfterOpening}, doc: "`start` plays it first, `opening` after the opening. `<!-- narrapress: intro -->` in a text plays it there."})
+		case mix.CreditsName:
+			all = append(all,
+				setting{path: p + ".overlap", within: between(0, 60), doc: "How long it sounds with the voice before it."},
+				setting{path: p + ".duck", within: between(-60, 0), doc: "On top of `gain`, under the spoken credits."})
+		case mix.BedName:
+			all = append(all,
+				setting{path: p + ".duck", within: between(-60, 0), doc: "On top of `gain`, under the voices and in pauses of less than 2 s; 0dB lets it stay as it is."},
+				setting{path: p + ".under", doc: "`body` is under the chapters of the text, `opening` under the opening, `all` under all that is spoken up to the music of the credits; else the title of a chapter."})
+		}
 	}
 	return all
 }
@@ -169,6 +188,7 @@ func audioSettings() []setting {
 	for i := range pauses {
 		pauses[i].path, pauses[i].within = "audio.pauses."+pauses[i].path, between(0, 30)
 	}
+	pauses = append(pauses, setting{path: "audio.pauses.between.*", within: between(0, 3600), doc: "Pause between what ends and what begins, such as `quote/quote: 1s`, over the larger of what the two want; `table/*` is what a table wants after it, `*/chapter` what a chapter wants before it. docs/text.md has their names."})
 	return slices.Concat([]setting{
 		{path: "audio.loudness", within: between(-40, -5), doc: "Integrated loudness of the finished file (ITU-R BS.1770-4)."},
 		{path: "audio.peak", within: between(-20, 0), doc: "Highest true peak of the finished file."},

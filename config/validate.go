@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -34,7 +35,9 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 		}
 	})
 	d.options("script", c.Script.Validate())
-	d.tracks(c)
+	d.options("audio.pauses", c.Audio.Pauses.Validate())
+	d.tracks()
+	d.bed(c)
 	d.cast(c)
 	d.endpoints(c, sys)
 	return append(d.roles(c), d.keys(c)...)
@@ -138,12 +141,21 @@ func (b bounds) judge(v reflect.Value, shown func(string) string) string {
 }
 
 // tracks with settings need a file.
-func (d *decoder) tracks(c *Config) {
-	for _, t := range []struct{ path, file string }{{"tracks.intro", c.Tracks.Intro.File}, {"tracks.credits", c.Tracks.Credits.File}} {
-		s, said := d.from.values[t.path]
-		if _, file := d.from.values[t.path+".file"]; said && !file && !d.bad[t.path] && d.below(t.path) {
-			d.fault(t.path, s.key, "%s: the track has settings but no file", last(t.path))
+func (d *decoder) tracks() {
+	for _, name := range []string{mix.IntroName, mix.CreditsName, mix.StingName, mix.BedName} {
+		path := join("tracks", name)
+		s, said := d.from.values[path]
+		if _, file := d.from.values[path+".file"]; said && !file && !d.bad[path] && d.below(path) {
+			d.fault(path, s.key, "%s: the track has settings but no file", name)
 		}
+	}
+}
+
+// bed says what it is under.
+func (d *decoder) bed(c *Config) {
+	const path = "tracks.bed.under"
+	if s, said := d.from.values[path]; said && !d.bad[path] && c.Tracks.Bed.Under == "" {
+		d.fault(path, s.at, "under: it is empty: write %s, %s, %s or the title of a chapter", mix.UnderBody, mix.UnderOpening, mix.UnderAll)
 	}
 }
 

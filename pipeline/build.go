@@ -22,7 +22,7 @@ import (
 // buildVersion is part of every build's key. It changes when the same inputs
 // would give other bytes than before: then unchanged sources are mastered
 // again, from stored takes.
-const buildVersion = 1
+const buildVersion = 2
 
 // inputs are the files an episode is made of beside its text, and the key of
 // all of it together.
@@ -48,15 +48,12 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		hashes[role+" "+name] = sum
 		return sum, nil
 	}
-	for _, t := range []struct{ name, path string }{{"intro", p.cfg.Tracks.Intro.File}, {"credits", p.cfg.Tracks.Credits.File}} {
-		if t.path == "" {
-			continue
-		}
-		sum, err := hash("track", t.name, t.path)
+	for _, t := range p.cfg.Tracks.Named() {
+		sum, err := hash("track", t.Name, t.File)
 		if err != nil {
 			return nil, err
 		}
-		in.tracks = append(in.tracks, publish.Track{Name: t.name, File: filepath.Base(t.path), SHA256: sum})
+		in.tracks = append(in.tracks, publish.Track{Name: t.Name, File: filepath.Base(t.File), SHA256: sum})
 	}
 	sc := plan.Script
 	base := p.base(sc, o)
@@ -89,7 +86,7 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		}
 		segments := make([]script.Segment, len(c.Segments))
 		for i, s := range c.Segments {
-			s.Anchors, s.Written, s.Edits = nil, "", nil // not heard
+			s.Anchors, s.Written, s.Edits, s.Between = nil, "", nil, script.Joint{} // not heard
 			segments[i] = s
 		}
 		c.Segments = segments
@@ -104,8 +101,6 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		v := plan.terms.cast.Voice(seg.Part())
 		gains[v.Name] = v.Gain
 	}
-	tracks := p.cfg.Tracks
-	tracks.Intro.File, tracks.Credits.File = "", "" // by their bytes, not their place
 	key, err := json.Marshal(struct {
 		Version int
 		Slug    string
@@ -113,10 +108,10 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		Takes   []string
 		Gains   map[string]level.DB
 		Show    podcast.Show
-		Tracks  mix.Tracks
+		Tracks  mix.Tracks // by their bytes, not their place
 		Audio   config.Audio
 		Files   map[string]string
-	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, tracks, p.cfg.Audio, hashes})
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes})
 	if err != nil {
 		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
 	}

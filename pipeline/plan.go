@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
@@ -71,11 +72,13 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		chapterOf(plan.Script, src.doc.Meta)
 	}
 	if plan.Edited {
+		plan.Script.Pace(plan.terms.cfg.Audio.Pauses)
 		if err := p.fits(plan, o); err != nil {
 			return nil, err
 		}
 	}
 	plan.Findings = append(plan.Findings, plan.uncast(o)...)
+	plan.Findings = append(plan.Findings, plan.bare(o)...)
 	if text, voice := primary(plan.Script.Language), primary(p.cfg.Show.Language); p.local != "" && text != voice {
 		plan.Findings = append(plan.Findings, document.Finding{Pos: document.Pos{File: o.Source}, Text: fmt.Sprintf(
 			"the text is in %s, and the voice that was found on this machine speaks %s: name a voice of the text's language, or write language: %s under show (eSpeak NG has most)", text, voice, text)})
@@ -238,6 +241,17 @@ func (p *Press) fits(plan *Plan, o Order) error {
 		}
 	}
 	return nil
+}
+
+// bare finds a bed that has nothing to lie under.
+func (p *Plan) bare(o Order) []document.Finding {
+	t := p.terms.cfg.Tracks.Bed
+	if t.File == "" || slices.Contains([]string{mix.UnderBody, mix.UnderOpening, mix.UnderAll}, t.Under) ||
+		slices.ContainsFunc(p.Script.Chapters, func(c script.Chapter) bool { return strings.EqualFold(c.Title, t.Under) }) {
+		return nil
+	}
+	return []document.Finding{{Pos: document.Pos{File: o.Source}, Text: fmt.Sprintf(
+		"no chapter is called %q, which the bed is to lie under: the episode has no bed", t.Under)}}
 }
 
 // uncast finds the roles of a plan that are neither the script's own nor cast

@@ -160,28 +160,32 @@ func (p *Press) parallel(plan *Plan) func() int {
 	}
 }
 
-// music is the show's tracks, listened to; nil where there is none.
-type music struct{ intro, credits *record.Sound }
+// music is the show's tracks, listened to, by their names in its file.
+type music map[string]*record.Sound
 
-// listen decodes and measures the tracks, before anything is paid for.
+// listen decodes and measures the tracks, before anything is paid for. A
+// sample has no credits.
 func (p *Press) listen(ctx context.Context, o Order) (music, error) {
-	var m music
-	var errs [2]error
+	tracks := p.cfg.Tracks.Named()
+	sounds := make([]record.Sound, len(tracks))
+	errs := make([]error, len(tracks))
 	var wg sync.WaitGroup
-	track := func(file string, into **record.Sound, err *error) {
-		if file == "" {
-			return
+	m := music{}
+	for i, t := range tracks {
+		if o.Sample > 0 && t.Name == mix.CreditsName {
+			continue
 		}
+		m[t.Name] = &sounds[i]
 		wg.Go(func() {
-			*into, *err = p.track(ctx, file)
+			var s *record.Sound
+			if s, errs[i] = p.track(ctx, t.File); errs[i] == nil {
+				sounds[i] = *s
+				errs[i] = t.Fits(s)
+			}
 		})
 	}
-	track(p.cfg.Tracks.Intro.File, &m.intro, &errs[0])
-	if o.Sample == 0 {
-		track(p.cfg.Tracks.Credits.File, &m.credits, &errs[1])
-	}
 	wg.Wait()
-	return m, errors.Join(errs[:]...)
+	return m, errors.Join(errs...)
 }
 
 // track listens to a track, or remembers it.
@@ -215,7 +219,8 @@ func (p *Press) mixOptions(m music) mix.Options {
 	mp3 := p.cfg.Audio.Formats.MP3
 	return mix.Options{
 		Rate: mp3.Rate, Channels: map[string]int{"mono": 1, "stereo": 2}[mp3.Channels],
-		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks, Intro: m.intro, Credits: m.credits,
+		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks,
+		Intro: m[mix.IntroName], Credits: m[mix.CreditsName], Sting: m[mix.StingName], Bed: m[mix.BedName],
 	}
 }
 

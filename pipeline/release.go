@@ -14,6 +14,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
+	"github.com/narrapress/narrapress/pipeline/script"
 )
 
 // release is everything that an episode's files are written from.
@@ -89,6 +90,10 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 	}
 	var costs bills
 	told := map[string]bool{}
+	var segments []*script.Segment
+	for _, seg := range r.plan.Script.Segments() {
+		segments = append(segments, seg)
+	}
 	for i, t := range r.takes {
 		if known := r.plan.Segments[i]; !told[t.Key] {
 			told[t.Key] = true
@@ -98,6 +103,7 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		m.Takes = append(m.Takes, publish.Take{
 			Ordinal: t.Ordinal, Role: t.Role, Voice: t.Voice, Key: t.Key, SHA256: t.SHA256, MediaType: t.MediaType,
 			Start: cue.Start, Length: cue.End - cue.Start, Characters: t.Characters,
+			Pause: seconds(segments[i].Pause), Between: segments[i].Between.String(),
 		})
 	}
 	m.Costs = costs.list()

@@ -31,16 +31,16 @@ func (p *Press) marked(tl *mix.Timeline, marks []Mark, pieces []heard, title str
 	}
 	slices.SortFunc(out, func(a, b mix.Chapter) int { return int(a.Start - b.Start) })
 	switch intro := p.cfg.Script.Chapters.Intro; {
-	case m.intro != nil && intro != "":
+	case m[mix.IntroName] != nil && intro != "":
 		out = slices.Insert(out, 0, mix.Chapter{Title: intro})
-	case m.intro == nil && out[0].Start > tl.Cues[0].Start:
+	case m[mix.IntroName] == nil && out[0].Start > tl.Cues[0].Start:
 		out = slices.Insert(out, 0, mix.Chapter{Title: title})
 	}
 	out[0].Start = 0
-	if credits := p.cfg.Script.Chapters.Credits; m.credits != nil && credits != "" {
+	if credits := p.cfg.Script.Chapters.Credits; m[mix.CreditsName] != nil && credits != "" {
 		start := tl.Frames
 		for _, c := range tl.Clips {
-			if c.Sound == m.credits {
+			if c.Sound == m[mix.CreditsName] {
 				start = c.Start
 			}
 		}

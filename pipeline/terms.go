@@ -8,6 +8,7 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
@@ -93,6 +94,7 @@ func (p *Press) brief(t *terms) script.Brief {
 		Options: cfg.Script, Pauses: cfg.Audio.Pauses,
 		Show: cfg.Show.Title, Author: cfg.Show.Author, Language: cfg.Show.Language, Credits: cfg.Show.Credits,
 		HasIntro: cfg.Tracks.Intro.File != "", HasCredits: cfg.Tracks.Credits.File != "",
+		OpeningFirst: cfg.Tracks.Intro.After == mix.AfterOpening,
 		Most: func(part string) (int, bool) {
 			l := p.studio.Limits(cast.Voice(part))
 			return l.Most, l.Unit == "bytes"

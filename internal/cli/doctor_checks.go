@@ -141,18 +141,17 @@ func (x *examination) live(ctx context.Context, cfg *config.Config, studio *voic
 
 // tracks checks that the show's music can be decoded.
 func (x *examination) tracks(ctx context.Context, cfg *config.Config) {
-	for _, t := range []struct{ name, file string }{
-		{"track intro", cfg.Tracks.Intro.File}, {"track credits", cfg.Tracks.Credits.File},
-	} {
-		if t.file == "" {
-			continue
+	for _, t := range cfg.Tracks.Named() {
+		name := "track " + t.Name
+		sound, err := record.ListenFile(ctx, t.File)
+		if err == nil {
+			err = t.Fits(&sound)
 		}
-		sound, err := record.ListenFile(ctx, t.file)
 		if err != nil {
-			x.found(t.name, err, "")
+			x.found(name, err, "")
 			continue
 		}
-		x.ok(t.name, "%s, %.1f s, %d Hz, %s", t.file, sound.Seconds(), sound.Rate, count(sound.Channels, "channel"))
+		x.ok(name, "%s, %.1f s, %d Hz, %s", t.File, sound.Seconds(), sound.Rate, count(sound.Channels, "channel"))
 	}
 }
 

@@ -25,13 +25,16 @@ const (
 	// DirectiveSay adds the words that are given; with a DirectiveEnd after it
 	// they are said for what stands between.
 	DirectiveSay = "say"
+	// DirectiveIntro is where the intro has its place: what stands before it
+	// is a cold open. Without it the intro comes first.
+	DirectiveIntro = "intro"
 	// DirectiveEnd ends what voice, skip or say began.
 	DirectiveEnd = "end"
 )
 
 // Directives are the verbs that are known.
 func Directives() []string {
-	return []string{DirectiveChapter, DirectiveVoice, DirectivePause, DirectiveSkip, DirectiveSay, DirectiveEnd}
+	return []string{DirectiveChapter, DirectiveVoice, DirectivePause, DirectiveSkip, DirectiveSay, DirectiveIntro, DirectiveEnd}
 }
 
 // mostDirective bounds a directive's length, in bytes.
@@ -57,7 +60,7 @@ func ParseDirective(comment string) (verb, argument string, ok bool, err error) 
 	switch {
 	case !slices.Contains(Directives(), verb):
 		return "", "", true, fmt.Errorf("the directive %q is not known: use %s", verb, strings.Join(Directives(), ", "))
-	case argument == "" && verb != DirectiveSkip && verb != DirectiveEnd:
+	case argument == "" && verb != DirectiveSkip && verb != DirectiveIntro && verb != DirectiveEnd:
 		return "", "", true, fmt.Errorf("the directive %s lacks its value: write <!-- narrapress: %s VALUE -->", verb, verb)
 	}
 	return verb, argument, true, nil

@@ -17,7 +17,7 @@ const blockVersion = 1
 
 // key names what a block is made of. Where it stands is no part of it.
 func (m *mastering) key(b *block) (string, error) {
-	from, _ := b.rendered()
+	from, to := b.rendered()
 	type sound struct {
 		SHA256       string
 		From, To     int64
@@ -46,7 +46,7 @@ func (m *mastering) key(b *block) (string, error) {
 		made.Sounds[i] = sound{
 			SHA256: c.Sound.SHA256, From: c.From, To: c.To, Start: c.Start - from, Length: c.Length,
 			Gain: rounded(c.Gain + m.gain), FadeIn: c.FadeIn, FadeOut: c.FadeOut,
-			FadeInShape: c.FadeInShape, FadeOutShape: c.FadeOutShape, Envelope: c.Envelope,
+			FadeInShape: c.FadeInShape, FadeOutShape: c.FadeOutShape, Envelope: around(c.Envelope, from-c.Start, to-c.Start),
 		}
 	}
 	text, err := json.Marshal(made)
@@ -55,6 +55,19 @@ func (m *mastering) key(b *block) (string, error) {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// around are the points of an envelope that are heard in the frames [from, to)
+// of its clip: what a bed does elsewhere does not concern a block.
+func around(points []mix.Point, from, to int64) []mix.Point {
+	first, last := 0, len(points)
+	for first+1 < last && points[first+1].At <= from {
+		first++
+	}
+	for last-2 >= first && points[last-2].At >= to {
+		last--
+	}
+	return points[first:last]
 }
 
 // settings are how a block is encoded.

@@ -1,6 +1,7 @@
 package mix
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -44,70 +45,106 @@ type Options struct {
 	Tracks     Tracks              // settings
 	Intro      *record.Sound       // the track, listened to; nil without one
 	Credits    *record.Sound       //
+	Sting      *record.Sound       //
+	Bed        *record.Sound       //
 	VoiceGains map[string]level.DB // the show's own, on top of the trims
 	VoiceTrims map[string]level.DB // of the episode's last build; nil without one
 }
 
-// Arrange lays out a script's takes (one a segment, in order).
+// channels of the episode.
+func (o *Options) channels() int {
+	if o.Channels != 0 {
+		return o.Channels
+	}
+	for _, t := range []*record.Sound{o.Intro, o.Credits, o.Sting, o.Bed} {
+		if t != nil && t.Channels == 2 {
+			return 2
+		}
+	}
+	return 1
+}
+
+// Arrange lays out a script's takes (one a segment, in order) and the tracks
+// around them. Where the script has its intro chapter, the intro is.
 func Arrange(sc *script.Script, takes []record.Take, o Options) (*Timeline, error) {
 	if len(takes) != sc.Len() {
 		return nil, fmt.Errorf("%d takes for %d segments", len(takes), sc.Len())
 	}
 	a := arrangement{
-		Timeline: Timeline{Rate: o.Rate, Channels: o.Channels, VoiceTrims: trims(takes, o)},
-		o:        o,
+		Timeline: Timeline{Rate: o.Rate, Channels: o.channels(), VoiceTrims: trims(takes, o)},
+		o:        o, script: sc, takes: takes, chapter: -1, introAt: -1, creditsAt: -1,
 	}
-	if a.Channels == 0 {
-		a.Channels = 1
-		if (o.Intro != nil && o.Intro.Channels == 2) || (o.Credits != nil && o.Credits.Channels == 2) {
-			a.Channels = 2
-		}
-	}
-	a.intro()
+	a.next = up(a.seconds(Lead))
+	under := a.underBed()
 	starts := make([]int64, len(sc.Chapters)) // of each chapter; −1 where nothing of it sounds
 	for i := range starts {
 		starts[i] = -1
 	}
 	for place, seg := range sc.Segments() {
+		if place.Chapter != a.chapter {
+			a.enter(place)
+		}
 		at := a.speak(&takes[place.Ordinal-1], seg.Pause)
+		a.bedded = append(a.bedded, under(place))
 		if starts[place.Chapter] < 0 {
-			starts[place.Chapter] = at
+			starts[place.Chapter], a.begun = at, at
 		}
 	}
-	credits := a.credits()
-	a.chapters(sc, starts, credits)
-	slices.SortStableFunc(a.Clips, func(x, y Clip) int { return int(x.Start - y.Start) })
+	a.credits()
+	a.bed()
+	a.end()
+	a.chapters(starts)
+	slices.SortStableFunc(a.Clips, func(x, y Clip) int { return cmp.Compare(x.Start, y.Start) })
 	return &a.Timeline, nil
 }
 
 // arrangement is a timeline in the making.
 type arrangement struct {
 	Timeline
-	o     Options
-	next  int64 // where the next voice may start
-	voice int64 // end of the last voice
+	o      Options
+	script *script.Script
+	takes  []record.Take
+	next   int64 // where the next voice may start
+	voice  int64 // end of the last voice
+	begun  int64 // start of the first voice in its chapter
+
+	chapter   int     // index of the chapter whose segments are being laid
+	told      bool    // a chapter that is listed has been heard, and nothing but voices since
+	introAt   int64   // where the intro starts; −1 where there is none
+	stings    []int64 // where stings start
+	creditsAt int64   // where the music of the credits starts; −1 where there is none, or none yet
+	spoken    int     // index of the first cue that is spoken over it
+	bedded    []bool  // of each cue, whether it has a bed
 }
 
 // frames is d on the timeline.
-func (a *arrangement) frames(d time.Duration) int64 {
-	return int64(math.Round(d.Seconds() * float64(a.Rate)))
-}
+func (a *arrangement) frames(d time.Duration) int64 { return a.seconds(d.Seconds()) }
 
 func (a *arrangement) seconds(s float64) int64 { return int64(math.Round(s * float64(a.Rate))) }
 
 // up rounds to the grid.
 func up(frames int64) int64 { return (max(0, frames) + Grid - 1) / Grid * Grid }
 
-func (a *arrangement) intro() {
-	if a.o.Intro == nil {
-		a.next = up(a.seconds(Lead))
-		return
+// enter lays what stands before the first segment of a chapter.
+func (a *arrangement) enter(place script.Place) {
+	a.chapter = place.Chapter
+	c := &a.script.Chapters[place.Chapter]
+	listed := c.Kind == script.Body && !c.Hidden
+	switch {
+	case a.o.Intro != nil && a.introAt < 0 && place.Chapter >= a.introChapter():
+		a.intro()
+	case a.o.Sting != nil && a.told && listed:
+		a.sting()
+	case a.o.Credits != nil && a.creditsAt < 0 && c.Kind == script.Credits:
+		a.creditsUnder(place)
 	}
-	end := a.track(a.o.Intro, a.o.Tracks.Intro, 0)
-	a.next = up(end - min(a.frames(a.o.Tracks.Intro.Overlap), end/2))
-	if a.o.Tracks.Intro.Overlap <= 0 {
-		a.next = up(end + LeastPause)
-	}
+	a.told = a.told || listed
+}
+
+// introChapter is the index of the chapter before which the intro has its
+// place: of the intro's own, else the first.
+func (a *arrangement) introChapter() int {
+	return max(0, slices.IndexFunc(a.script.Chapters, func(c script.Chapter) bool { return c.Kind == script.Intro }))
 }
 
 // speak places a take and returns where it starts.
@@ -115,61 +152,56 @@ func (a *arrangement) speak(t *record.Take, pause time.Duration) int64 {
 	edge := a.seconds(Edge)
 	clip := Clip{
 		Take: t.Key, Sound: &t.Sound, Rate: t.Rate, From: t.In, To: t.Out, Start: a.next,
-		Length: audio.ResampledFrames(t.Out-t.In, t.Rate, a.Rate),
+		Length: a.length(&t.Sound),
 		Gain:   a.VoiceTrims[t.Voice] + a.o.VoiceGains[t.Voice],
 	}
 	clip.FadeIn, clip.FadeOut = min(edge, clip.Length/2), min(edge, clip.Length/2)
 	a.Clips = append(a.Clips, clip)
 	a.Cues = append(a.Cues, Cue{Segment: t.Ordinal, Start: clip.Start, End: clip.End()})
 	a.voice = clip.End()
-	a.next = up(clip.End() + max(a.frames(pause), LeastPause))
+	a.next = a.after(a.voice, pause)
 	return clip.Start
 }
 
-// track places a track and returns its end.
-func (a *arrangement) track(s *record.Sound, t Track, start int64) int64 {
-	length := audio.ResampledFrames(s.Out-s.In, s.Rate, a.Rate)
-	a.Clips = append(a.Clips, Clip{
-		Track: t.File, Sound: s, Rate: s.Rate, From: s.In, To: s.Out, Start: start, Length: length,
-		Gain:    trim(a.o.Loudness, s.Energies) + t.Gain,
-		FadeIn:  min(a.frames(t.FadeIn), length),
-		FadeOut: min(a.frames(t.FadeOut), length),
-	})
-	return start + length
+// length of a sound on the timeline.
+func (a *arrangement) length(s *record.Sound) int64 {
+	return audio.ResampledFrames(s.Out-s.In, s.Rate, a.Rate)
 }
 
-// credits places the credits track, ends the timeline and returns where the
-// track starts, or −1.
-func (a *arrangement) credits() int64 {
-	if a.o.Credits == nil {
-		end := a.voice + a.seconds(Tail)
-		for _, c := range a.Clips {
-			end = max(end, c.End()) // an intro longer than everything spoken
-		}
-		a.Frames = up(end)
-		return -1
+// after is where the next voice starts when one ends.
+func (a *arrangement) after(end int64, pause time.Duration) int64 {
+	return up(end + max(a.frames(pause), LeastPause))
+}
+
+// sounded is the frame after the last that sounds so far.
+func (a *arrangement) sounded() int64 {
+	var end int64
+	for i := range a.Clips {
+		end = max(end, a.Clips[i].End())
 	}
-	start := up(a.voice - a.frames(a.o.Tracks.Credits.Overlap))
-	if a.o.Tracks.Credits.Overlap <= 0 {
-		start = a.next
+	return end
+}
+
+// end sets the length of the timeline.
+func (a *arrangement) end() {
+	a.Frames = up(a.sounded())
+	if a.creditsAt < 0 {
+		a.Frames = max(a.Frames, up(a.voice+a.seconds(Tail)))
 	}
-	a.Frames = up(a.track(a.o.Credits, a.o.Tracks.Credits, start))
-	for _, c := range a.Clips {
-		a.Frames = max(a.Frames, up(c.End()))
-	}
-	return start
 }
 
 // chapters closes the gaps: each chapter lasts until the next, the first
 // begins with the episode. A hidden chapter's time belongs to the one before.
-func (a *arrangement) chapters(sc *script.Script, starts []int64, credits int64) {
-	for i, c := range sc.Chapters {
+// The intro's and the credits' chapters begin with their music; a chapter after
+// a sting begins with its first word, where who jumps to it wants to be.
+func (a *arrangement) chapters(starts []int64) {
+	for i, c := range a.script.Chapters {
 		at := starts[i]
 		switch {
-		case c.Kind == script.Intro && a.o.Intro != nil:
-			at = 0
-		case c.Kind == script.Credits && at < 0:
-			at = credits
+		case c.Kind == script.Intro && a.introAt >= 0:
+			at = a.introAt
+		case c.Kind == script.Credits && a.creditsAt >= 0 && (at < 0 || a.creditsAt < at):
+			at = a.creditsAt
 		}
 		if at < 0 || c.Hidden {
 			continue

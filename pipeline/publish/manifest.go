@@ -81,6 +81,9 @@ type Take struct {
 	Start      int64  `json:"start"`
 	Length     int64  `json:"length"`
 	Characters int    `json:"characters"` // Unicode code points of the text
+
+	Pause   podcast.Seconds `json:"pause"`             // least silence after it
+	Between string          `json:"between,omitempty"` // where that comes from in the table of pauses, as a plan has it
 }
 
 // WriteManifest puts the manifest into dir, as the last of its files. It is

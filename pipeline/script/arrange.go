@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -19,44 +18,66 @@ type arranger struct {
 	words    *wording
 	findings []document.Finding
 	told     map[string]bool // words whose phonemes cannot be said
-	wanted   time.Duration   // silence that the last passage wants after it
+	ends     edges           // what ends with the last passage
 	last     *Segment
 }
 
 // untitled names the first chapter of an episode that has no title.
 const untitled = "Untitled"
 
-// arrange is the order of an episode: intro, opening, text, closing, credits.
-func (a *arranger) arrange(opening *line, body []passage, closing, credits *line) {
+// coldOpen names the chapter of what is spoken before the intro. It is hidden,
+// so that its time is that of the intro.
+const coldOpen = "Cold open"
+
+// arrange is the order of an episode: cold open, intro, opening, text, closing,
+// credits.
+func (a *arranger) arrange(opening *line, cold, body []passage, closing, credits *line) {
 	b, s := a.brief, a.script
-	o, p := b.Options, b.Pauses
+	o := b.Options
 	title := cmp.Or(s.Title, untitled)
 	heading := body[0].level > 0
+	first := passage{role: RoleTitle, line: opening, begins: edges{EdgeOpening}, ends: edges{EdgeOpening}}
+	first.silent = len(opening.said) == 0
+	early := b.OpeningFirst && b.HasIntro && !first.silent
+	if early || len(cold) > 0 && cold[0].level == 0 {
+		a.chapter(Chapter{Title: coldOpen, Hidden: true})
+	}
+	if early {
+		a.speak(first)
+		first.silent = true
+	}
+	a.text(cold)
 	switch {
 	case b.HasIntro:
 		a.chapter(Chapter{Title: o.Chapters.Intro, Kind: Intro, Hidden: o.Chapters.Intro == ""})
 		if !heading {
 			a.chapter(Chapter{Title: title})
 		}
-	case !heading || len(opening.said) > 0:
+	case !heading || !first.silent:
 		a.chapter(Chapter{Title: title})
 	}
-	a.speak(passage{role: RoleTitle, line: opening, after: p.Opening})
-	for _, x := range body {
+	a.speak(first)
+	a.text(body)
+	a.speak(passage{role: RoleTitle, line: closing, begins: edges{EdgeClosing}, ends: edges{EdgeClosing}})
+	if b.Credits != "" || b.HasCredits {
+		a.chapter(Chapter{Title: o.Chapters.Credits, Kind: Credits, Hidden: o.Chapters.Credits == ""})
+		a.speak(passage{role: RoleCredits, line: credits, begins: edges{EdgeCredits}, ends: edges{EdgeCredits}})
+	}
+	if a.last != nil {
+		a.last.Pause, a.last.Between = 0, Joint{}
+	}
+	a.prune()
+}
+
+// text speaks passages of the text, each chapter from where it begins.
+func (a *arranger) text(ps []passage) {
+	for _, x := range ps {
 		if x.level > 0 {
 			a.chapter(Chapter{Title: x.title})
+			x.begins = x.begins.with(EdgeChapter)
 		}
 		a.speak(x)
 	}
-	a.speak(passage{role: RoleTitle, line: closing, before: p.Closing, after: p.Closing})
-	if b.Credits != "" || b.HasCredits {
-		a.chapter(Chapter{Title: o.Chapters.Credits, Kind: Credits, Hidden: o.Chapters.Credits == ""})
-		a.speak(passage{role: RoleCredits, line: credits, before: p.Closing})
-	}
-	if a.last != nil {
-		a.last.Pause = 0
-	}
-	a.prune()
 }
 
 func (a *arranger) chapter(c Chapter) { a.script.Chapters = append(a.script.Chapters, c) }
@@ -138,15 +159,15 @@ func (a *arranger) lay(p passage) {
 	}
 	for i, x := range asides {
 		first := p
-		first.line, first.after = lines[i], max(a.brief.Pauses.Sentence, x.wait)
-		if x.exact && x.wait == 0 {
-			first.after = 0
+		first.line, first.ends = lines[i], edges{EdgeSentence}.with(x.wait...)
+		if x.exact && len(x.wait) == 0 {
+			first.ends = nil
 		}
 		if strings.ContainsFunc(first.String(), speakable) {
 			a.segments(first)
-			p.before = 0
+			p.begins = nil
 		} else {
-			a.wanted = max(a.wanted, x.wait)
+			a.ends = a.ends.with(x.wait...)
 		}
 		for _, aside := range x.passages {
 			a.speak(aside)
@@ -157,20 +178,23 @@ func (a *arranger) lay(p passage) {
 		a.segments(p)
 		return
 	}
-	a.wanted = max(a.wanted, p.after)
+	a.ends = a.ends.with(p.ends...)
 }
 
 // segments cuts a passage without asides.
 func (a *arranger) segments(p passage) {
 	if a.last != nil {
-		a.last.Pause = max(a.wanted, p.before)
+		a.last.Between = a.brief.Pauses.joint(a.ends, p.begins)
+		a.last.Pause = a.last.Between.Pause
 	}
 	c := &a.script.Chapters[len(a.script.Chapters)-1]
 	cut := newPiecer(p.line)
 	text := p.String()
 	for _, x := range segments(text, a.brief.bounds(part(p.role, p.voice))) {
 		s := cut.next(x.from, x.to)
-		s.Role, s.Voice, s.Announcement, s.Pause = p.role, p.voice, p.announcement, x.joint.pause(a.brief.Pauses)
+		s.Role, s.Voice, s.Announcement = p.role, p.voice, p.announcement
+		s.Between = a.brief.Pauses.joint(edges{x.joint.edge()}, edges{x.joint.edge()})
+		s.Pause = s.Between.Pause
 		if s.Written == "" && len(s.Edits) > 0 && !slices.ContainsFunc(s.Edits, authored) {
 			s.Announcement, s.Edits = true, nil // all of its words are the script's
 		}
@@ -182,7 +206,7 @@ func (a *arranger) segments(p passage) {
 		}
 		c.Segments = append(c.Segments, s)
 	}
-	a.last, a.wanted = &c.Segments[len(c.Segments)-1], p.after
+	a.last, a.ends = &c.Segments[len(c.Segments)-1], p.ends
 }
 
 // authored says whether an edit has words that the author gave.

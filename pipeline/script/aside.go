@@ -3,13 +3,12 @@ package script
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // aside is what is said after the sentence that an offset of said is in.
 type aside struct {
-	exact    bool          // not after the sentence, but at the offset
-	wait     time.Duration // silence at the offset
+	exact    bool  // not after the sentence, but at the offset
+	wait     edges // silence that is asked for at the offset
 	off      int
 	passages []passage
 }

@@ -11,20 +11,19 @@ import (
 // details renders what a page folds away: its summary, then what is in it
 // between announcements. A spoiler is one that warns.
 func (r *renderer) details(e *document.Element, role string) {
-	p := r.Pauses
 	mode := r.Options.Elements.Details
 	if mode == "skip" {
 		r.find(e.Pos, "a section that is folded away is left out: %s", shortened(plainText(e)))
 		return
 	}
 	first := len(r.passages)
-	r.paragraph(&document.Element{Kind: document.Paragraph, Pos: e.Pos, Text: unpressed(e.Text)}, role, p.Sentence)
+	r.paragraph(&document.Element{Kind: document.Paragraph, Pos: e.Pos, Text: unpressed(e.Text)}, role, EdgeAnnouncement)
 	if len(r.passages) > first {
 		r.passages[first].end()
 	}
 	if mode == "summary" {
 		r.find(e.Pos, "what is folded away under %s is left out", shortened(document.Plain(e.Text)))
-		r.between(first, p.Paragraph, p.Paragraph)
+		r.enclose(first, EdgeBox)
 		return
 	}
 	opening, closing := sayDetails, sayDetailsEnd
@@ -32,7 +31,7 @@ func (r *renderer) details(e *document.Element, role string) {
 		opening, closing = saySpoiler, saySpoilerEnd
 	}
 	r.enclosed(e, role, r.words[opening], r.words[closing])
-	r.between(first, p.Paragraph, p.Paragraph)
+	r.enclose(first, EdgeBox)
 }
 
 // pressMe is what summaries tell those who see them to do.
@@ -60,16 +59,15 @@ func (r *renderer) enclosed(e *document.Element, role, opening, closing string) 
 	if len(said) == 0 {
 		return
 	}
-	r.announce(role, opening, e.Pos, 0, r.Pauses.Sentence)
+	r.announce(role, opening, e.Pos, nil, edges{EdgeAnnouncement})
 	r.passages = append(r.passages, said...)
 	if closing != "" {
-		r.announce(role, closing, e.Pos, 0, 0)
+		r.announce(role, closing, e.Pos, nil, nil)
 	}
 }
 
 // callout renders a box: "Warning:" and what is in it.
 func (r *renderer) callout(e *document.Element, role string) {
-	p := r.Pauses
 	first := len(r.passages)
 	mode := r.Options.Elements.Callout
 	if mode == "skip" {
@@ -86,17 +84,16 @@ func (r *renderer) callout(e *document.Element, role string) {
 	if strings.ContainsFunc(document.Plain(e.Text), speakable) {
 		s := r.speak(e.Text, e.Pos, role)
 		s.end()
-		r.sayText(s, passage{role: role, line: s.line, pos: e.Pos, after: p.Sentence})
+		r.sayText(s, passage{role: role, line: s.line, pos: e.Pos, begins: edges{EdgeAnnouncement}, ends: edges{EdgeAnnouncement}})
 	}
 	r.elements(e.Children, role)
 	r.lead = ""
-	r.between(first, p.Paragraph, p.Paragraph)
+	r.enclose(first, EdgeBox)
 }
 
 // embed renders what a page shows of another: a video or a recording by its
 // title, a post by its words.
 func (r *renderer) embed(e *document.Element, role string) {
-	p := r.Pauses
 	first := len(r.passages)
 	if r.Options.Elements.Embed == "skip" {
 		r.find(e.Pos, "something from another page is left out: %s", shortened(e.Title+" "+e.URL))
@@ -122,12 +119,12 @@ func (r *renderer) embed(e *document.Element, role string) {
 			r.say(passage{role: role, announcement: true, line: l, pos: e.Pos})
 		}
 	case r.words[bare] != "":
-		r.announce(role, r.words[bare], e.Pos, 0, 0)
+		r.announce(role, r.words[bare], e.Pos, nil, nil)
 	default:
 		r.left.embeds++
 		r.find(e.Pos, "something from another page is left out: %s", shortened(strings.TrimSpace(e.Title+" "+e.URL)))
 	}
-	r.between(first, p.Paragraph, p.Paragraph)
+	r.enclose(first, EdgeEmbed)
 }
 
 // post is a post of another page, as a quote.
@@ -137,7 +134,7 @@ func (r *renderer) post(e *document.Element, role string) {
 		q.Cite = document.Running(e.Title)
 	}
 	if len(q.Cite) == 0 {
-		r.announce(role, r.words[sayPost], e.Pos, r.Pauses.Quote, r.Pauses.Sentence)
+		r.announce(role, r.words[sayPost], e.Pos, edges{EdgeQuote}, edges{EdgeAnnouncement})
 		if n := len(r.passages); n > 0 {
 			said := r.apart(func() { r.quote(&q, role, false) })
 			if len(said) == 0 {

@@ -24,6 +24,8 @@ type Brief struct {
 	HasIntro   bool // the show has an intro track
 	HasCredits bool // the show has a credits track
 
+	OpeningFirst bool // the intro track comes after the opening
+
 	// Most is the longest text that the endpoint of a role's voice takes, in
 	// bytes or in characters; 0, or a nil func, is no bound.
 	Most func(role string) (n int, bytes bool)
@@ -129,5 +131,5 @@ func (p Pauses) Validate() error {
 			errs = append(errs, &OptionError{f.setting, f.value.String(), "is not from 0 to 1h"})
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.validatePairs()...)...)
 }

@@ -13,7 +13,6 @@ const longestCodeLine = 80
 
 // code renders a block of code.
 func (r *renderer) code(e *document.Element, role string) {
-	p := r.Pauses
 	raw := strings.Trim(e.Raw, "\n")
 	if strings.TrimSpace(raw) == "" {
 		return
@@ -31,21 +30,21 @@ func (r *renderer) code(e *document.Element, role string) {
 		if name != "" {
 			text = r.words.say(sayCodeIn, "language", name, "lines", r.words.count(lines, sayLine, sayLines))
 		}
-		r.announce(RoleBody, text, e.Pos, 0, 0)
+		r.announce(RoleBody, text, e.Pos, nil, nil)
 	default:
 		if lines > 1 {
-			r.announce(role, r.words[sayCodeStart], e.Pos, 0, p.Sentence)
+			r.announce(role, r.words[sayCodeStart], e.Pos, nil, edges{EdgeAnnouncement})
 		}
 		row := e.Pos.Line
 		for line := range strings.Lines(raw) {
 			s := r.speech(e.Pos, role)
 			s.inlineCode(document.Inline{Kind: document.CodeSpan, Text: strings.TrimRight(line, "\n"), Line: row, Col: 1})
 			s.end()
-			r.say(passage{role: role, line: s.line, pos: e.Pos, after: p.Line})
+			r.say(passage{role: role, line: s.line, pos: e.Pos, begins: edges{EdgeLine}, ends: edges{EdgeLine}})
 		}
 		if lines > 1 {
-			r.announce(role, r.words[sayCodeEnd], e.Pos, 0, 0)
+			r.announce(role, r.words[sayCodeEnd], e.Pos, nil, nil)
 		}
 	}
-	r.between(first, p.Paragraph, p.Paragraph)
+	r.enclose(first, EdgeCode)
 }

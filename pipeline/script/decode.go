@@ -293,7 +293,7 @@ func (d *decoder) segment(n *yaml.Node) Segment {
 				d.fault(n, "this segment's text has nothing to speak: write some or remove the segment")
 			}
 		},
-		"pause": d.pause(&g.Pause), "take": d.number(&g.Take), "announcement": d.flag(&g.Announcement), "voice": d.text(&g.Voice),
+		"pause": d.pause(&g.Pause), "between": d.joint(&g.Between), "take": d.number(&g.Take), "announcement": d.flag(&g.Announcement), "voice": d.text(&g.Voice),
 		"phonemes": func(n *yaml.Node) {
 			d.items(n, "phonemes", func(n *yaml.Node) { phonemes = append(phonemes, d.pair(n)) })
 		},
@@ -302,6 +302,9 @@ func (d *decoder) segment(n *yaml.Node) Segment {
 			d.items(n, "edits", func(n *yaml.Node) { g.Edits = append(g.Edits, d.edit(n)) })
 		},
 	})
+	if !seen["pause"] {
+		g.Pause = g.Between.Pause
+	}
 	g.realign()
 	g.pronounce(phonemes)
 	for _, key := range []string{"role", "text"} {
@@ -310,6 +313,19 @@ func (d *decoder) segment(n *yaml.Node) Segment {
 		}
 	}
 	return g
+}
+
+// joint reads where a segment meets the next.
+func (d *decoder) joint(to *Joint) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		text := ""
+		d.text(&text)(n)
+		j, err := ParseJoint(text)
+		if err != nil && text != "" {
+			d.fault(n, "between %q %s", text, err)
+		}
+		*to = j
+	}
 }
 
 // anchors reads places such as "12:1 25@12:40".

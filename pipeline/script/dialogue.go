@@ -161,11 +161,11 @@ func (r *renderer) turn(t turn, e *document.Element, role string) {
 			l.rewrite([]Edit{{From: 0, To: nameEnd(l), Rule: RuleSpeaker}})
 		case own: // the narrator says who it is
 			name, rest := l.split(nameEnd(l))
-			r.say(passage{role: role, line: name, pos: e.Pos, after: r.Pauses.Sentence})
+			r.say(passage{role: role, line: name, pos: e.Pos, begins: edges{EdgeTurn}, ends: edges{EdgeAnnouncement}})
 			s.line = rest
 		}
 	}
-	r.sayText(s, passage{role: speaker, line: s.line, pos: e.Pos, after: r.Pauses.Paragraph})
+	r.sayText(s, passage{role: speaker, line: s.line, pos: e.Pos, begins: edges{EdgeTurn}, ends: edges{EdgeTurn}})
 }
 
 // nameEnd is where the words of a turn begin, behind its name and colon.

@@ -20,9 +20,9 @@ func (r *renderer) directive(d *document.Element, rest []document.Element, role 
 	case document.DirectivePause:
 		if wait, ok := r.pause(d.Raw, d.Pos); ok {
 			if n := len(r.passages); n > 0 {
-				r.passages[n-1].after = max(r.passages[n-1].after, wait)
+				r.passages[n-1].ends = r.passages[n-1].ends.with(silenceOf(wait))
 			}
-			r.wait = wait // may be the first of a list of passages that is put together elsewhere
+			r.wait = edges{silenceOf(wait)} // may be the first of a list of passages that is put together elsewhere
 		}
 	case document.DirectiveSkip:
 		n, with := scope(rest)
@@ -42,14 +42,28 @@ func (r *renderer) directive(d *document.Element, rest []document.Element, role 
 		l := &line{}
 		l.mark(d.Pos.Line, d.Pos.Col)
 		l.edit("", d.Raw, RuleSay)
-		r.say(passage{role: role, line: l, pos: d.Pos, after: r.Pauses.Paragraph})
+		r.say(passage{role: role, line: l, pos: d.Pos, begins: edges{EdgeParagraph}, ends: edges{EdgeParagraph}})
 		if n, with := scope(rest); with > n { // said for all up to the end
 			return with
 		}
+	case document.DirectiveIntro:
+		r.introHere(d.Pos)
 	default:
 		r.find(d.Pos, "end has no skip, voice or say before it")
 	}
 	return 0
+}
+
+// introHere keeps where the intro has its place.
+func (r *renderer) introHere(pos document.Pos) {
+	switch {
+	case r.inner > 0 || r.quotes > 0 || r.lists > 0:
+		r.find(pos, "the intro cannot stand inside of a quote, a list or a box: put the comment between paragraphs")
+	case r.cold > 0:
+		r.find(pos, "the intro has a place already, and is there")
+	default:
+		r.cold = len(r.passages)
+	}
 }
 
 // scope is how many of the elements a directive is about: all up to its end,
@@ -148,7 +162,7 @@ func (s *speech) command(in document.Inline, rest []document.Inline) int {
 	switch in.Text {
 	case document.DirectivePause:
 		if d, ok := s.by.pause(in.Title, pos); ok {
-			s.asides = append(s.asides, aside{off: len(s.said), exact: true, wait: d})
+			s.asides = append(s.asides, aside{off: len(s.said), exact: true, wait: edges{silenceOf(d)}})
 		}
 		return 0
 	case document.DirectiveSay:
@@ -178,6 +192,8 @@ func (s *speech) command(in document.Inline, rest []document.Inline) int {
 		return end + 1
 	case document.DirectiveChapter:
 		s.by.find(pos, "a chapter cannot begin inside a paragraph: put the comment on a line of its own")
+	case document.DirectiveIntro:
+		s.by.find(pos, "the intro cannot stand inside a paragraph: put the comment on a line of its own")
 	default:
 		s.by.find(pos, "end has no skip, voice or say before it")
 	}

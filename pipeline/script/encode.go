@@ -28,8 +28,10 @@ const header = `# Narrapress script: everything that will be spoken, in order.
 #   voice   a voice of the show, over the role's
 #   phonemes  words of the text and how they are pronounced (IPA), for endpoints that take it
 # Segments and chapters may be added, moved and removed. A hidden chapter is
-# spoken but not listed. "at" (the place in the source), "written" (what the author
-# wrote) and "edits" (how the text follows from it) are kept by the program.
+# spoken but not listed; the intro's music stands where its chapter is. "between" (what
+# ends and what begins there, and the pause that the show had for it: another pause is
+# yours, and stays), "at" (the place in the source), "written" (what the author wrote) and
+# "edits" (how the text follows from it) are kept by the program.
 `
 
 // Encode writes a script as YAML, to be read and edited, or as JSON.
@@ -53,6 +55,7 @@ type segmentJSON struct {
 	Role         string  `json:"role"`
 	Text         string  `json:"text"`
 	Pause        string  `json:"pause"`
+	Between      string  `json:"between,omitempty"`
 	Announcement bool    `json:"announcement,omitempty"`
 	Take         int     `json:"take,omitempty"`
 	Voice        string  `json:"voice,omitempty"`
@@ -64,7 +67,7 @@ type segmentJSON struct {
 
 // MarshalJSON writes the pause as a duration such as "600ms".
 func (s Segment) MarshalJSON() ([]byte, error) {
-	out := segmentJSON{Role: s.Role, Text: s.Text, Pause: s.Pause.String(), Announcement: s.Announcement, Take: s.Take, Voice: s.Voice, At: anchorText(s.Anchors), Written: s.Written}
+	out := segmentJSON{Role: s.Role, Text: s.Text, Pause: s.Pause.String(), Between: s.Between.String(), Announcement: s.Announcement, Take: s.Take, Voice: s.Voice, At: anchorText(s.Anchors), Written: s.Written}
 	for _, e := range s.Edits {
 		out.Edits = append(out.Edits, []any{e.From, e.To, e.Rule, e.Spoken})
 	}
@@ -165,6 +168,7 @@ func (w writer) segment(g Segment) {
 	w.line(segmentIndent-2, "- role", scalar(g.Role))
 	w.text("text", g.Text)
 	w.line(segmentIndent, "pause", g.Pause.String())
+	w.field(segmentIndent, "between", g.Between.String())
 	if g.Announcement {
 		w.line(segmentIndent, "announcement", "true")
 	}

@@ -112,6 +112,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"long pause", smallest + "        pause: 2h\n", `s.yaml:7:16: pause "2h" is not a time: write 600ms or 1.5s (at most 1h)`},
 		{"negative take", smallest + "        take: -1\n", "s.yaml:7:15: a number from 0 is needed here"},
 		{"place", smallest + "        at: here\n", `s.yaml:7:13: at "here" is not line:column`},
+		{"joint", smallest + "        between: paragraphs 1s\n", `s.yaml:7:18: between "paragraphs 1s" is not what ends, what begins and a pause, such as paragraph/heading 1.2s: remove it if in doubt`},
 		{"flag", smallest + "        announcement: maybe\n", "s.yaml:7:23: true or false is needed here"},
 		{"empty text", strings.Replace(smallest, "Hello.", `"…"`, 1), "s.yaml:6:15: this segment's text has nothing to speak: write some or remove the segment"},
 		{"no text", strings.Replace(smallest, "        text: Hello.\n", "", 1), "s.yaml:5:9: this segment has no text"},
@@ -173,6 +174,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(smallest)
 	f.Add(`{"version": 1, "chapters": [{"title": "A", "segments": [{"role": "r", "text": "t"}]}]}`)
 	f.Add("version: 1\nchapters:\n  - segments: [{role: a, text: 'b', pause: 1s, take: 1, at: '1:1'}]\n    hidden: true\n")
+	f.Add(smallest + "        between: 2s+item/heading 1.2s\n")
 	f.Add("a: &a [*a]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Decode("a", strings.NewReader(text))

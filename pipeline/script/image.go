@@ -39,7 +39,7 @@ func (r *renderer) image(alt, caption string, pos document.Pos, role string) {
 		said := r.outside(text, role)
 		said.end()
 		if l := r.around(sayImage, "text", said); l != nil {
-			r.say(passage{role: role, announcement: true, line: l, pos: pos, before: r.Pauses.Paragraph, after: r.Pauses.Paragraph})
+			r.say(passage{role: role, announcement: true, line: l, pos: pos, begins: edges{EdgeImage}, ends: edges{EdgeImage}})
 		}
 	}
 }

@@ -14,16 +14,15 @@ const longList = 6
 // list renders a list: every item by itself, ended as a sentence is, with the
 // number that an ordered list gives it.
 func (r *renderer) list(e *document.Element, role string) {
-	p := r.Pauses
 	items := e.Children
 	first := len(r.passages)
 	mode := r.Options.Elements.List
 	switch {
 	case mode == "plain" || len(items) == 0:
 	case mode == "announce" || len(items) >= longList && e.Start == 0 && r.lists == 0:
-		r.announce(role, r.words.say(sayList, "count", strconv.Itoa(len(items))), e.Pos, 0, p.Item)
+		r.announce(role, r.words.say(sayList, "count", strconv.Itoa(len(items))), e.Pos, nil, edges{EdgeItem})
 	case r.lists > 0 && len(items) > 1:
-		r.announce(role, r.words[sayNested], e.Pos, 0, p.Sentence)
+		r.announce(role, r.words[sayNested], e.Pos, nil, edges{EdgeAnnouncement})
 	}
 	r.lists++
 	for i := range items {
@@ -42,9 +41,7 @@ func (r *renderer) list(e *document.Element, role string) {
 		r.lead = "" // of an item in which nothing is spoken
 	}
 	r.lists--
-	if len(r.passages) > first {
-		r.between(len(r.passages)-1, 0, p.Paragraph)
-	}
+	r.enclose(first, EdgeList)
 }
 
 // item renders an item; its lead is spoken with its first words.
@@ -64,7 +61,7 @@ func (r *renderer) item(item *document.Element, role string) {
 		if text := strings.TrimRight(s.String(), " "); !strings.HasSuffix(text, ",") && !strings.HasSuffix(text, ";") {
 			s.end() // a comma, as between the items of a long sentence, is kept
 		}
-		r.sayText(s, passage{role: role, line: s.line, pos: c.Pos, after: r.Pauses.Item})
+		r.sayText(s, passage{role: role, line: s.line, pos: c.Pos, begins: edges{EdgeItem}, ends: edges{EdgeItem}})
 	}
 }
 

@@ -19,7 +19,6 @@ const mostFormula = 25
 // formula renders mathematics that is set apart: in words, or where nobody
 // could follow them, by saying that it is there.
 func (r *renderer) formula(e *document.Element, role string) {
-	p := r.Pauses
 	choice := r.Options.Elements.Math
 	if choice == "skip" {
 		r.find(e.Pos, "a formula is left out: %s", shortened(e.Raw))
@@ -43,10 +42,10 @@ func (r *renderer) formula(e *document.Element, role string) {
 		l := &line{}
 		l.mark(e.Pos.Line, e.Pos.Col)
 		l.words(strings.Join(strings.Fields(e.Raw), " "), ended(capital(expr.Speak(formula.Options{}))), RuleMath)
-		r.say(passage{role: role, line: l, pos: e.Pos, before: p.Paragraph, after: p.Paragraph})
+		r.say(passage{role: role, line: l, pos: e.Pos, begins: edges{EdgeFormula}, ends: edges{EdgeFormula}})
 		return
 	}
-	r.announce(role, r.words[sayFormula], e.Pos, p.Paragraph, p.Paragraph)
+	r.announce(role, r.words[sayFormula], e.Pos, edges{EdgeFormula}, edges{EdgeFormula})
 }
 
 // read reads TeX that begins at a place and reports its faults. It is nil in

@@ -59,7 +59,6 @@ func (r *renderer) refer(s *speech, mode string) (after []passage) {
 
 // note is a footnote in the text: "Footnote: … End of footnote."
 func (r *renderer) note(e *document.Element) []passage {
-	p := r.Pauses
 	var said []passage
 	r.elsewhere(func() {
 		r.lead = r.words[sayFootnote]
@@ -74,8 +73,8 @@ func (r *renderer) note(e *document.Element) []passage {
 		last.end()
 		last.announce(" " + end)
 	}
-	said[0].before = p.Note
-	said[len(said)-1].after = p.Note
+	said[0].begins = edges{EdgeNote}
+	said[len(said)-1].ends = edges{EdgeNote}
 	return said
 }
 
@@ -89,13 +88,12 @@ func (r *renderer) elsewhere(f func()) {
 
 // endnote is a footnote at the end: "Footnote." and its text.
 func (r *renderer) endnote(e *document.Element) []passage {
-	p := r.Pauses
 	var said []passage
 	r.elsewhere(func() { said = r.apart(func() { r.elements(e.Children, RoleNote) }) })
 	if len(said) == 0 {
 		return nil
 	}
-	return append(r.apart(func() { r.announce(RoleNote, r.words[sayEndnote], e.Pos, p.Paragraph, p.Sentence) }), said...)
+	return append(r.apart(func() { r.announce(RoleNote, r.words[sayEndnote], e.Pos, edges{EdgeEndnote}, edges{EdgeAnnouncement}) }), said...)
 }
 
 // unreferred finds the footnotes whose marks are in nothing that is spoken.
@@ -226,6 +224,6 @@ func (r *renderer) summary() {
 		}
 	}
 	if len(list) > 0 {
-		r.announce(RoleBody, r.words.say(sayLeftOut, "list", r.words.list(list)), document.Pos{File: r.file}, r.Pauses.Closing, r.Pauses.Closing)
+		r.announce(RoleBody, r.words.say(sayLeftOut, "list", r.words.list(list)), document.Pos{File: r.file}, edges{EdgeLeftOut}, edges{EdgeLeftOut})
 	}
 }

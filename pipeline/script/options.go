@@ -170,6 +170,11 @@ type Pauses struct {
 	Rule          time.Duration `yaml:"rule" json:"rule"`                           // at a thematic break
 	Opening       time.Duration `yaml:"opening" json:"opening"`                     // after the opening
 	Closing       time.Duration `yaml:"closing" json:"closing"`                     // before closing and credits
+
+	// Between are the pauses between an edge that ends and one that begins, as
+	// "quote/paragraph", over what the two want else; "quote/*" is what a quote
+	// wants after it whatever begins, "*/quote" before it.
+	Between map[string]time.Duration `yaml:"between,omitempty" json:"between,omitempty"`
 }
 
 // LanguageOpening as an opening is that of the announcements of the text's

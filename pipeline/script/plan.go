@@ -49,7 +49,11 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 		return nil, nil, err
 	}
 	a := arranger{brief: &b, script: s, words: newWording(&b, s.Language), told: map[string]bool{}}
-	a.arrange(opening, r.passages, closing, r.outside(b.Credits, RoleCredits))
+	cold := r.cold
+	if !speaks(body[:cold]) || !speaks(body[cold:]) {
+		cold = 0
+	}
+	a.arrange(opening, r.passages[:cold], r.passages[cold:], closing, r.outside(b.Credits, RoleCredits))
 	findings := append(r.findings, a.findings...)
 	slices.SortStableFunc(findings, func(x, y document.Finding) int {
 		return cmp.Or(cmp.Compare(x.Pos.File, y.Pos.File), cmp.Compare(x.Pos.Line, y.Pos.Line), cmp.Compare(x.Pos.Col, y.Pos.Col))

@@ -30,13 +30,12 @@ func (r *renderer) quote(e *document.Element, role string, another bool) {
 		r.verse(&poem, role)
 		return
 	}
-	p := r.Pauses
 	inner := r.quotes > 0
 	choice := r.Options.Elements.Quote
 	same := choice == "announce" || choice != "voice" && r.sameVoice(part(role, r.voice), RoleQuote)
-	pause, opening, closing := p.Quote, r.words[sayQuote], r.words[sayQuoteEnd]
+	edge, opening, closing := EdgeQuote, r.words[sayQuote], r.words[sayQuoteEnd]
 	if inner {
-		pause, opening, closing = p.Item, r.words[sayInnerQuote], r.words[sayInnerQuoteEnd]
+		edge, opening, closing = EdgeInnerQuote, r.words[sayInnerQuote], r.words[sayInnerQuoteEnd]
 	}
 	if !same {
 		opening, closing = "", ""
@@ -53,16 +52,16 @@ func (r *renderer) quote(e *document.Element, role string, another bool) {
 	}
 	first := len(r.passages)
 	if cited != nil {
-		r.say(passage{role: role, announcement: true, line: cited, pos: e.Pos, after: p.Sentence})
+		r.say(passage{role: role, announcement: true, line: cited, pos: e.Pos, begins: edges{EdgeAnnouncement}, ends: edges{EdgeAnnouncement}})
 	} else {
-		r.announce(role, opening, e.Pos, 0, p.Sentence)
+		r.announce(role, opening, e.Pos, nil, edges{EdgeAnnouncement})
 	}
 	r.passages = append(r.passages, said...)
 	if closing != "" {
-		r.passages[len(r.passages)-1].after = p.Sentence
-		r.announce(role, closing, e.Pos, 0, 0)
+		r.passages[len(r.passages)-1].ends = edges{EdgeSentence}
+		r.announce(role, closing, e.Pos, nil, nil)
 	}
-	r.between(first, pause, pause)
+	r.enclose(first, edge)
 }
 
 // cited is who or what a quote is by, moved to the front: "Ann Lee writes:".
@@ -164,7 +163,6 @@ func wordCount(ps []passage) int {
 
 // verse renders a poem or an epigraph, a line at a time.
 func (r *renderer) verse(e *document.Element, role string) {
-	p := r.Pauses
 	if role == RoleBody {
 		role = RoleQuote
 	}
@@ -176,14 +174,17 @@ func (r *renderer) verse(e *document.Element, role string) {
 			continue
 		}
 		if r.Options.Elements.Verse == "prose" {
-			r.paragraph(stanza, role, p.Paragraph)
+			r.paragraph(stanza, role, EdgeStanza)
 			continue
 		}
+		from := len(r.passages)
 		for _, ins := range verses(stanza.Text) {
 			s := r.speak(ins, stanza.Pos, role)
-			r.sayText(s, passage{role: role, line: s.line, pos: stanza.Pos, after: p.Line})
+			r.sayText(s, passage{role: role, line: s.line, pos: stanza.Pos, begins: edges{EdgeLine}, ends: edges{EdgeLine}})
 		}
-		r.between(len(r.passages)-1, 0, p.Paragraph)
+		if n := len(r.passages); n > from {
+			r.passages[n-1].ends = r.passages[n-1].ends.with(EdgeStanza)
+		}
 	}
 	if len(r.passages) > first && len(e.Cite) > 0 {
 		s := r.speak(e.Cite, e.Pos, RoleBody)
@@ -191,7 +192,7 @@ func (r *renderer) verse(e *document.Element, role string) {
 			r.say(passage{role: RoleBody, announcement: true, line: l, pos: e.Pos})
 		}
 	}
-	r.between(first, p.Quote, p.Quote)
+	r.enclose(first, EdgeVerse)
 }
 
 // verses divides running text at its line breaks.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/narrapress/narrapress/pipeline/document"
 )
@@ -17,8 +16,8 @@ type passage struct {
 	announcement bool
 	*line
 	pos    document.Pos
-	before time.Duration // least silence that it wants before it
-	after  time.Duration
+	begins edges // what begins with it
+	ends   edges
 	level  int // > 0: it starts a chapter
 	title  string
 	silent bool // marks a chapter, speaks nothing
@@ -38,12 +37,14 @@ type renderer struct {
 	noted    map[string]bool              // footnotes that were spoken or left out
 	findings []document.Finding
 	left     leftOut
-	lead     string        // announcement that the next words begin with
-	voice    string        // of a directive
-	chapter  *string       // title of a directive, for what follows
-	wait     time.Duration // silence of a directive, where nothing is before it
-	quotes   int           // how many quotes the elements stand in
-	lists    int           // how many lists
+	lead     string  // announcement that the next words begin with
+	voice    string  // of a directive
+	chapter  *string // title of a directive, for what follows
+	wait     edges   // silence that a directive asks for, where nothing is before it
+	quotes   int     // how many quotes the elements stand in
+	lists    int     // how many lists
+	inner    int     // how many elements that are put together elsewhere
+	cold     int     // passages before the place of the intro
 }
 
 func newRenderer(b *Brief, s *Script) *renderer {
@@ -72,8 +73,8 @@ func (r *renderer) say(p passage) bool {
 		p.level, p.title = max(1, p.level), *r.chapter
 	}
 	r.chapter = nil
-	p.before = max(p.before, r.wait)
-	r.wait = 0
+	p.begins = p.begins.with(r.wait...)
+	r.wait = nil
 	r.passages = append(r.passages, p)
 	return true
 }
@@ -83,31 +84,37 @@ func (r *renderer) say(p passage) bool {
 func visible(r rune) bool { return r > ' ' && r != 0xa0 && !pictorial(r) && r != 0x200d }
 
 // announce adds words of the script's own.
-func (r *renderer) announce(role, text string, pos document.Pos, before, after time.Duration) {
+func (r *renderer) announce(role, text string, pos document.Pos, begins, ends edges) {
 	if text == "" {
 		return
 	}
 	l := &line{}
 	l.announce(text)
-	r.say(passage{role: role, announcement: true, line: l, pos: pos, before: before, after: after})
+	if begins == nil {
+		begins = edges{EdgeAnnouncement}
+	}
+	r.say(passage{role: role, announcement: true, line: l, pos: pos, begins: begins, ends: ends})
 }
 
 // apart is the passages that a function adds, which are not added.
 func (r *renderer) apart(f func()) []passage {
 	kept := r.passages
 	r.passages = nil
+	r.inner++
 	f()
+	r.inner--
 	out := r.passages
 	r.passages = kept
 	return out
 }
 
-// between sets the silence around what was added since there were n passages.
-func (r *renderer) between(n int, before, after time.Duration) {
+// enclose says that what was added since there were n passages is an element,
+// which begins and ends with them.
+func (r *renderer) enclose(n int, e Edge) {
 	if len(r.passages) > n {
-		r.passages[n].before = max(r.passages[n].before, before)
+		r.passages[n].begins = r.passages[n].begins.with(e)
 		last := &r.passages[len(r.passages)-1]
-		last.after = max(last.after, after)
+		last.ends = last.ends.with(e)
 	}
 }
 
@@ -148,16 +155,15 @@ func labels(es []document.Element, i int) bool {
 
 // element renders an element; the rest is what follows it.
 func (r *renderer) element(e *document.Element, role string, rest []document.Element) {
-	p := r.Pauses
 	silent := e.Kind == document.Rule || e.Kind == document.Note || e.Kind == document.Image && e.Decorative
 	if r.lead != "" && e.Kind != document.Paragraph && !silent {
 		lead := r.lead
 		r.lead = ""
-		r.announce(role, lead, e.Pos, 0, p.Sentence)
+		r.announce(role, lead, e.Pos, nil, edges{EdgeAnnouncement})
 	}
 	switch e.Kind {
 	case document.Paragraph:
-		r.paragraph(e, role, p.Paragraph)
+		r.paragraph(e, role, EdgeParagraph)
 	case document.Heading:
 		r.heading(e, role)
 	case document.Quote:
@@ -184,7 +190,7 @@ func (r *renderer) element(e *document.Element, role string, rest []document.Ele
 		r.embed(e, role)
 	case document.Rule:
 		if n := len(r.passages); n > 0 {
-			r.passages[n-1].after = max(r.passages[n-1].after, p.Rule)
+			r.passages[n-1].ends = r.passages[n-1].ends.with(EdgeRule)
 		}
 	case document.Note: // spoken at its mark
 	default:
@@ -192,9 +198,9 @@ func (r *renderer) element(e *document.Element, role string, rest []document.Ele
 	}
 }
 
-func (r *renderer) paragraph(e *document.Element, role string, after time.Duration) {
+func (r *renderer) paragraph(e *document.Element, role string, ends Edge) {
 	s := r.speak(e.Text, e.Pos, role)
-	r.sayText(s, passage{role: role, line: s.line, pos: e.Pos, after: after})
+	r.sayText(s, passage{role: role, line: s.line, pos: e.Pos, begins: edges{EdgeParagraph}, ends: edges{ends}})
 }
 
 // sayText adds a passage of running text, with the footnotes and the images
@@ -216,9 +222,9 @@ func (r *renderer) heading(e *document.Element, role string) {
 		r.sayText(s, passage{line: &line{}, role: role, pos: e.Pos})
 		return
 	}
-	h := passage{role: RoleHeading, line: s.line, pos: e.Pos, before: r.Pauses.HeadingBefore, after: r.Pauses.HeadingAfter}
+	h := passage{role: RoleHeading, line: s.line, pos: e.Pos, begins: edges{EdgeHeading}, ends: edges{EdgeHeading}}
 	if e.Level > 2 {
-		h.before, h.after = r.Pauses.SubBefore, r.Pauses.SubAfter
+		h.begins, h.ends = edges{EdgeSubheading}, edges{EdgeSubheading}
 	}
 	h.end()
 	if role != RoleBody { // a heading inside a quote belongs to the quote
@@ -235,8 +241,8 @@ func (r *renderer) heading(e *document.Element, role string) {
 	case r.Options.Elements.Heading == "announce" && r.words[sayHeading] != "":
 		a := &line{}
 		a.announce(r.words[sayHeading])
-		r.say(passage{role: RoleHeading, announcement: true, line: a, pos: e.Pos, before: h.before, after: r.Pauses.Sentence, level: h.level, title: h.title})
-		h.before, h.level = 0, 0
+		r.say(passage{role: RoleHeading, announcement: true, line: a, pos: e.Pos, begins: h.begins, ends: edges{EdgeAnnouncement}, level: h.level, title: h.title})
+		h.begins, h.level = nil, 0
 	}
 	if !h.silent || h.level > 0 || r.chapter != nil {
 		r.sayText(s, h)

@@ -33,7 +33,8 @@ type Kind string
 
 // The kinds of chapters. The intro chapter holds the intro track and, where
 // the text begins with a heading, the opening; the credits chapter holds the
-// spoken credits and the credits track. Either may have no segments.
+// spoken credits and the credits track. Either may have no segments. Chapters
+// before the intro's are a cold open.
 const (
 	Body    Kind = ""
 	Intro   Kind = "intro"
@@ -57,6 +58,7 @@ type Segment struct {
 	Role         string        `yaml:"role" json:"role"`
 	Text         string        `yaml:"text" json:"text"`
 	Pause        time.Duration `yaml:"pause" json:"pause"`                                   // least silence after it
+	Between      Joint         `yaml:"-" json:"-"`                                           // what ends with it and what begins with the next; empty where no table set the pause
 	Announcement bool          `yaml:"announcement,omitempty" json:"announcement,omitempty"` // words the script added
 	Take         int           `yaml:"take,omitempty" json:"take,omitempty"`                 // 0; a retake is 1, 2 …
 	Voice        string        `yaml:"voice,omitempty" json:"voice,omitempty"`               // a voice of the show's, over the role's

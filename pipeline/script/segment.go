@@ -2,7 +2,6 @@ package script
 
 import (
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -59,14 +58,14 @@ const (
 	betweenWords
 )
 
-func (j joint) pause(p Pauses) time.Duration {
+func (j joint) edge() Edge {
 	switch j {
 	case betweenSentences:
-		return p.Sentence
+		return EdgeSentence
 	case betweenClauses:
-		return p.Sentence / 2
+		return EdgeClause
 	default:
-		return 0
+		return EdgeWord
 	}
 }
 

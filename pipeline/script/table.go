@@ -38,7 +38,6 @@ func (r *renderer) table(e *document.Element, role string) {
 		r.layout(rows, role)
 		return
 	}
-	p := r.Pauses
 	first := len(r.passages)
 	large := mode == "shape" || mode == "auto" && (len(rows) > mostRows || columns > mostColumns)
 	r.tableHead(e, heads, len(rows), columns, role, large)
@@ -49,19 +48,19 @@ func (r *renderer) table(e *document.Element, role string) {
 				r.passages = append(r.passages, r.refer(c.speech, "paragraph")...)
 			}
 		}
-		r.between(first, p.Paragraph, p.Paragraph)
+		r.enclose(first, EdgeTable)
 		return
 	}
 	named := headed(heads, rows)
 	for i, row := range rows {
 		s := r.row(heads, row, columns, named)
 		s.end()
-		r.sayText(s, passage{role: role, line: s.line, pos: row[0].pos, after: p.Item})
+		r.sayText(s, passage{role: role, line: s.line, pos: row[0].pos, begins: edges{EdgeRow}, ends: edges{EdgeRow}})
 		if i == len(rows)-1 && len(rows) > 1 {
-			r.announce(role, r.words[sayTableEnd], e.Pos, 0, 0)
+			r.announce(role, r.words[sayTableEnd], e.Pos, nil, nil)
 		}
 	}
-	r.between(first, p.Paragraph, p.Paragraph)
+	r.enclose(first, EdgeTable)
 }
 
 // cells are a table's heads and rows, spoken, and how many columns it has.
@@ -109,7 +108,7 @@ func isLayout(heads []cell, rows [][]cell, columns int) bool {
 func (r *renderer) layout(rows [][]cell, role string) {
 	for _, row := range rows {
 		for _, c := range row {
-			r.sayText(c.speech, passage{role: role, line: c.line, pos: c.pos, after: r.Pauses.Paragraph})
+			r.sayText(c.speech, passage{role: role, line: c.line, pos: c.pos, begins: edges{EdgeParagraph}, ends: edges{EdgeParagraph}})
 		}
 	}
 }
@@ -162,7 +161,7 @@ func (r *renderer) tableHead(e *document.Element, heads []cell, rows, columns in
 	case heads != nil:
 		add(sayColumns, "count", strconv.Itoa(len(filled(heads))))
 	}
-	r.say(passage{role: role, announcement: true, line: l, pos: pos, after: r.Pauses.Item})
+	r.say(passage{role: role, announcement: true, line: l, pos: pos, begins: edges{EdgeAnnouncement}, ends: edges{EdgeRow}})
 	for _, h := range heads {
 		r.passages = append(r.passages, r.refer(h.speech, "paragraph")...)
 	}

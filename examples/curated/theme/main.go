@@ -29,7 +29,7 @@ func run(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	for name, piece := range map[string]piece{"intro": intro(), "credits": credits()} {
+	for name, piece := range map[string]piece{"intro": intro(), "sting": sting(), "credits": credits()} {
 		if err := writeMP3(ctx, filepath.Join(dir, name+".mp3"), piece.play()); err != nil {
 			return err
 		}

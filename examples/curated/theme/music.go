@@ -56,6 +56,15 @@ func intro() piece {
 	}
 }
 
+// sting is a bar of the intro, to turn a page by.
+func sting() piece {
+	return piece{
+		seconds: 3,
+		chords:  [][]int{{d2, a2, fs3, d4}},
+		melody:  []note{{0, d4, .8}, {0.5, fs4, .6}, {1, a4, .7}, {1.5, d5, .8}},
+	}
+}
+
 func credits() piece {
 	return piece{
 		seconds: 14,

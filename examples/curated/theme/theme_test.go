@@ -11,7 +11,7 @@ import (
 
 func TestPieces(t *testing.T) {
 	t.Parallel()
-	for name, p := range map[string]piece{"intro": intro(), "credits": credits()} {
+	for name, p := range map[string]piece{"intro": intro(), "sting": sting(), "credits": credits()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			samples := p.play()
