@@ -99,7 +99,7 @@ func onDisk(path string) input {
 
 // ffmpegDecoder reads samples from an ffmpeg process.
 type ffmpegDecoder struct {
-	floatWAV
+	samples
 	ctx    context.Context    // of the decoding
 	cancel context.CancelFunc // kills the process
 	cmd    *exec.Cmd
@@ -158,12 +158,12 @@ func (d *ffmpegDecoder) start(ctx context.Context, in input) (err error) {
 	if _, err := r.Discard(int(h.data)); err != nil {
 		return fmt.Errorf("read from ffmpeg: %w", err)
 	}
-	d.floatWAV = floatWAV{format: f, r: r, bytes: 4}
+	d.samples = samples{format: f, r: r, bytes: 4, convert: float32s}
 	return nil
 }
 
 func (d *ffmpegDecoder) ReadSamples(dst []float32) (int, error) {
-	n, err := d.floatWAV.ReadSamples(dst)
+	n, err := d.samples.ReadSamples(dst)
 	if err == nil || err == io.ErrShortBuffer || d.wait == nil {
 		return n, err
 	}
@@ -175,7 +175,7 @@ func (d *ffmpegDecoder) ReadSamples(dst []float32) (int, error) {
 	if werr := d.wait(); werr != nil && (ended || d.ctx.Err() != nil) {
 		err = d.stderr.explain(d.ctx, werr)
 	}
-	d.floatWAV.err, d.wait = err, nil
+	d.samples.err, d.wait = err, nil
 	return 0, err
 }
 
@@ -185,7 +185,7 @@ func (d *ffmpegDecoder) Close() error {
 	if d.wait != nil {
 		_ = d.wait() // it was killed, or says nothing that matters now
 		d.wait = nil
-		d.floatWAV.err = os.ErrClosed
+		d.samples.err = os.ErrClosed
 	}
 	if d.remove == "" {
 		return nil

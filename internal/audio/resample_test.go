@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"sync"
 	"testing"
 )
 
@@ -179,5 +181,31 @@ func TestRemix(t *testing.T) {
 	}
 	if _, err := Remix(Samples(mono, s), 3).ReadSamples(make([]float32, 9)); err == nil {
 		t.Error("3 channels are no error")
+	}
+}
+
+// Sounds that share a Resampler come out as alone, at once too.
+func TestResamplerIsShared(t *testing.T) {
+	t.Parallel()
+	var r Resampler
+	var wg sync.WaitGroup
+	for _, rate := range append(takeRates, takeRates...) {
+		wg.Go(func() {
+			s := noise(rate, 0.7)
+			got, want := all(t, r.Resample(Samples(Format{rate, 1}, s), 44100)), all(t, Resample(Samples(Format{rate, 1}, s), 44100))
+			if !slices.Equal(got, want) {
+				t.Errorf("%d Hz: another sound than alone", rate)
+			}
+		})
+	}
+	wg.Wait()
+	if got, want := len(r.filters), len(takeRates)-1; got != want {
+		t.Errorf("%d filters, want %d", got, want)
+	}
+	for rate := range 2 * maxFilters {
+		r.Resample(Samples(Format{9000 + rate, 1}, nil), 44100)
+	}
+	if got := len(r.filters); got != maxFilters {
+		t.Errorf("%d filters, want no more than %d", got, maxFilters)
 	}
 }
