@@ -186,22 +186,31 @@ func (r *resampler) ReadSamples(dst []float32) (int, error) {
 
 // filter puts the next n frames of channel c into dst.
 func (r *resampler) filter(c int, dst []float32, n int) {
-	taps, phase, ch := 2*r.half, r.phase, len(r.window)
 	x := r.window[c][int(r.at-r.first)-r.half+1:]
-	whole, part := r.down/r.up, r.down%r.up
+	if r.phases == r.up {
+		r.stride(dst[c:], len(r.window), x, r.phase, n)
+		return
+	}
+	taps := 2 * r.half
+	for i := range n {
+		at := r.phase + i*r.down
+		p := float64(at%r.up) * float64(r.phases) / float64(r.up)
+		row, x := r.table[int(p)*taps:], x[at/r.up:][:taps]
+		a, b := dotInGo(row[:taps], x), dotInGo(row[taps:2*taps], x)
+		dst[i*len(r.window)+c] = a + (b-a)*float32(p-math.Floor(p))
+	}
+}
+
+// strideInGo filters x, for n outputs down/up frames apart, the first at phase
+// in x, and puts them step apart into dst. There are up phases.
+func (p *polyphase) strideInGo(dst []float32, step int, x []float32, phase, n int) {
+	taps, whole, part := 2*p.half, p.down/p.up, p.down%p.up
 	at := 0
-	for i := c; i < n*ch; i += ch {
-		if r.phases == r.up {
-			dst[i] = dot(r.table[phase*taps:][:taps], x[at:][:taps])
-		} else {
-			p := float64(phase) * float64(r.phases) / float64(r.up)
-			row, x := r.table[int(p)*taps:], x[at:][:taps]
-			a, b := dot(row[:taps], x), dot(row[taps:2*taps], x)
-			dst[i] = a + (b-a)*float32(p-math.Floor(p))
-		}
+	for i := range n {
+		dst[i*step] = dotInGo(p.table[phase*taps:][:taps], x[at:][:taps])
 		at += whole
-		if phase += part; phase >= r.up {
-			phase -= r.up
+		if phase += part; phase >= p.up {
+			phase -= p.up
 			at++
 		}
 	}
