@@ -42,8 +42,9 @@ func ffmpegCommand(ctx context.Context, args ...string) (*exec.Cmd, *tail, error
 
 // tail keeps the end of what a process says.
 type tail struct {
-	mu sync.Mutex
-	b  []byte
+	mu    sync.Mutex
+	b     []byte
+	about string // what the process calls its input, which says nothing to a person
 }
 
 const tailSize = 4 << 10
@@ -62,7 +63,8 @@ func (t *tail) explain(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	lines := strings.Split(t.text(), "\n")
-	if last := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "?"); last != "" {
+	last := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "?")
+	if last = strings.TrimPrefix(last, t.about); last != "" {
 		return fmt.Errorf("ffmpeg: %s", last)
 	}
 	return fmt.Errorf("ffmpeg: %w", err)
@@ -134,6 +136,9 @@ func (d *ffmpegDecoder) start(ctx context.Context, in input) (err error) {
 		return err
 	}
 	d.cmd.Stdin = in.stdin
+	if d.stderr.about = "pipe:0: "; d.remove != "" {
+		d.stderr.about = "file:" + d.remove + ": "
+	}
 	stdout, err := d.cmd.StdoutPipe()
 	if err != nil {
 		return fmt.Errorf("start ffmpeg: %w", err)

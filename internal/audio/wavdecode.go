@@ -16,7 +16,7 @@ import (
 // by the first Close.
 func openWAV(r io.ReaderAt, h wavHeader, end func() error) Decoder {
 	f := Format{Rate: h.rate, Channels: h.channels}
-	if f.check() != nil || h.frame != h.channels*h.bits/8 || !h.whole() || h.size > math.MaxUint32-wavHeaderSize {
+	if f.check() != nil || !h.plain() || h.whole() != nil || h.size > math.MaxUint32-wavHeaderSize {
 		return nil
 	}
 	w := &wavDecoder{samples: samples{format: f, bytes: h.bits / 8}, Closer: closeOnce(sync.OnceValue(end))}
