@@ -11,13 +11,13 @@ import (
 
 // The limiter's times: the gain comes down over the 40 ms before a peak, stays
 // down for as long as two peaks of the lowest voice lie apart (50 Hz), and goes
-// back to 1 as an exponential of 80 ms. So it does not follow the wave: what
+// back to 1 as an exponential of 50 ms. So it does not follow the wave: what
 // it adds to a voice is 60 dB below the voice at 2 dB of reduction
 // (TestLimitDistortionOfSpeech; coming down over 10 ms it would be 47). Nobody waits for a look-ahead here.
 const (
 	limitAttack  = 0.040 // s
 	limitHold    = 0.020 // s
-	limitRelease = 0.080 // s
+	limitRelease = 0.050 // s
 )
 
 // limitPasses: smooth gain changes the true peaks a little that it was made
