@@ -52,15 +52,13 @@ func BenchmarkDecode(b *testing.B) {
 	} {
 		file := read(b, ffmpegFile(b, bc.name, bc.args...))
 		b.Run(bc.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
+			measure(b, 10, func() {
 				d, err := Decode(b.Context(), file)
 				if err != nil {
 					b.Fatal(err)
 				}
 				drain(b, d)
-			}
-			realtime(b, 10)
+			})
 		})
 	}
 }
@@ -88,6 +86,12 @@ func BenchmarkResample(b *testing.B) {
 		b.Run("24k-44.1k-"+name, func(b *testing.B) {
 			measure(b, float64(seconds), func() {
 				drain(b, Resample(Samples(Format{24000, 1}, s), 44100))
+			})
+		})
+		b.Run("24k-44.1k-shared-"+name, func(b *testing.B) {
+			var r Resampler
+			measure(b, float64(seconds), func() {
+				drain(b, r.Resample(Samples(Format{24000, 1}, s), 44100))
 			})
 		})
 	}

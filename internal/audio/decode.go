@@ -31,8 +31,8 @@ func decode(ctx context.Context, b []byte) (Decoder, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !h.whole() {
-			return nil, ErrTruncated
+		if err := errors.Join(h.whole(), h.heard(b)); err != nil {
+			return nil, err
 		}
 		if d := openWAV(bytes.NewReader(b), h, func() error { return nil }); d != nil {
 			return d, nil
@@ -41,6 +41,12 @@ func decode(ctx context.Context, b []byte) (Decoder, error) {
 		return openMP3(ctx, b)
 	case "audio/mp4":
 		return openFFmpeg(ctx, spooled(b))
+	case "audio/ogg":
+		if err := wholeOgg(b); err != nil {
+			return nil, err
+		}
+	case "audio/flac":
+		return openFLAC(ctx, b)
 	}
 	return openFFmpeg(ctx, piped(b))
 }

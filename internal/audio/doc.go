@@ -4,8 +4,8 @@
 // Everything flows through [Source], which has the manners of an io.Reader, so
 // an error cannot be forgotten and memory does not grow with the length of the
 // sound. Samples are float32, interleaved, full scale ±1; a frame is one sample
-// a channel. No value of this package is safe for concurrent use; different
-// values may be used from different goroutines. The same input gives the same
+// a channel. No value of this package but a [Resampler] is safe for concurrent
+// use; different values may be used from different goroutines. The same input gives the same
 // samples, and the same bytes, on one machine.
 //
 // # Who decodes what

@@ -3,13 +3,15 @@ package audio
 import "math"
 
 // envelope turns the gain that each frame needs into a smooth one that is
-// nowhere above it: the least of the coming frames, an exponential release,
-// and two moving averages in a row, which ramp down over the look-ahead.
+// nowhere above it: the least of the coming frames and of those held from
+// before, an exponential release, and two moving averages in a row, which ramp
+// down over the look-ahead.
 //
 // Gains are whole numbers of 1/unity: sums of whole numbers are exact, so a
 // gain of 1 comes out as exactly 1 and nothing drifts over hours.
 type envelope struct {
 	ahead    int   // frames of look-ahead
+	span     int64 // frames of look-ahead and hold
 	release  int64 // part of the way to unity that is gone per frame, of unity
 	now      int64 // frames that came in
 	least    []point
@@ -47,6 +49,7 @@ func newEnvelope(rate int) *envelope {
 	half := max(int(limitAttack*float64(rate)/2), peakHalf)
 	e := &envelope{
 		ahead:   2 * half,
+		span:    int64(2*half) + int64(limitHold*float64(rate)),
 		release: int64(math.Round(unity * (1 - math.Exp(-1/(limitRelease*float64(rate)))))),
 		current: unity,
 	}
@@ -66,41 +69,67 @@ func newEnvelope(rate int) *envelope {
 	return e
 }
 
-// follow appends to dst the gains that the needs of the next frames settle:
-// those of the frames ahead frames before them. loud says whether any need is
-// above the ceiling.
-func (e *envelope) follow(dst []float64, need []float32, ceiling float32, loud bool) []float64 {
+// settled are the gains of a run of frames: first some of 1, then others.
+type settled struct {
+	ones  int
+	gains []float64
+	taken int // of gains
+}
+
+func (s *settled) empty() bool { return s.ones == 0 && s.taken == len(s.gains) }
+
+// take returns the gains of the next n frames, at most most; nil where all are 1.
+func (s *settled) take(most int) (gains []float64, n int) {
+	if s.ones > 0 {
+		n = min(most, s.ones)
+		s.ones -= n
+		return nil, n
+	}
+	gains = s.gains[s.taken:min(s.taken+most, len(s.gains))]
+	s.taken += len(gains)
+	if s.taken == len(s.gains) {
+		s.gains, s.taken = s.gains[:0], 0
+	}
+	return gains, len(gains)
+}
+
+// follow settles the gains that the needs of the next frames decide: those of
+// the frames ahead frames before them. loud says whether any need is above the
+// ceiling. into is empty.
+func (e *envelope) follow(into *settled, need []float32, ceiling float32, loud bool) {
 	if !loud && e.atRest > e.ahead {
 		e.now += int64(len(need))
-		for range need {
-			dst = e.give(dst, 1)
-		}
-		return dst
+		drop := min(e.skip, len(need))
+		e.skip -= drop
+		into.ones = len(need) - drop
+		return
 	}
 	for _, p := range need {
 		g := int64(unity)
 		if p > ceiling {
 			g = int64(unity * float64(ceiling) / float64(p))
 		}
-		dst = e.give(dst, e.next(g))
+		e.give(into, e.next(g))
 	}
-	return dst
 }
 
-// flush appends the gains of the last frames: behind the end nothing is loud.
-func (e *envelope) flush(dst []float64) []float64 {
+// flush settles the gains of the last frames: behind the end nothing is loud.
+func (e *envelope) flush(into *settled) {
+	if e.atRest > e.ahead && len(into.gains) == 0 {
+		into.ones += max(e.ahead-e.skip, 0)
+		return
+	}
 	for range e.ahead {
-		dst = e.give(dst, e.next(unity))
+		e.give(into, e.next(unity))
 	}
-	return dst
 }
 
-func (e *envelope) give(dst []float64, g float64) []float64 {
+func (e *envelope) give(into *settled, g float64) {
 	if e.skip > 0 {
 		e.skip--
-		return dst
+		return
 	}
-	return append(dst, g)
+	into.gains = append(into.gains, g)
 }
 
 // next takes the gain of a frame and returns that of the frame ahead before.
@@ -110,7 +139,7 @@ func (e *envelope) next(g int64) float64 {
 		e.least = e.least[:len(e.least)-1]
 	}
 	e.least = append(e.least, point{e.now, g})
-	if e.least[0].at < e.now-int64(e.ahead) {
+	if e.least[0].at < e.now-e.span {
 		e.least = e.least[1:]
 	}
 	e.now++

@@ -42,8 +42,9 @@ func ffmpegCommand(ctx context.Context, args ...string) (*exec.Cmd, *tail, error
 
 // tail keeps the end of what a process says.
 type tail struct {
-	mu sync.Mutex
-	b  []byte
+	mu    sync.Mutex
+	b     []byte
+	about string // what the process calls its input, which says nothing to a person
 }
 
 const tailSize = 4 << 10
@@ -62,7 +63,8 @@ func (t *tail) explain(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	lines := strings.Split(t.text(), "\n")
-	if last := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "?"); last != "" {
+	last := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "?")
+	if last = strings.TrimPrefix(last, t.about); last != "" {
 		return fmt.Errorf("ffmpeg: %s", last)
 	}
 	return fmt.Errorf("ffmpeg: %w", err)
@@ -99,7 +101,7 @@ func onDisk(path string) input {
 
 // ffmpegDecoder reads samples from an ffmpeg process.
 type ffmpegDecoder struct {
-	floatWAV
+	samples
 	ctx    context.Context    // of the decoding
 	cancel context.CancelFunc // kills the process
 	cmd    *exec.Cmd
@@ -134,6 +136,9 @@ func (d *ffmpegDecoder) start(ctx context.Context, in input) (err error) {
 		return err
 	}
 	d.cmd.Stdin = in.stdin
+	if d.stderr.about = "pipe:0: "; d.remove != "" {
+		d.stderr.about = "file:" + d.remove + ": "
+	}
 	stdout, err := d.cmd.StdoutPipe()
 	if err != nil {
 		return fmt.Errorf("start ffmpeg: %w", err)
@@ -158,12 +163,12 @@ func (d *ffmpegDecoder) start(ctx context.Context, in input) (err error) {
 	if _, err := r.Discard(int(h.data)); err != nil {
 		return fmt.Errorf("read from ffmpeg: %w", err)
 	}
-	d.floatWAV = floatWAV{format: f, r: r, bytes: 4}
+	d.samples = samples{format: f, r: r, bytes: 4, convert: float32s}
 	return nil
 }
 
 func (d *ffmpegDecoder) ReadSamples(dst []float32) (int, error) {
-	n, err := d.floatWAV.ReadSamples(dst)
+	n, err := d.samples.ReadSamples(dst)
 	if err == nil || err == io.ErrShortBuffer || d.wait == nil {
 		return n, err
 	}
@@ -175,7 +180,7 @@ func (d *ffmpegDecoder) ReadSamples(dst []float32) (int, error) {
 	if werr := d.wait(); werr != nil && (ended || d.ctx.Err() != nil) {
 		err = d.stderr.explain(d.ctx, werr)
 	}
-	d.floatWAV.err, d.wait = err, nil
+	d.samples.err, d.wait = err, nil
 	return 0, err
 }
 
@@ -185,7 +190,7 @@ func (d *ffmpegDecoder) Close() error {
 	if d.wait != nil {
 		_ = d.wait() // it was killed, or says nothing that matters now
 		d.wait = nil
-		d.floatWAV.err = os.ErrClosed
+		d.samples.err = os.ErrClosed
 	}
 	if d.remove == "" {
 		return nil

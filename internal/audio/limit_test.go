@@ -122,8 +122,8 @@ func TestLimitLeavesTheRestAlone(t *testing.T) {
 			last = i / 2
 		}
 	}
-	// Each pass looks 5 ms and the interpolator's half ahead.
-	if first < at-limitPasses*(221+peakTaps) || first > at {
+	// Each pass looks the attack and the interpolator's half ahead.
+	if attack := int(limitAttack * 44100); first < at-limitPasses*(attack+peakTaps) || first > at {
 		t.Errorf("reduction begins at frame %d, the peak is at %d", first, at)
 	}
 	if last > at+2*44100 {

@@ -74,7 +74,7 @@ func TestDecodeMP3Joined(t *testing.T) {
 		"another behind":        {append(bytes.Clone(one), tagless...), false},
 		"one frame more":        {append(bytes.Clone(one), tagless[:313]...), false},
 		"the last frame cut":    {one[:len(one)-50], false},
-		"half of it":            {one[:len(one)/2], false},
+		"half, without a tag":   {tagless[:len(tagless)/2], false},
 		"rubbish behind":        {append(bytes.Clone(one), "this is no audio, nor a tag"...), true},
 		"rubbish in between":    {append(append(bytes.Clone(tagless[:5*313+2]), "rubbish"...), tagless[5*313+2:]...), false},
 		"rubbish in front":      {append([]byte("ID3\x03\x00\x00\x00\x00\x00\x05aaaaarubbish"), tagless...), true},

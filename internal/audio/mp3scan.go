@@ -79,6 +79,13 @@ type mp3Stream struct {
 // errNotOurs is an MP3 that go-mp3 cannot decode well; ffmpeg may.
 var errNotOurs = errors.New("an MP3 for ffmpeg")
 
+// errCut is one of them.
+var errCut = fmt.Errorf("%w: its last frame is not whole", errNotOurs)
+
+// tagSlack is how many frames may be missing of those that a tag counts:
+// encoders count their own tag, or a last frame that they do not write.
+const tagSlack = 2
+
 // maxMP3Search is how far behind the tags the first frame may start.
 const maxMP3Search = 64 << 10
 
@@ -116,6 +123,11 @@ func scanMP3(b []byte) (*mp3Stream, error) {
 		b = b[s.header.size:]
 	}
 	end, err := s.walk(b)
+	if errors.Is(err, errCut) || err == nil {
+		if have := s.frames / s.header.frames(); tag.frames > have+tagSlack {
+			return nil, fmt.Errorf("%w: it has %d of the %d frames that it counts", ErrTruncated, have, tag.frames)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +158,7 @@ func (s *mp3Stream) walk(b []byte) (end int, err error) {
 			return 0, fmt.Errorf("%w: MPEG 2 with padding", errNotOurs)
 		}
 		if end+h.size > len(b) {
-			return 0, fmt.Errorf("%w: its last frame is not whole", errNotOurs)
+			return 0, errCut
 		}
 		end += h.size
 		s.frames += h.frames()

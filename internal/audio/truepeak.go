@@ -16,9 +16,13 @@ const (
 // enough to beat the peak so far, none of them is interpolated.
 const peakRun = 64
 
+// interpolator holds the filter, and two bounds of what it can make of a run:
+// one by the samples' height, and one, nearer where sound is smooth as voices
+// are, by their height and their curvature.
 type interpolator struct {
 	h    [peakTaps][3]float32 // at 1/4, 2/4 and 3/4 of the way
 	gain float32              // no interpolated value exceeds the samples by more
+	bend float32              // nor the two beside it by more than this, times the curvature
 }
 
 func newInterpolator() *interpolator {
@@ -30,13 +34,50 @@ func newInterpolator() *interpolator {
 			h[k] = lowPass(float64(k-peakHalf+1)-float64(f+1)/4, 0.5, peakHalf, peakBeta)
 			sum += h[k]
 		}
-		for k, v := range h {
-			p.h[k][f] = float32(v / sum)
-			norm += math.Abs(v / sum)
+		for k := range h {
+			h[k] /= sum
+			p.h[k][f] = float32(h[k])
+			norm += math.Abs(h[k])
 		}
-		p.gain = max(p.gain, float32(norm)*1.0001)
+		const rounding = 1.0001
+		p.gain = max(p.gain, float32(norm*rounding))
+		p.bend = max(p.bend, float32(bendOf(h)*rounding))
 	}
 	return p
+}
+
+// bendOf takes a filter apart: into a mean of the two samples in the middle,
+// which is chosen so that the rest, having neither a sum nor a first moment, is
+// a filter of the second differences. It returns the L1 norm of that one, whose
+// taps are the rest summed up twice.
+func bendOf(h [peakTaps]float64) float64 {
+	moment := 0.0
+	for k, v := range h {
+		moment += v * float64(k-peakHalf+1)
+	}
+	h[peakHalf-1] -= 1 - moment
+	h[peakHalf] -= moment
+	norm, once, twice := 0.0, 0.0, 0.0
+	for _, v := range h {
+		once += v
+		twice += once
+		norm += math.Abs(twice)
+	}
+	return norm
+}
+
+// curvature is the greatest magnitude of a second difference in x.
+func curvature(x []float32) float32 {
+	if len(x) < 3 {
+		return 0
+	}
+	most, last := uint32(0), x[1]-x[0]
+	for i, v := range x[2:] {
+		d := v - x[i+1]
+		most = max(most, math.Float32bits(d-last)&^(1<<31))
+		last = d
+	}
+	return math.Float32frombits(most)
 }
 
 // between is the greatest magnitude between the two middle samples of x.
@@ -85,8 +126,15 @@ func (p *interpolator) peakOver(x []float32, most float32) float32 {
 		if peak*p.gain <= most {
 			continue
 		}
+		bend := p.bend * curvature(run)
+		if peak+bend <= most {
+			continue
+		}
 		for ; len(run) >= peakTaps; run = run[1:] {
-			most = max(most, p.between((*[peakTaps]float32)(run)))
+			x := (*[peakTaps]float32)(run)
+			if max(abs(x[peakHalf-1]), abs(x[peakHalf]))+bend > most {
+				most = max(most, p.between(x))
+			}
 		}
 	}
 	return most

@@ -20,8 +20,8 @@ const (
 // maxWAVChunks bounds the walk to the audio through a hostile file.
 const maxWAVChunks = 1024
 
-// ErrTruncated is a sound that ends inside a frame: bytes were lost.
-var ErrTruncated = errors.New("the audio is cut off inside a frame")
+// ErrTruncated is a sound that ends too early: bytes were lost.
+var ErrTruncated = errors.New("the audio is cut off")
 
 // wavHeader is what the chunks before the samples say.
 type wavHeader struct {
@@ -35,7 +35,41 @@ type wavHeader struct {
 	declared int64 // bytes of samples that the header says
 }
 
-func (h wavHeader) whole() bool { return h.size%int64(h.frame) == 0 }
+// plain reports whether each sample has bytes of its own; that of other
+// formats, such as ADPCM, is for ffmpeg to judge.
+func (h wavHeader) plain() bool {
+	return (h.tag == wavPCM || h.tag == wavFloat) && h.frame == h.channels*h.bits/8
+}
+
+// whole is an error if samples end inside a frame.
+func (h wavHeader) whole() error {
+	if rest := h.size % int64(h.frame); h.plain() && rest != 0 {
+		return fmt.Errorf("%w inside a frame: %d bytes of %d", ErrTruncated, rest, h.frame)
+	}
+	return nil
+}
+
+// heard is an error if b, which starts with h, has sound that its sizes leave
+// out, or that would be heard as noise: another WAV file behind it, as where
+// answers were joined byte by byte, or bytes that belong to no chunk. Of those
+// a tenth of a second is let pass, as padding.
+func (h wavHeader) heard(b []byte) error {
+	end := h.data + h.size
+	rest := b[end:]
+	if h.size != h.declared { // what follows was taken for samples
+		rest = b[h.data:]
+	}
+	if i := bytes.Index(rest, []byte("WAVEfmt ")) - 8; i >= 0 && string(rest[i:i+4]) == "RIFF" {
+		return errors.New("another WAV file is put behind the first, which alone would be heard")
+	}
+	if h.size != h.declared || chunksFill(bytes.NewReader(b), end+h.size&1, int64(len(b))) {
+		return nil
+	}
+	if lost := int64(len(rest)); lost > int64(h.rate)*int64(h.frame)/10 {
+		return fmt.Errorf("%d bytes behind its samples are no chunk; its header says %d bytes of samples", lost, h.size)
+	}
+	return nil
+}
 
 // readWAVHeader walks the chunks of a RIFF/WAVE file of size bytes up to its
 // samples. Sizes that run past the end are clamped to it, and a size of 0 that
@@ -132,8 +166,8 @@ func MendWAV(b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mend WAV: %w", err)
 	}
-	if !h.whole() {
-		return nil, fmt.Errorf("mend WAV: %w", ErrTruncated)
+	if err := errors.Join(h.whole(), h.heard(b)); err != nil {
+		return nil, fmt.Errorf("mend WAV: %w", err)
 	}
 	if int64(len(b))-8 > math.MaxUint32 {
 		return nil, fmt.Errorf("mend WAV: %d bytes are more than its sizes can say", len(b))
@@ -173,8 +207,8 @@ func WrapPCM(b []byte, encoding string, rate, channels int) ([]byte, error) {
 		return nil, fmt.Errorf("wrap PCM: encoding %q; pcm_s16le and pcm_f32le can be done", encoding)
 	}
 	h.frame = channels * h.bits / 8
-	if !h.whole() {
-		return nil, fmt.Errorf("wrap PCM: %d bytes of %d a frame: %w", len(b), h.frame, ErrTruncated)
+	if err := h.whole(); err != nil {
+		return nil, fmt.Errorf("wrap PCM: %w", err)
 	}
 	if h.size > math.MaxUint32-wavHeaderSize {
 		return nil, fmt.Errorf("wrap PCM: %d bytes are more than a WAV file holds", len(b))
