@@ -68,9 +68,11 @@ func (m *mastering) master(ctx context.Context, b *block, ceiling level.DBTP) (s
 		return nil, nil, err
 	}
 	f := m.format()
-	// In place: the limiter has read a sample before it gives it.
-	if err := fill(audio.Limit(audio.Samples(f, all), ceiling), all); err != nil {
-		return nil, nil, err
+	if audio.Exceeds(f, all, ceiling) {
+		// In place: the limiter has read a sample before it gives it.
+		if err := fill(audio.Limit(audio.Samples(f, all), ceiling), all); err != nil {
+			return nil, nil, err
+		}
 	}
 	return all[int(from-early)*f.Channels : int(to-early)*f.Channels], func() { m.sounds.spare.give(all) }, nil
 }

@@ -35,6 +35,7 @@ type sounds struct {
 	cache  Cache
 	format audio.Format
 	spare  spare
+	rates  audio.Resampler
 
 	mu     sync.Mutex
 	making map[string]*sync.Mutex // by key in the cache
@@ -85,9 +86,9 @@ func (s *sounds) open(ctx context.Context, c *mix.Clip) (audio.Source, func() er
 	var src audio.Source = &section{src: d, skip: c.From, left: c.To - c.From}
 	// The fewer channels are resampled, the better.
 	if s.format.Channels < d.Format().Channels {
-		src = audio.Resample(audio.Remix(src, s.format.Channels), s.format.Rate)
+		src = s.rates.Resample(audio.Remix(src, s.format.Channels), s.format.Rate)
 	} else {
-		src = audio.Remix(audio.Resample(src, s.format.Rate), s.format.Channels)
+		src = audio.Remix(s.rates.Resample(src, s.format.Rate), s.format.Channels)
 	}
 	return src, d.Close, nil
 }
