@@ -95,17 +95,17 @@ func (p *Press) audition(ctx context.Context, w *watch, a Audition, o Order, acc
 		return unwritable(filepath.Dir(a.File), err)
 	}
 	defer os.RemoveAll(work)
-	takes, err := p.record(ctx, w, plan, nil, acc, res)
+	takes, err := p.record(ctx, w, plan, nil, nil, acc, res)
 	if err != nil {
 		return err
 	}
 	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
-		return p.mix(plan, takes, music{}, &place{}, o)
+		return p.mix(plan, takes, music{}, &place{}, Order{Fresh: true})
 	})
 	if err != nil {
 		return err
 	}
-	mastered, err := p.master(ctx, w, timeline, &place{work: work}, o)
+	mastered, err := p.master(ctx, w, timeline, &place{work: work}, Order{Fresh: true})
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,17 @@
 package pipeline_test
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
 // takeFiles are the sounds in a show's store.
@@ -86,5 +90,36 @@ func spoil(t *testing.T, files ...string) {
 		if err := os.Chtimes(path, time.Time{}, info.ModTime()); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestLevelsOfTheShow makes a second episode of a show: it begins with the
+// levels of the first and says so, and is none the louder for it.
+func TestLevelsOfTheShow(t *testing.T) {
+	t.Parallel()
+	other := strings.Replace(post, "A walk by the river", "Another walk", 1)
+	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post, "other.md": other + "\n\nAnd then it rained, for the rest of the week.\n"})
+	first := produce(t, dir, pipeline.Order{Source: "post.md"})
+	second := produce(t, dir, pipeline.Order{Source: "other.md"})
+	m, err := publish.ReadManifest(second.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := publish.ReadManifest(first.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Gains.From != first.Episode.ID {
+		t.Errorf("its levels began with those of %q, want %q", m.Gains.From, first.Episode.ID)
+	}
+	if diff := cmp.Diff(one.Gains.Voices, m.Gains.Voices); diff != "" {
+		t.Errorf("the voices' trims were found anew (-first +second):\n%s", diff)
+	}
+	if off := math.Abs(float64(m.Episode.Loudness.Integrated + 16)); off > 0.1 {
+		t.Errorf("%v, want −16 LUFS ± 0.1", m.Episode.Loudness.Integrated)
+	}
+	fresh := produce(t, dir, pipeline.Order{Source: "other.md", Fresh: true})
+	if m, err := publish.ReadManifest(fresh.Dir); err != nil || m.Gains.From != "" {
+		t.Errorf("made fresh, its levels are those of %q (%v)", m.Gains.From, err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/internal/ledger"
 	"github.com/narrapress/narrapress/internal/store"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -52,6 +53,8 @@ type Press struct {
 	local  string //  which voices were found on this machine, where the show names none
 
 	lexicons map[string]*lexicon.Lexicon // by voice; of all under ""
+
+	earlier func() *publish.Manifest // see latest
 
 	events  sync.Mutex
 	damaged []string // takes that the store set aside, not told yet
@@ -94,6 +97,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 	if dir := show.Output.Cache; dir != "" && os.MkdirAll(dir, 0o777) == nil {
 		p.blocks = store.OpenCache(dir, store.Options{Now: o.Now})
 	}
+	p.earlier = sync.OnceValue(func() *publish.Manifest { return latest(show.Output.Dir) })
 	p.ledger = ledger.Open(show.Output.Store, o.Now)
 	o.Voices.Store, o.Voices.Log = p.takes, o.Log
 	if o.Voices.Retry == nil {

@@ -71,7 +71,7 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	mem.save()
 	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
 		return struct{}{}, p.publish(ctx, release{
-			plan: plan, takes: takes, timeline: timeline, master: mastered, in: in, place: pl, sample: o.Sample > 0,
+			plan: plan, takes: takes, timeline: timeline, master: mastered, in: in, place: pl, sample: o.Sample > 0, from: p.levels(pl, o).from,
 			run: p.facts(w, takes, res),
 		}, res)
 	})
@@ -82,7 +82,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 func (p *Press) perform(
 	ctx context.Context, w *watch, plan *Plan, tracks music, pl *place, mem *memory, o Order, acc *account, res *Result,
 ) ([]record.Take, *mix.Timeline, *master.Master, error) {
-	takes, err := p.record(ctx, w, plan, mem, acc, res)
+	early := p.ahead(ctx, plan, tracks, pl, o)
+	takes, err := p.record(ctx, w, plan, mem, early, acc, res)
+	early.stop()
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -113,7 +115,7 @@ func (p *Press) rely(plan *Plan) (letGo func(), err error) {
 	return letGo, nil
 }
 
-func (p *Press) record(ctx context.Context, w *watch, plan *Plan, mem *memory, acc *account, res *Result) ([]record.Take, error) {
+func (p *Press) record(ctx context.Context, w *watch, plan *Plan, mem *memory, early *ahead, acc *account, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
 		s := record.Session{
 			Studio: p.studio.Metered(acc).Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
@@ -123,6 +125,7 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, mem *memory, a
 		}
 		var done, stored int
 		takes, err := s.Record(ctx, plan.Script, func(t record.Told) {
+			early.tell(t)
 			switch {
 			case t.Err != nil, t.Again:
 				return
@@ -204,14 +207,18 @@ func (p *Press) track(ctx context.Context, file string) (*record.Sound, error) {
 
 func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order) (*mix.Timeline, error) {
 	opts := p.mixOptions(m)
-	opts.VoiceGains = map[string]level.DB{}
-	for _, t := range takes {
-		opts.VoiceGains[t.Voice] = plan.terms.cast.Voice("voice:" + t.Voice).Gain
-	}
-	if pl.last != nil && !o.Fresh {
-		opts.VoiceTrims = pl.last.Gains.Voices
-	}
+	opts.VoiceGains, opts.VoiceTrims = p.voiceGains(plan), p.levels(pl, o).gains.Voices
 	return mix.Arrange(plan.Script, takes, opts)
+}
+
+// voiceGains are the show's own, of the voices of a plan.
+func (p *Press) voiceGains(plan *Plan) map[string]level.DB {
+	gains := map[string]level.DB{}
+	for _, seg := range plan.Script.Segments() {
+		v := plan.terms.cast.Voice(seg.Part())
+		gains[v.Name] = v.Gain
+	}
+	return gains
 }
 
 // mixOptions are what the show's file says of a mix.

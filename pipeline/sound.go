@@ -13,9 +13,8 @@ import (
 // made before where there are such.
 func (p *Press) master(ctx context.Context, w *watch, tl *mix.Timeline, pl *place, o Order) (*master.Master, error) {
 	opts := p.masterOptions(p.cache(pl))
-	if pl.last != nil && !o.Fresh {
-		opts.Gain = &pl.last.Gains.Programme
-	}
+	l := p.levels(pl, o)
+	opts.Gain, opts.Within = l.programme(), l.within
 	return p.sound(ctx, w, tl, p, opts)
 }
 

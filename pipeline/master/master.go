@@ -22,10 +22,18 @@ type Options struct {
 	Loudness level.LUFS // integrated, of the decoded file
 	Peak     level.DBTP // highest true peak of the decoded file
 	MP3      MP3
-	Gain     *level.DB // programme gain of the last build, kept while it will do; nil without one
+	Gain     *level.DB // programme gain of an earlier build, kept while it will do; nil without one
+	Within   float64   // how far the loudness may be from its target for that, in LU; 0 is Kept
 
 	Cache   Cache // of blocks and decoded sounds
 	Workers int   // blocks made at a time; 0 is one a core
+}
+
+func (o *Options) within() float64 {
+	if o.Within > 0 {
+		return o.Within
+	}
+	return Kept
 }
 
 // Master is a finished episode's sound. Its frames are in the cache.
@@ -91,7 +99,7 @@ func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progre
 			return nil, silent(heard.Integrated)
 		}
 		off := float64(o.Loudness - heard.Integrated)
-		if math.Abs(off) <= Tolerance || (kept && math.Abs(off) <= Kept) || round == rounds {
+		if math.Abs(off) <= Tolerance || (kept && math.Abs(off) <= o.within()) || round == rounds {
 			break
 		}
 		m.gain, kept = rounded(m.gain+level.DB(off)), false
@@ -147,7 +155,7 @@ func (m *mastering) start(ctx context.Context) (kept bool, err error) {
 		return false, silent(before)
 	}
 	m.gain = rounded(level.DB(m.o.Loudness - before))
-	if m.o.Gain != nil && math.Abs(float64(m.gain-*m.o.Gain)) <= Kept {
+	if m.o.Gain != nil && math.Abs(float64(m.gain-*m.o.Gain)) <= m.o.within() {
 		m.gain, kept = *m.o.Gain, true
 	}
 	return kept, nil

@@ -48,7 +48,8 @@ type Options struct {
 	Sting      *record.Sound       //
 	Bed        *record.Sound       //
 	VoiceGains map[string]level.DB // the show's own, on top of the trims
-	VoiceTrims map[string]level.DB // of the episode's last build; nil without one
+	VoiceTrims map[string]level.DB // of an earlier build; nil without one
+	Frozen     bool                // VoiceTrims hold whatever the takes say: not all of them are there yet
 }
 
 // channels of the episode.
@@ -229,7 +230,7 @@ func trims(takes []record.Take, o Options) map[string]level.DB {
 	out := map[string]level.DB{}
 	for voice, runs := range energies {
 		t := trim(o.Loudness, runs...)
-		if last, ok := o.VoiceTrims[voice]; ok && math.Abs(float64(last-t)) <= TrimDrift {
+		if last, ok := o.VoiceTrims[voice]; ok && (o.Frozen || math.Abs(float64(last-t)) <= TrimDrift) {
 			t = last
 		}
 		out[voice] = t

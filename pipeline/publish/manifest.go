@@ -60,6 +60,7 @@ type Timeline struct {
 type Gains struct {
 	Programme level.DB            `json:"programme"`
 	Voices    map[string]level.DB `json:"voices"`
+	From      string              `json:"from,omitempty"` // ID of the episode whose gains a new one began with
 }
 
 // Track is a piece of music that was used.
