@@ -33,8 +33,8 @@ const aheadEvery = 250 * time.Millisecond
 // known, or nothing is to be waited for.
 func (p *Press) ahead(ctx context.Context, plan *Plan, tracks music, pl *place, o Order) *ahead {
 	l := p.levels(pl, o)
-	gain := l.programme()
-	if gain == nil || p.blocks == nil || plan.Totals.New == 0 {
+	last := l.last()
+	if last == nil || p.blocks == nil || plan.Totals.New == 0 {
 		return nil
 	}
 	a := &ahead{news: make(chan struct{}, 1), ended: make(chan struct{}), takes: make([]record.Take, plan.Totals.Segments)}
@@ -49,7 +49,7 @@ func (p *Press) ahead(ctx context.Context, plan *Plan, tracks music, pl *place, 
 	opts := p.mixOptions(tracks)
 	opts.VoiceGains, opts.VoiceTrims, opts.Frozen = p.voiceGains(plan), l.gains.Voices, true
 	a.mix = func(takes []record.Take) (*mix.Timeline, error) { return mix.Arrange(plan.Script, takes, opts) }
-	a.maker = master.NewAhead(p, p.masterOptions(p.blocks), *gain)
+	a.maker = master.NewAhead(p, p.masterOptions(p.blocks), last.Gain)
 	ctx, a.quit = context.WithCancel(ctx)
 	go a.run(ctx)
 	return a

@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/narrapress/narrapress/pipeline/level"
 	"github.com/narrapress/narrapress/pipeline/master"
+	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -14,9 +14,8 @@ import (
 // found, or for a new one that of the show which was finished last. They are
 // named in the manifest. The zero value begins with nothing.
 type levels struct {
-	gains  publish.Gains
-	within float64 // how far the loudness may be from the target for the gain to be kept, in LU
-	from   string  // ID of the other episode
+	gains publish.Gains
+	from  string // ID of the other episode
 }
 
 // levels of an episode at a place.
@@ -25,20 +24,30 @@ func (p *Press) levels(pl *place, o Order) levels {
 	case o.Fresh:
 		return levels{}
 	case pl.last != nil:
-		return levels{gains: pl.last.Gains, within: master.Kept, from: pl.last.Gains.From}
+		return levels{gains: pl.last.Gains, from: pl.last.Gains.From}
 	}
 	m := p.earlier()
 	if m == nil || m.Episode.ID == "" {
 		return levels{}
 	}
-	return levels{gains: m.Gains, within: master.Tolerance, from: m.Episode.ID}
+	return levels{gains: m.Gains, from: m.Episode.ID}
 }
 
-func (l levels) programme() *level.DB {
-	if l.gains.Voices == nil {
+// last is what mastering begins with; nil without any.
+func (l levels) last() *master.Levels { return lastLevels(l.gains) }
+
+func lastLevels(g publish.Gains) *master.Levels {
+	if g.Voices == nil {
 		return nil
 	}
-	return &l.gains.Programme
+	return &master.Levels{Gain: g.Programme, Before: g.Before, Loudness: g.Loudness}
+}
+
+// gainsOf are what the next build begins with.
+func gainsOf(m *master.Master, tl *mix.Timeline, from string) publish.Gains {
+	return publish.Gains{
+		Programme: m.Levels.Gain, Before: m.Levels.Before, Loudness: m.Levels.Loudness, Voices: tl.VoiceTrims, From: from,
+	}
 }
 
 // latest is the manifest of the show's episode that was finished last when the

@@ -84,7 +84,7 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		Source:   publish.Source{Path: r.plan.Script.Source, Plan: r.in.plan, SHA256: r.plan.SHA256},
 		Keys:     map[string]int{"build": buildVersion},
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
-		Gains:    publish.Gains{Programme: r.master.Gain, Voices: r.timeline.VoiceTrims, From: r.from},
+		Gains:    gainsOf(r.master, r.timeline, r.from),
 		Tracks:   r.in.tracks,
 
 		Understudies: r.plan.Understudies,

@@ -13,8 +13,7 @@ import (
 // made before where there are such.
 func (p *Press) master(ctx context.Context, w *watch, tl *mix.Timeline, pl *place, o Order) (*master.Master, error) {
 	opts := p.masterOptions(p.cache(pl))
-	l := p.levels(pl, o)
-	opts.Gain, opts.Within = l.programme(), l.within
+	opts.Last = p.levels(pl, o).last()
 	return p.sound(ctx, w, tl, p, opts)
 }
 

@@ -104,9 +104,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 	}
 	opts := p.masterOptions(cache)
 	opts.Workers = s.Workers
-	if last.Voices != nil {
-		opts.Gain = &last.Programme
-	}
+	opts.Last = lastLevels(*last)
 	mastered, err := p.sound(ctx, w, timeline, hearings(pieces), opts)
 	if err == nil {
 		err = unchangedSince(pieces)
@@ -125,7 +123,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 		Length: timeline.Seconds(timeline.Frames), Loudness: mastered.Loudness, Chapters: chaptersOf(timeline),
 	}
 	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
-		gains := publish.Gains{Programme: mastered.Gain, Voices: timeline.VoiceTrims}
+		gains := gainsOf(mastered, timeline, "")
 		return struct{}{}, p.writeStitched(ctx, s.File, mastered, out, gains)
 	})
 	out.Elapsed = p.o.Now().Sub(w.start)

@@ -2,6 +2,8 @@ package master
 
 import (
 	"testing"
+
+	"github.com/narrapress/narrapress/pipeline/mix"
 )
 
 // TestAheadLeavesLittle makes what can be made while takes are missing, in an
@@ -10,17 +12,18 @@ import (
 func TestAheadLeavesLittle(t *testing.T) {
 	t.Parallel()
 	tl, takes := talk(t, 60, 1)
-	for i := range tl.Clips { // each its own, so that each is a block
-		tl.Clips[i].Gain = 0
+	for i := range tl.Clips { // with pauses between them, so that each is a block
+		tl.Clips[i].Start = int64(i) * 80 * mix.Grid
 	}
+	tl.Frames = 60 * 80 * mix.Grid
 	plain := options(t)
 	whole, err := Make(t.Context(), tl, takes, plain, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := options(t)
-	o.Gain = &whole.Gain
-	a := NewAhead(takes, o, whole.Gain)
+	o.Last = &whole.Levels
+	a := NewAhead(takes, o, whole.Levels.Gain)
 	part := *tl
 	part.Clips = append(part.Clips[:0:0], tl.Clips...)
 	for i := range part.Clips {

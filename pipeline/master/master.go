@@ -22,25 +22,25 @@ type Options struct {
 	Loudness level.LUFS // integrated, of the decoded file
 	Peak     level.DBTP // highest true peak of the decoded file
 	MP3      MP3
-	Gain     *level.DB // programme gain of an earlier build, kept while it will do; nil without one
-	Within   float64   // how far the loudness may be from its target for that, in LU; 0 is Kept
+	Last     *Levels // what an earlier build found; nil without one
 
 	Cache   Cache // of blocks and decoded sounds
 	Workers int   // blocks made at a time; 0 is one a core
 }
 
-func (o *Options) within() float64 {
-	if o.Within > 0 {
-		return o.Within
-	}
-	return Kept
+// Levels are what a build finds out about its level, for the next one to begin
+// with.
+type Levels struct {
+	Gain     level.DB   `json:"programme"`          // that was applied to the whole programme
+	Before   level.LUFS `json:"before,omitempty"`   // its loudness without that gain, as it was predicted
+	Loudness level.LUFS `json:"loudness,omitempty"` // and as it came out, integrated
 }
 
 // Master is a finished episode's sound. Its frames are in the cache.
 type Master struct {
 	Frames   int64            // as played: the timeline's
 	Bitrate  int              // kb/s
-	Gain     level.DB         // that was applied to the whole programme
+	Levels   Levels           // that it was made with
 	Loudness podcast.Loudness // of the decoded frames
 	Made     int              // blocks that were encoded for it
 	Blocks   int              // blocks that it has
@@ -70,6 +70,7 @@ type mastering struct {
 	stream mp3.Settings
 	blocks []block
 	gain   level.DB
+	before level.LUFS // predicted
 
 	mu   sync.Mutex
 	made int
@@ -90,7 +91,8 @@ func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progre
 	}
 	var pieces []piece
 	var heard podcast.Loudness
-	for round := 1; ; round++ {
+	var tried []Levels
+	for {
 		if pieces, err = m.all(ctx, progress); err != nil {
 			return nil, err
 		}
@@ -98,16 +100,31 @@ func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progre
 		if heard.Integrated < quietest {
 			return nil, silent(heard.Integrated)
 		}
-		off := float64(o.Loudness - heard.Integrated)
-		if math.Abs(off) <= Tolerance || (kept && math.Abs(off) <= o.within()) || round == rounds {
+		tried = append(tried, Levels{Gain: m.gain, Before: m.before, Loudness: heard.Integrated})
+		off := math.Abs(float64(o.Loudness - heard.Integrated))
+		if off <= Tolerance || (kept && off <= Kept) || len(tried) == rounds {
 			break
 		}
-		m.gain, kept = rounded(m.gain+level.DB(off)), false
+		m.gain, kept = next(tried, o.Loudness), false
 	}
 	return &Master{
-		Frames: tl.Frames, Bitrate: m.stream.Bitrate, Gain: m.gain, Loudness: heard, Made: m.made, Blocks: len(m.blocks),
+		Frames: tl.Frames, Bitrate: m.stream.Bitrate, Levels: tried[len(tried)-1], Loudness: heard, Made: m.made, Blocks: len(m.blocks),
 		cache: o.Cache, pieces: pieces, stream: m.stream, as: m,
 	}, nil
+}
+
+// next is the gain to try after those that missed the target. Where the limiter
+// has much to do, a louder programme comes out less louder than that.
+func next(tried []Levels, target level.LUFS) level.DB {
+	last := tried[len(tried)-1]
+	slope := 1.0
+	if len(tried) > 1 {
+		before := tried[len(tried)-2]
+		if d := float64(last.Gain - before.Gain); d != 0 {
+			slope = min(1, max(0.25, float64(last.Loudness-before.Loudness)/d))
+		}
+	}
+	return rounded(last.Gain + level.DB(float64(target-last.Loudness)/slope))
 }
 
 func silent(l level.LUFS) error {
@@ -145,20 +162,29 @@ func begin(tl *mix.Timeline, files Sounds, o Options) (*mastering, error) {
 
 func (m *mastering) format() audio.Format { return m.sounds.format }
 
-// start sets the gain to begin with, and says whether it is the last build's.
+// start sets the gain to begin with, and says whether it is an earlier build's:
+// that is kept where what changed since does not move the loudness far.
 func (m *mastering) start(ctx context.Context) (kept bool, err error) {
-	before, err := m.sounds.predict(ctx, m.tl)
-	if err != nil {
+	if m.before, err = m.sounds.predict(ctx, m.tl); err != nil {
 		return false, err
 	}
-	if before < quietest {
-		return false, silent(before)
+	if m.before < quietest {
+		return false, silent(m.before)
 	}
-	m.gain = rounded(level.DB(m.o.Loudness - before))
-	if m.o.Gain != nil && math.Abs(float64(m.gain-*m.o.Gain)) <= m.o.within() {
-		m.gain, kept = *m.o.Gain, true
+	m.before = level.LUFS(hundredths(float64(m.before)))
+	m.gain = rounded(level.DB(m.o.Loudness - m.before))
+	last := m.o.Last
+	if last == nil || last.Loudness == 0 {
+		return false, nil
 	}
-	return kept, nil
+	expected := last.Loudness + m.before - last.Before
+	if math.Abs(float64(m.o.Loudness-expected)) <= Kept {
+		m.gain = last.Gain
+		return true, nil
+	}
+	// What the limiter and the coder took then, they take again.
+	m.gain = rounded(last.Gain + level.DB(m.o.Loudness-expected))
+	return false, nil
 }
 
 // rounded to 0.01 dB, which is far under what is heard and keeps manifests

@@ -59,6 +59,8 @@ type Timeline struct {
 // Gains are carried from one build to the next.
 type Gains struct {
 	Programme level.DB            `json:"programme"`
+	Before    level.LUFS          `json:"before,omitempty"`   // loudness without it, as it was predicted
+	Loudness  level.LUFS          `json:"loudness,omitempty"` // and with it, as it came out
 	Voices    map[string]level.DB `json:"voices"`
 	From      string              `json:"from,omitempty"` // ID of the episode whose gains a new one began with
 }
