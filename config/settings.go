@@ -230,6 +230,11 @@ func walk(l leaf, yield func(leaf)) {
 		for _, f := range fields(t) {
 			walk(leaf{join(l.path, f.name), join(l.pattern, f.name), v.Field(f.index), l.named}, yield)
 		}
+	case v.Kind() == reflect.Pointer:
+		if !v.IsNil() { // else nobody says it
+			l.value = v.Elem()
+			walk(l, yield)
+		}
 	case v.Kind() == reflect.Map && t.Elem().Kind() != reflect.Interface:
 		for _, k := range sortedKeys(v) {
 			walk(leaf{join(l.path, k), join(l.pattern, "*"), v.MapIndex(reflect.ValueOf(k)), true}, yield)

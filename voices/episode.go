@@ -179,8 +179,9 @@ func (e *Episode) refuse(key string, w waiting, why string) Refusal {
 	e.refused[key]++
 	e.last[key] = w.pace
 	r := Refusal{Key: key, Reason: why}
-	// The last answer but for the retakes is that in two halves.
-	if e.refused[key] > w.endpoint.spec.Check.Retakes+1 {
+	// The last answer but for the retakes is that in two halves; without
+	// retakes there is neither.
+	if n := w.endpoint.spec.Check.retakes(); n == 0 || e.refused[key] > n+1 {
 		red := newRedactor(w.endpoint.spec)
 		r.Err = &Error{
 			Endpoint: w.endpoint.spec.Name, Advice: GiveUp, Reason: red.line("the answer is unlike the voice's others: " + why),
