@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"sync"
 
@@ -104,8 +105,9 @@ func (p *Press) rely(plan *Plan) (letGo func(), err error) {
 
 func (p *Press) record(ctx context.Context, w *watch, plan *Plan, acc *account, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
+		episode := p.studio.Metered(acc).Episode()
 		s := record.Session{
-			Studio: p.studio.Metered(acc).Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
+			Studio: episode, Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
 		}
 		var done, stored int
 		takes, err := s.Record(ctx, plan.Script, func(t record.Told) {
@@ -122,6 +124,11 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, acc *account, 
 			progress(done, plan.Totals.Segments, stored)
 		})
 		acc.tell(res)
+		if n, why := episode.Unheard(); n > 0 {
+			found := fmt.Sprintf("%d of %d takes are not checked by their words, for nobody listened to them: %v", n, plan.Totals.Segments, why)
+			res.Findings = append(res.Findings, found)
+			p.emit(Event{Stage: Record, Finding: found})
+		}
 		if held := new(CostError); errors.As(err, &held) {
 			return nil, held // which segment it was is of no interest
 		}
@@ -138,7 +145,7 @@ func (p *Press) parallel(plan *Plan) func() int {
 		endpoints[v.Endpoint] = v
 	}
 	return func() int {
-		sum := 0
+		sum := p.studio.ListenersParallel() // who is listened to is under way
 		for _, v := range endpoints {
 			sum += p.studio.Parallel(v)
 		}

@@ -93,6 +93,16 @@ func (t *tally) add(answer *spoken, err error) {
 	}
 }
 
+// with is an error with what was asked in vain before it.
+func (t *tally) with(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && t.attempts > 0 {
+		all := *e
+		all.Attempts, all.Billed = t.attempts+e.Attempts, t.billed+e.Billed
+		return &all
+	}
+	return err
+}
+
 func (t *tally) of(answer *spoken) *spoken {
 	answer.attempts, answer.billed = t.attempts, t.billed
 	return answer

@@ -212,10 +212,12 @@ type Price struct {
 	Free      bool    `yaml:"free,omitempty" json:"free,omitempty"`         // it costs nothing
 
 	Models map[string]float64 `yaml:"models,omitempty" json:"models,omitempty"` // per_1m_chars of single models
+
+	PerMinute float64 `yaml:"-" json:"-"` // of listening, see ListenPrice
 }
 
 // Known says whether there is a price, be it that it costs nothing.
-func (p Price) Known() bool { return p.Free || p.PerMChars > 0 }
+func (p Price) Known() bool { return p.Free || p.PerMChars > 0 || p.PerMinute > 0 }
 
 // of is the price of a model.
 func (p Price) of(model string) Price {
