@@ -38,9 +38,10 @@ type renderer struct {
 	noted    map[string]bool              // footnotes that were spoken or left out
 	findings []document.Finding
 	left     leftOut
-	lead     string        // announcement that the next words begin with
-	voice    string        // of a directive
-	chapter  *string       // title of a directive, for what follows
+	lead     string  // announcement that the next words begin with
+	voice    string  // of a directive
+	chapter  *string // title of a directive, for what follows
+	recast   recast
 	wait     time.Duration // silence of a directive, where nothing is before it
 	quotes   int           // how many quotes the elements stand in
 	lists    int           // how many lists
@@ -65,13 +66,16 @@ func (r *renderer) say(p passage) bool {
 		}
 		return false
 	}
-	if p.voice == "" {
-		p.voice = r.voice
-	}
 	if r.chapter != nil && *r.chapter != "" {
 		p.level, p.title = max(1, p.level), *r.chapter
 	}
 	r.chapter = nil
+	if p.level > 0 {
+		r.recast.turn()
+	}
+	if p.voice == "" {
+		p.voice = r.voiceOf(p.role)
+	}
 	p.before = max(p.before, r.wait)
 	r.wait = 0
 	r.passages = append(r.passages, p)
