@@ -98,8 +98,9 @@ takes: ## judge 1000 good takes of three engines and 17 faults of each, and prin
 	go test ./voices -run '^TestTakes$$' -v -timeout 2h -takes 1000
 
 .PHONY: storm
-storm: ## record 300 segments while three of ten answers are faulty
+storm: ## record 300 segments, and make an episode of them, while three of ten answers are faulty
 	go test ./pipeline/record -run '^TestStorm$$' -v -timeout 1h -storm 300
+	go test ./pipeline -run '^TestEpisodeInAStorm$$' -v -timeout 1h -storm 300
 
 .PHONY: cover
 cover: ## run tests with coverage; the page is bin/cover.html

@@ -35,6 +35,7 @@ type Config struct {
 	Audio     Audio                      `yaml:"audio" json:"audio"`
 	Output    Output                     `yaml:"output" json:"output"`
 	Limits    Limits                     `yaml:"limits" json:"limits"`
+	Listen    voices.Listen              `yaml:"listen" json:"listen"`
 
 	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
 	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to
@@ -96,5 +97,6 @@ func Defaults() Config {
 			Formats: Formats{MP3: master.DefaultMP3()},
 		},
 		Output: Output{Dir: "out", Split: SplitNone},
+		Listen: voices.DefaultListen(),
 	}
 }

@@ -187,6 +187,8 @@ func patterns(t reflect.Type, path string, into map[string]reflect.Type) {
 		for _, f := range fields(t) {
 			patterns(t.Field(f.index).Type, join(path, f.name), into)
 		}
+	case t.Kind() == reflect.Pointer:
+		patterns(t.Elem(), path, into)
 	case t.Kind() == reflect.Map && t.Elem().Kind() != reflect.Interface:
 		patterns(t.Elem(), join(path, "*"), into)
 	default:

@@ -53,7 +53,7 @@ const day = 24 * 60 * 60 // seconds
 // schema and documentation are made from it and from the Go types.
 func settings() []setting {
 	return slices.Concat(showSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
-		lexiconSettings(), trackSettings(), audioSettings(), outputSettings())
+		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), listenSettings())
 }
 
 func showSettings() []setting {
@@ -250,6 +250,11 @@ func walk(l leaf, yield func(leaf)) {
 	case v.Kind() == reflect.Struct && len(fields(t)) > 0:
 		for _, f := range fields(t) {
 			walk(leaf{join(l.path, f.name), join(l.pattern, f.name), v.Field(f.index), l.named}, yield)
+		}
+	case v.Kind() == reflect.Pointer:
+		if !v.IsNil() { // else nobody says it
+			l.value = v.Elem()
+			walk(l, yield)
 		}
 	case v.Kind() == reflect.Map && t.Elem().Kind() != reflect.Interface:
 		for _, k := range sortedKeys(v) {

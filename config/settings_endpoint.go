@@ -71,7 +71,7 @@ func endpointSettings() []setting {
 		{path: "timeout.per_1k_chars", within: between(0, day), doc: "On top of base, for every thousand characters."},
 		{path: "check.most_bytes", unit: "bytes", within: between(0, 1<<40), doc: "Longest answer."},
 		{path: "check.chars_per_sec", unit: "characters/s", doc: "Slowest and fastest believable speech."},
-		{path: "check.retakes", within: between(0, 100), doc: "How often a text is taken again before it is divided in two. docs/takes.md tells of all checks."},
+		{path: "check.retakes", within: between(0, 100), doc: "How often a text is taken again before it is divided in two; 0 does neither, and reports what fails at once. docs/takes.md tells of all checks."},
 		{path: "check.silence", within: between(0, day), doc: "Longest silence inside the speech."},
 		{path: "check.clipped", within: between(0, 1), doc: "Most of the samples that may stand in flat tops, 0 to 1."},
 		{path: "check.offset", within: between(0, 1), doc: "Farthest that the mean of the samples may lie off the middle; full scale is 1."},

@@ -40,6 +40,7 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 	d.bed(c)
 	d.cast(c)
 	d.endpoints(c, sys)
+	d.listen(c)
 	return append(d.roles(c), d.keys(c)...)
 }
 
@@ -304,6 +305,9 @@ func (d *decoder) keys(c *Config) (warnings []string) {
 		if s := d.from.values[path]; !s.vars && len(c.Endpoints[name].Key.Reveal()) >= shortest {
 			warnings = append(warnings, fmt.Sprintf("%s: the key stands in the file itself; write ${NAME} or ${file:PATH}", s.at))
 		}
+	}
+	if s := d.from.values["listen.key"]; s.layer == layerFile && !s.vars && len(c.Listen.Key.Reveal()) >= shortest {
+		warnings = append(warnings, fmt.Sprintf("%s: the key stands in the file itself; write ${NAME} or ${file:PATH}", s.at))
 	}
 	return warnings
 }

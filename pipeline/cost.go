@@ -26,6 +26,9 @@ type CostError struct {
 }
 
 func (e *CostError) Error() string {
+	if e.Unpriced == "listen" {
+		return fmt.Sprintf("held: %s cannot be kept, for listening has no price: write one as listen.price.per_minute, or listen.price.free: true", e.Setting)
+	}
 	if e.Unpriced != "" {
 		return fmt.Sprintf("held: %s cannot be kept, for the endpoint %s has no price: write one as endpoints.%s.price.per_1m_chars",
 			e.Setting, e.Unpriced, e.Unpriced)

@@ -170,17 +170,19 @@ func (p *Press) cost(plan *Plan) error {
 			plan.Totals.New++
 			plan.Totals.Characters += s.Characters
 			bills.add(s.charge)
+			if c, ok := p.studio.Listening(speaking(req)); ok {
+				bills.add(c)
+				if !c.Price.Known() {
+					plan.Totals.Priced, plan.Totals.Unpriced = false, c.Endpoint
+				}
+			}
 			if !price.Known() {
 				plan.Totals.Priced = false
 				plan.Totals.Unpriced = req.Voice.Endpoint
 			}
 		}
 		asked[key] = true
-		speed := req.Voice.Speed
-		if speed == 0 {
-			speed = 1
-		}
-		speech += float64(s.Characters) / (charsPerSecond * speed)
+		speech += speaking(req)
 		pauses += seg.Pause
 		plan.Segments = append(plan.Segments, s)
 	}
@@ -189,6 +191,15 @@ func (p *Press) cost(plan *Plan) error {
 	plan.Totals.Cost = bills.sum(plan.Totals.Currency)
 	plan.Length = (time.Duration(speech*float64(time.Second)) + pauses).Round(time.Second)
 	return nil
+}
+
+// speaking is how many seconds a request's speech takes, estimated.
+func speaking(req voices.Request) float64 {
+	speed := req.Voice.Speed
+	if speed == 0 {
+		speed = 1
+	}
+	return float64(req.Characters()) / (charsPerSecond * speed)
 }
 
 // sample cuts a plan to the segments of about its first d.

@@ -18,6 +18,7 @@ import (
 	"github.com/narrapress/narrapress/internal/ledger"
 	"github.com/narrapress/narrapress/internal/store"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -99,7 +100,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 	}
 	p.earlier = sync.OnceValue(func() *publish.Manifest { return latest(show.Output.Dir) })
 	p.ledger = ledger.Open(show.Output.Store, o.Now)
-	o.Voices.Store, o.Voices.Log = p.takes, o.Log
+	o.Voices.Store, o.Voices.Log, o.Voices.Listen, o.Voices.Spell = p.takes, o.Log, show.Listen, record.Spell
 	if o.Voices.Retry == nil {
 		o.Voices.Retry = func(_ string, wait time.Duration, err error) {
 			p.emit(Event{Stage: Record, Wait: wait, Err: err})

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/narrapress/narrapress/pipeline/level"
@@ -117,8 +118,9 @@ func (p *Press) rely(plan *Plan) (letGo func(), err error) {
 
 func (p *Press) record(ctx context.Context, w *watch, plan *Plan, mem *memory, early *ahead, acc *account, res *Result) ([]record.Take, error) {
 	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
+		episode := p.studio.Metered(acc).Episode()
 		s := record.Session{
-			Studio: p.studio.Metered(acc).Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
+			Studio: episode, Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,
 		}
 		if mem != nil {
 			s.Memory = mem
@@ -139,6 +141,11 @@ func (p *Press) record(ctx context.Context, w *watch, plan *Plan, mem *memory, e
 			progress(done, plan.Totals.Segments, stored)
 		})
 		acc.tell(res)
+		if n, why := episode.Unheard(); n > 0 {
+			found := fmt.Sprintf("%d of %d takes are not checked by their words, for nobody listened to them: %v", n, plan.Totals.Segments, why)
+			res.Findings = append(res.Findings, found)
+			p.emit(Event{Stage: Record, Finding: found})
+		}
 		if held := new(CostError); errors.As(err, &held) {
 			return nil, held // which segment it was is of no interest
 		}
@@ -155,7 +162,7 @@ func (p *Press) parallel(plan *Plan) func() int {
 		endpoints[v.Endpoint] = v
 	}
 	return func() int {
-		sum := 0
+		sum := p.studio.ListenersParallel() // who is listened to is under way
 		for _, v := range endpoints {
 			sum += p.studio.Parallel(v)
 		}

@@ -43,6 +43,9 @@ func (p *Press) rehearse(ctx context.Context, w *watch, plan *Plan, pl *place, o
 			return nil, nil, &StageError{Stage: Record, Err: err}
 		}
 		if len(away) == 0 {
+			if err := p.listener(ctx, plan); err != nil {
+				return nil, nil, &StageError{Stage: Record, Err: err}
+			}
 			return plan, in, nil
 		}
 		instead := maps.Clone(plan.Understudies)

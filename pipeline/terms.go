@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -111,7 +110,7 @@ func (p *Press) brief(t *terms) script.Brief {
 		Cast: func(name string) (voice, role bool) {
 			_, voice = cfg.Voices[name]
 			_, role = cfg.Roles[name]
-			return voice, role || strings.HasPrefix(name, "speaker:")
+			return voice, role
 		},
 	}
 }

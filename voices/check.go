@@ -22,8 +22,9 @@ const (
 // checked listens to every answer: success is that the text can be heard, not
 // that the status is 200. What fails is taken again, with another seed where
 // the endpoint takes one, check.retakes times; then in two halves, which are
-// put together (see halved); then it is reported. Whatever it took, the take is
-// that of the request, under the request's key.
+// put together (see halved); then it is reported. Without retakes it is
+// reported at once. Whatever it took, the take is that of the request, under
+// the request's key.
 func checked(spec Endpoint, r *renderer, next speaker) speaker {
 	ask := func(ctx context.Context, c *call) (*spoken, error) {
 		answer, err := next(ctx, c)
@@ -48,7 +49,7 @@ func checked(spec Endpoint, r *renderer, next speaker) speaker {
 		t := tally{}
 		var answer *spoken
 		var err error
-		last := spec.Check.Retakes
+		last := spec.Check.retakes()
 		if middle(c.req) == 0 {
 			last = max(last, c.tried)
 		}
@@ -65,7 +66,7 @@ func checked(spec Endpoint, r *renderer, next speaker) speaker {
 				break
 			}
 		}
-		if why := (*unsound)(nil); (err == nil || errors.As(err, &why)) && !ours(err) {
+		if why := (*unsound)(nil); spec.Check.retakes() > 0 && (err == nil || errors.As(err, &why)) && !ours(err) {
 			whole, herr := halved(ctx, spec, r, c, ask, &t)
 			if whole != nil || herr != nil {
 				return whole, herr
@@ -90,6 +91,16 @@ func (t *tally) add(answer *spoken, err error) {
 	} else if e := new(Error); errors.As(err, &e) {
 		t.attempts, t.billed = t.attempts+e.Attempts, t.billed+e.Billed
 	}
+}
+
+// with is an error with what was asked in vain before it.
+func (t *tally) with(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && t.attempts > 0 {
+		all := *e
+		all.Attempts, all.Billed = t.attempts+e.Attempts, t.billed+e.Billed
+		return &all
+	}
+	return err
 }
 
 func (t *tally) of(answer *spoken) *spoken {

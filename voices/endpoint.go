@@ -184,12 +184,22 @@ type Check struct {
 	MostBytes   int64     `yaml:"most_bytes,omitempty" json:"most_bytes,omitempty"`       // of an answer
 	CharsPerSec []float64 `yaml:"chars_per_sec,omitempty" json:"chars_per_sec,omitempty"` // slowest and fastest believable speech
 
-	Retakes int           `yaml:"retakes,omitempty" json:"retakes,omitempty"` // of a text, before it is divided
+	// Retakes of a text, before it is divided; 0 reports at once: no retake, and
+	// it is not divided. Nil leaves it to the default.
+	Retakes *int          `yaml:"retakes,omitempty" json:"retakes,omitempty"`
 	Silence time.Duration `yaml:"silence,omitempty" json:"silence,omitempty"` // longest inside the speech
 	Clipped float64       `yaml:"clipped,omitempty" json:"clipped,omitempty"` // most of the samples that may stand in flat tops, 0 to 1
 	Offset  float64       `yaml:"offset,omitempty" json:"offset,omitempty"`   // farthest the mean may lie off the middle, full scale 1
 	Level   level.DB      `yaml:"level,omitempty" json:"level,omitempty"`     // farthest from the level of the voice's other takes
 	Pace    []float64     `yaml:"pace,omitempty" json:"pace,omitempty"`       // shortest and longest, of what the voice's other takes make expect
+}
+
+// retakes of a resolved check.
+func (c Check) retakes() int {
+	if c.Retakes == nil {
+		return 0
+	}
+	return *c.Retakes
 }
 
 // Price of speech, as last seen; only used to say what a plan costs. It is a
@@ -202,10 +212,12 @@ type Price struct {
 	Free      bool    `yaml:"free,omitempty" json:"free,omitempty"`         // it costs nothing
 
 	Models map[string]float64 `yaml:"models,omitempty" json:"models,omitempty"` // per_1m_chars of single models
+
+	PerMinute float64 `yaml:"-" json:"-"` // of listening, see ListenPrice
 }
 
 // Known says whether there is a price, be it that it costs nothing.
-func (p Price) Known() bool { return p.Free || p.PerMChars > 0 }
+func (p Price) Known() bool { return p.Free || p.PerMChars > 0 || p.PerMinute > 0 }
 
 // of is the price of a model.
 func (p Price) of(model string) Price {

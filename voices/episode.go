@@ -29,6 +29,8 @@ type Episode struct {
 	refused map[string]int             // answers of it that were refused
 	last    map[string]pace            // the last of them
 	sound   map[string]map[string]pace // takes, by the key of their voice's record and by their own
+
+	ears *listeners
 }
 
 // waiting is an answer that waits for the others.
@@ -37,23 +39,25 @@ type waiting struct {
 	call     *call
 	voice    string // key of the voice's record
 	pace     pace
+	heard    *heard // nil: nobody listened
 }
 
 // Episode begins one.
 func (s *Studio) Episode() *Episode {
-	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, last: map[string]pace{}, sound: map[string]map[string]pace{}}
+	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, last: map[string]pace{}, sound: map[string]map[string]pace{}, ears: newListeners()}
 }
 
 // Key of the request's take.
 func (e *Episode) Key(req Request) (string, error) { return e.studio.Key(req) }
 
 // Synthesize speaks as Studio.Synthesize does. Where the Speech is Waiting, it
-// may yet be refused by Settle.
+// may yet be refused by Settle. Where somebody listens (see Listen), what says
+// other words than the text is taken again as what is refused by Settle is.
 func (e *Episode) Synthesize(ctx context.Context, req Request) (*Speech, error) {
 	if e.studio.store == nil {
 		return e.studio.Synthesize(ctx, req)
 	}
-	o, c, err := e.studio.call(ctx, req)
+	o, first, err := e.studio.call(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -61,30 +65,72 @@ func (e *Episode) Synthesize(ctx context.Context, req Request) (*Speech, error) 
 	if err != nil {
 		return nil, err
 	}
-	e.mu.Lock()
-	c.tried = e.refused[c.key]
-	e.mu.Unlock()
-	c.beside = besideKey(c.key, c.tried)
-	speech, err := e.speak(ctx, o, c)
-	if err != nil {
-		return nil, err
+	for t := (tally{}); ; {
+		c := *first
+		e.mu.Lock()
+		c.tried = e.refused[c.key]
+		e.mu.Unlock()
+		c.beside = besideKey(c.key, c.tried)
+		speech, err := e.speak(ctx, o, &c)
+		if err != nil {
+			return nil, t.with(err)
+		}
+		t.attempts, t.billed = t.attempts+speech.Attempts, t.billed+speech.Billed
+		why, err := e.answered(ctx, o, &c, voice, speech)
+		if err != nil {
+			return nil, &unkeptError{err, t.billed}
+		}
+		if why == "" {
+			speech.Attempts, speech.Billed = t.attempts, t.billed
+			return speech, nil
+		}
+		if e.refusedAgain(&c, o.spec.Check.retakes()) {
+			return nil, e.misheard(o, why, t)
+		}
 	}
+}
+
+// answered notes an answer, once it was listened to. why says what was heard
+// against it.
+func (e *Episode) answered(ctx context.Context, o *openEndpoint, c *call, voice string, speech *Speech) (why string, err error) {
 	s := speech.sound
 	if s.Speech == 0 { // kept by an earlier program
 		if s, err = listen(ctx, speech.Audio); err != nil {
-			return nil, err
+			return "", err
 		}
 	}
-	p := paceOf(req.Text, s)
+	p := paceOf(c.req.Text, s)
+	var h *heard
+	if speech.Waiting {
+		if h, why, err = e.hear(ctx, c, speech, s); why != "" || err != nil {
+			return why, err
+		}
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if speech.Waiting {
-		e.waiting[c.key] = waiting{o, c, voice, p}
+		e.waiting[c.key] = waiting{o, c, voice, p, h}
 	} else {
 		e.add(voice, c.key, p)
 	}
-	return speech, nil
+	return "", nil
 }
+
+// refusedAgain counts an answer that was refused, unless another segment of the
+// same text has counted it. It says whether nothing is left to try.
+func (e *Episode) refusedAgain(c *call, retakes int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.refused[c.key] == c.tried {
+		e.refused[c.key]++
+	}
+	return nothingLeft(e.refused[c.key], retakes)
+}
+
+// nothingLeft says whether so many refused answers to a text were all that are
+// asked for: the last one but for the retakes is that in two halves; without
+// retakes there is neither.
+func nothingLeft(refused, retakes int) bool { return retakes == 0 || refused > retakes+1 }
 
 // speak asks once more where one request after the other was answered with
 // something of no use: among the hundreds of an episode that happens by chance,
@@ -141,7 +187,10 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 			out = append(out, e.refuse(key, w, why))
 			continue
 		}
-		if err := e.studio.settle(w.call); err != nil {
+		if err := e.studio.settle(w.call, w.heard); err != nil {
+			return nil, err
+		}
+		if err := e.forget(key); err != nil {
 			return nil, err
 		}
 		e.add(w.voice, key, w.pace)
@@ -179,8 +228,7 @@ func (e *Episode) refuse(key string, w waiting, why string) Refusal {
 	e.refused[key]++
 	e.last[key] = w.pace
 	r := Refusal{Key: key, Reason: why}
-	// The last answer but for the retakes is that in two halves.
-	if e.refused[key] > w.endpoint.spec.Check.Retakes+1 {
+	if nothingLeft(e.refused[key], w.endpoint.spec.Check.retakes()) {
 		red := newRedactor(w.endpoint.spec)
 		r.Err = &Error{
 			Endpoint: w.endpoint.spec.Name, Advice: GiveUp, Reason: red.line("the answer is unlike the voice's others: " + why),

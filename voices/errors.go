@@ -94,16 +94,16 @@ func (e *Error) Unwrap() error { return e.Err }
 // of the error of a Synthesize. Times the request's characters it is what
 // most providers charge for it.
 func Billed(err error) int {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Billed
-	}
 	if e, ok := errors.AsType[*unkeptError](err); ok {
 		return e.billed
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Billed
 	}
 	return 0
 }
 
-// unkeptError is a take that was spoken and could not be stored.
+// unkeptError is a take that was spoken and could not be stored, or listened to.
 type unkeptError struct {
 	err    error
 	billed int

@@ -30,5 +30,12 @@ func Hear(ctx context.Context, text string, take []byte) (Heard, error) {
 	return paceOf(text, s), err
 }
 
+// Compare says how many words of a text were heard otherwise, and the most in
+// one stretch; and what speaks against it with a listener's defaults.
+func Compare(sent, heard, language string, spell Speller, written []Spelling) (wrong, row float64, why string) {
+	l := compare(wordingOf(sent, language, spell, written), wordingOf(heard, language, spell, nil))
+	return l.wrong, l.row, DefaultListen().against(l)
+}
+
 // Insists says how many times over a text itself ends in the same words.
 func Insists(text string) int { return insists(text) }

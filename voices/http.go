@@ -23,7 +23,8 @@ type spoken struct {
 	attempts  int
 	billed    int // attempts that were answered with sound
 	marks     []Mark
-	sound     sound // as the check heard it
+	sound     sound  // as the check heard it
+	words     string // of a listener
 }
 
 // speaker is an endpoint's transport, or a wrapper around one.
@@ -37,6 +38,8 @@ type call struct {
 	values values
 	form   rendered
 	tried  int // answers to it that were refused before
+
+	hears *hearing // a listener is asked; nil: a voice
 
 	waited time.Duration // before it was asked again, or for the endpoint to be back
 	tries  int           // attempts, and those of others that it waited for
@@ -253,25 +256,25 @@ func (t *httpTransport) broken(ctx context.Context, err error) error {
 	switch {
 	case errors.As(err, &ended) && !ended.Idle:
 		e.Reason, e.most = "no whole answer within the time for a text of this length", givenUp
-		e.Remedy = fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.base or per_1k_chars", t.spec.Name)
+		e.Remedy = fmt.Sprintf("if it is slow by nature, raise %s.timeout.base or per_1k_chars", t.spec.at())
 	case errors.As(err, &ended):
 		e.Reason, e.most = fmt.Sprintf("the answer stopped coming for %v", ended.After), givenUp
-		e.Remedy = fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.idle", t.spec.Name)
+		e.Remedy = fmt.Sprintf("if it is slow by nature, raise %s.timeout.idle", t.spec.at())
 	case errors.Is(err, errTooLong):
 		e.Reason, e.most = fmt.Sprintf("the answer is longer than %d bytes (check.most_bytes)", t.spec.Check.MostBytes), paidFor
-		e.Remedy = fmt.Sprintf("if it should be, raise endpoints.%s.check.most_bytes", t.spec.Name)
+		e.Remedy = fmt.Sprintf("if it should be, raise %s.check.most_bytes", t.spec.at())
 	case errors.Is(err, errRedirect):
-		e.Advice, e.Remedy = GiveUp, fmt.Sprintf("set endpoints.%s.url to where it is now", t.spec.Name)
+		e.Advice, e.Remedy = GiveUp, fmt.Sprintf("set %s.url to where it is now", t.spec.at())
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Reason, e.most, e.Remedy = "the connection was refused", nobody, "is the server running at "+t.spec.site()+"?"
 	case errors.As(err, &dns):
 		e.Reason, e.most = "there is no host "+dns.Name, nobody
-		e.Remedy = fmt.Sprintf("check the network and endpoints.%s.url", t.spec.Name)
+		e.Remedy = fmt.Sprintf("check the network and %s.url", t.spec.at())
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		e.Reason, e.most = "the answer was cut off", paidFor
 		e.Remedy = again + "; if it is cut off every time, look at the server's log"
 	case errors.As(err, new(*tls.CertificateVerificationError)): // time does not heal it
-		e.Advice, e.Remedy = GiveUp, fmt.Sprintf("check endpoints.%s.url: the host's name and https", t.spec.Name)
+		e.Advice, e.Remedy = GiveUp, fmt.Sprintf("check %s.url: the host's name and https", t.spec.at())
 	case errors.As(err, &late) && late.Timeout():
 		e.Remedy = "is the server running at " + t.spec.site() + "? If it is, " + again
 	}

@@ -29,6 +29,7 @@ type takeMeta struct {
 	Format     sound  `json:"format"`
 	Marks      []Mark `json:"marks,omitempty"`
 	Checked    bool   `json:"checked,omitempty"` // by the other takes of its voice
+	Heard      *heard `json:"heard,omitempty"`   // by a listener
 }
 
 // keeper is the outermost wrapper: a take that is stored is not asked for, and

@@ -139,8 +139,12 @@ func logged(spec Endpoint, log *slog.Logger, next speaker) speaker {
 		answer, err := next(ctx, c)
 		l := log.With("endpoint", spec.Name, "voice", c.values.voice, "characters", c.req.Characters(), "elapsed", time.Since(start))
 		if err != nil {
-			l.DebugContext(ctx, "speech failed", "error", err)
+			l.DebugContext(ctx, "request failed", "error", err)
 			return nil, err
+		}
+		if c.hears != nil {
+			l.DebugContext(ctx, "listened", "bytes", len(c.hears.audio), "request_id", answer.requestID)
+			return answer, nil
 		}
 		l.DebugContext(ctx, "speech", "media_type", answer.mediaType, "bytes", len(answer.audio), "request_id", answer.requestID)
 		return answer, nil

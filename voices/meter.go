@@ -15,8 +15,8 @@ type Meter interface {
 
 // Charge is a request in terms of money.
 type Charge struct {
-	Endpoint   string // its name in the show
-	Characters int
+	Endpoint   string  // its name in the show
+	Characters int     // 0 of a listener, which is paid by the minute
 	Cost       float64 // by the endpoint's price; 0 where it is not known
 	Price      Price   // of the model
 }
@@ -58,6 +58,9 @@ func metered(spec Endpoint, next speaker) speaker {
 
 func charge(spec Endpoint, c *call) Charge {
 	price := spec.Price.of(c.values.model)
+	if c.hears != nil {
+		return Charge{Endpoint: spec.Name, Cost: c.hears.minutes * price.PerMinute, Price: price}
+	}
 	n := c.req.Characters()
 	return Charge{Endpoint: spec.Name, Characters: n, Cost: float64(n) * price.PerMChars / 1e6, Price: price}
 }

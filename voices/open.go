@@ -17,6 +17,8 @@ type OpenOptions struct {
 	Log    *slog.Logger                                         // nil is silent
 	Sleep  func(ctx context.Context, d time.Duration) error     // nil waits really
 	Jitter func() float64                                       // in [0,1); nil is random
+	Listen Listen                                               // by whom takes are heard; without a URL by nobody
+	Spell  Speller                                              // for comparing what was heard with what was sent; nil leaves texts as they are
 	Retry  func(endpoint string, wait time.Duration, err error) // told of every wait; may be nil
 }
 
@@ -26,6 +28,7 @@ type Studio struct {
 	store     Store
 	endpoints map[string]*openEndpoint
 	meter     Meter // may be nil
+	ear       *ear  // nil: nobody listens
 }
 
 type openEndpoint struct {
@@ -62,6 +65,12 @@ func Open(endpoints map[string]Endpoint, o OpenOptions) (*Studio, error) {
 			continue
 		}
 		s.endpoints[name] = e
+	}
+	if o.Listen.There() {
+		var err error
+		if s.ear, err = newEar(o.Listen, o); err != nil {
+			errs = append(errs, err)
+		}
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)

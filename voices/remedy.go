@@ -37,11 +37,19 @@ type useless struct {
 func (u *useless) Error() string { return u.reason }
 func (u *useless) Unwrap() error { return u.err }
 
+// at is where a show's file has the endpoint.
+func (e Endpoint) at() string {
+	if e.Transport == listening {
+		return listening
+	}
+	return "endpoints." + e.Name
+}
+
 // site is the endpoint's scheme and host: the rest of its url may hold a secret.
 func (e Endpoint) site() string {
 	u, err := url.Parse(e.URL)
 	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, "{}") {
-		return "endpoints." + e.Name + ".url"
+		return e.at() + ".url"
 	}
 	return u.Scheme + "://" + u.Host
 }
@@ -61,15 +69,15 @@ func (e Endpoint) uselessRemedy(err error) string {
 	case !ok:
 		return again
 	case u.kind == usePage && e.unversioned():
-		return fmt.Sprintf("does endpoints.%s.url end in /v1? Something else answers at %s", e.Name, e.site())
+		return fmt.Sprintf("does %s.url end in /v1? Something else answers at %s", e.at(), e.site())
 	case u.kind == usePage:
-		return fmt.Sprintf("is endpoints.%s.url right? Something else answers at %s", e.Name, e.site())
+		return fmt.Sprintf("is %s.url right? Something else answers at %s", e.at(), e.site())
 	case u.kind == useText:
-		return fmt.Sprintf("check endpoints.%s (url, path, model); if they are right, look at the server's log", e.Name)
+		return fmt.Sprintf("check %s (url, path, model); if they are right, look at the server's log", e.at())
 	case u.kind == useNothing:
 		return "does the server have the voice and the model? Look at its log, then " + again
 	case u.kind == useMissing:
-		return fmt.Sprintf("set endpoints.%s.response.audio to where it is", e.Name)
+		return fmt.Sprintf("set %s.response.audio to where it is", e.at())
 	}
 	return again + "; if it is cut off every time, look at the server's log"
 }
@@ -79,13 +87,13 @@ func (e Endpoint) printedRemedy(err error) string {
 	if u, ok := errors.AsType[*useless](err); ok && u.kind == useCut {
 		return again
 	}
-	return fmt.Sprintf("run the program by hand to see what it does; endpoints.%s.argv says how it is run", e.Name)
+	return fmt.Sprintf("run the program by hand to see what it does; %s.argv says how it is run", e.at())
 }
 
 // statusRemedy is what to do about an answer that is no success; "" where
 // only the answer itself can say it.
 func (e Endpoint) statusRemedy(status int, wait time.Duration) string {
-	key := "endpoints." + e.Name + ".key"
+	key := e.at() + ".key"
 	switch {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		if e.usableKey() == "" {
@@ -96,19 +104,21 @@ func (e Endpoint) statusRemedy(status int, wait time.Duration) string {
 		return "add credit to the account, then " + again
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 		if e.unversioned() {
-			return fmt.Sprintf("does endpoints.%s.url end in /v1? The server at %s has nothing there", e.Name, e.site())
+			return fmt.Sprintf("does %s.url end in /v1? The server at %s has nothing there", e.at(), e.site())
 		}
-		return fmt.Sprintf("check endpoints.%s.url and path; the server is %s", e.Name, e.site())
+		return fmt.Sprintf("check %s.url and path; the server is %s", e.at(), e.site())
+	case status == http.StatusRequestEntityTooLarge && e.Transport == listening:
+		return "set listen.limits.most_bytes to what it takes"
 	case status == http.StatusRequestEntityTooLarge:
-		return fmt.Sprintf("set endpoints.%s.limits.most lower", e.Name)
+		return fmt.Sprintf("set %s.limits.most lower", e.at())
 	case status == http.StatusTooManyRequests && wait > patience*e.Retry.Cap:
 		return fmt.Sprintf("it asks to wait %v: then %s", wait.Round(time.Second), again)
 	case status == http.StatusTooManyRequests:
-		return fmt.Sprintf("lower endpoints.%s.limits.concurrency or per_minute, then %s", e.Name, again)
+		return fmt.Sprintf("lower %s.limits.concurrency or per_minute, then %s", e.at(), again)
 	case status >= 500:
 		return "the fault is the server's: look at its log, or wait, then " + again
 	case status < 400:
-		return fmt.Sprintf("check endpoints.%s.url and path", e.Name)
+		return fmt.Sprintf("check %s.url and path", e.at())
 	case e.worthAgain(status):
 		return "wait, then " + again
 	}
@@ -121,7 +131,7 @@ func (e Endpoint) heardRemedy(err error) string {
 	case errors.Is(err, errSilent):
 		return "does the voice speak the text's language? Try another voice or other words, or look at the engine's log"
 	case errors.Is(err, errLength):
-		return "listen to what it says to this text; if it is right, widen endpoints." + e.Name + ".check.chars_per_sec"
+		return "listen to what it says to this text; if it is right, widen " + e.at() + ".check.chars_per_sec"
 	case ours(err):
 		return "" // it says it itself
 	case e.Transport == "command":

@@ -163,7 +163,9 @@ func defaults(e *Endpoint) {
 	}
 	// One of a thousand texts fails four times by chance where one answer in
 	// six is bad, which is worse than any endpoint seen.
-	set(&e.Check.Retakes, 3)
+	if e.Check.Retakes == nil {
+		e.Check.Retakes = new(3)
+	}
 	// Dead air of 2 to 3 s is what models hallucinate; three engines pause 0.75 s.
 	set(&e.Check.Silence, 2500*time.Millisecond)
 	set(&e.Check.Clipped, 0.002) // three engines: 0.00005, at full scale

@@ -33,6 +33,10 @@ func (e *openEndpoint) recordKey(ctx context.Context, req Request) (string, erro
 	return takeKey("record of "+identity, form, 0)
 }
 
+// recordMeta is how the store describes what is known of voices and of answers,
+// and is no take.
+const recordMeta = `{"name":"record.json"}`
+
 // enough takes make a record that has a say in episodes to come.
 const enough = 50
 
@@ -83,7 +87,7 @@ func (s *Studio) remember(voice string, takes []pace) error {
 			return err
 		}
 		if page == nil {
-			if stored, err := s.store.Put(besideKey(voice, n), []byte(`{"name":"record.json"}`), bytes.NewReader(b)); stored || err != nil {
+			if stored, err := s.store.Put(besideKey(voice, n), []byte(recordMeta), bytes.NewReader(b)); stored || err != nil {
 				return err
 			}
 		}
@@ -94,7 +98,7 @@ func (s *Studio) remember(voice string, takes []pace) error {
 
 // settle makes the answer that waits the take, with its verdict, unless there
 // is a take by now: then that is the one.
-func (s *Studio) settle(c *call) error {
+func (s *Studio) settle(c *call, h *heard) error {
 	r, b, err := s.store.Open(c.beside)
 	if errors.Is(err, fs.ErrNotExist) && s.store.Has(c.key) {
 		return nil // another episode, or process, has settled the same
@@ -107,7 +111,7 @@ func (s *Studio) settle(c *call) error {
 	if err := json.Unmarshal(b, &m); err != nil {
 		return fmt.Errorf("read what is known of an answer: %w", err)
 	}
-	m.Checked = true
+	m.Checked, m.Heard = true, h
 	if b, err = plainJSON(m); err != nil {
 		return err
 	}

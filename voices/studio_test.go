@@ -127,6 +127,7 @@ func TestFaults(t *testing.T) {
 			e.Response = voices.Response{Format: format, SampleRate: 16000, Audio: audio}
 		}
 	}
+	retakes := func(n int) func(*voices.Endpoint) { return func(e *voices.Endpoint) { e.Check.Retakes = &n } }
 	for name, test := range map[string]struct {
 		faults   func(int) voicetest.Fault
 		change   func(*voices.Endpoint)
@@ -158,6 +159,10 @@ func TestFaults(t *testing.T) {
 		"cut file":                 {faults: voicetest.Always(voicetest.CutWAV()), requests: 3, advice: voices.Again, says: "the audio is cut off after", waits: []time.Duration{1e9, 2e9}},
 		"silence":                  {faults: voicetest.Always(voicetest.Silent()), requests: 6, says: "of silence (after 6 attempts)"},
 		"silence once":             {faults: voicetest.Script(voicetest.Silent()), requests: 2},
+		"silence, no retakes":      {faults: voicetest.Always(voicetest.Silent()), requests: 1, says: "of silence: does the voice", change: retakes(0)},
+		"silence, one retake":      {faults: voicetest.Always(voicetest.Silent()), requests: 4, says: "of silence (after 4 attempts)", change: retakes(1)},
+		"half, no retakes":         {faults: voicetest.Always(voicetest.Half()), requests: 1, says: "too short to be all of them", change: func(e *voices.Endpoint) { retakes(0)(e); e.Check.CharsPerSec = []float64{8, 25} }},
+		"a page, no retakes":       {faults: voicetest.Script(voicetest.HTML()), requests: 2, change: retakes(0), waits: []time.Duration{1e9}},
 		"a blip":                   {faults: voicetest.Script(voicetest.Blip()), requests: 2},
 		"half":                     {faults: voicetest.Always(voicetest.Half()), requests: 7, says: "too short to be all of them", change: func(e *voices.Endpoint) { e.Check.CharsPerSec = []float64{8, 25} }},
 		"samples":                  {faults: voicetest.Always(voicetest.PCM()), requests: 1, change: format("pcm_s16le", "")},

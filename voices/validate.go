@@ -164,7 +164,7 @@ func validateNumbers(e Endpoint, f *faults) {
 	f.add(e.Check.MostBytes < 0, "check.most_bytes: must not be negative")
 	band := e.Check.CharsPerSec
 	f.add(len(band) != 2 || slices.Min(band) <= 0 || band[0] >= band[1], "check.chars_per_sec: must be the slowest and the fastest, such as [4, 60]")
-	f.add(min(e.Check.Clipped, e.Check.Offset, float64(e.Check.Level), float64(e.Check.Silence), float64(e.Check.Retakes)) < 0, "check: must not be negative")
+	f.add(min(e.Check.Clipped, e.Check.Offset, float64(e.Check.Level), float64(e.Check.Silence), float64(e.Check.retakes())) < 0, "check: must not be negative")
 	pace := e.Check.Pace
 	f.add(len(pace) != 2 || slices.Min(pace) <= 0 || pace[0] >= 1 || pace[1] <= 1, "check.pace: must be the shortest and the longest, such as [0.74, 1.5]")
 	f.add(e.Price.PerMChars < 0, "price.per_1m_chars: must not be negative")

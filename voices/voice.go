@@ -62,6 +62,9 @@ type Request struct {
 	// What is said before and after the text, for endpoints that take it to
 	// speak in keeping; then it is a part of what makes the take, and of its key.
 	Previous, Next string
+	// Spellings say how stretches of the text are written, in order: for
+	// whoever listens, who may write them so. They are no part of the request.
+	Spellings []Spelling
 }
 
 // Characters is what most providers bill and limit by: the Unicode code points of the text.

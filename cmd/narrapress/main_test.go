@@ -38,6 +38,8 @@ func TestScript(t *testing.T) {
 			"interrupts": interrupts,
 			"port":       port,
 			"requests":   requests,
+			"ears":       ears,
+			"hearings":   hearings,
 			"serve":      serve,
 			"value":      value,
 		},

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -20,8 +21,9 @@ import (
 
 // studio is the endpoint that a script speaks to.
 type studio struct {
-	server *voicetest.Server
-	url    string
+	server   *voicetest.Server
+	url      string
+	listener *voicetest.Listener
 }
 
 type studioKey struct{}
@@ -38,6 +40,7 @@ func studioOf(ts *testscript.TestScript) *studio { return ts.Value(studioKey{}).
 //	voice=NAME    of the narrator; else alloy
 //	key=KEY       demand it; the show takes its own from $STUDIO_KEY
 //	unlike        never speak a text twice alike
+//	drops=WHEN    leave six words out of texts with more: once, or always
 //	down          listen no more
 func serve(ts *testscript.TestScript, neg bool, args []string) {
 	o := voicetest.Options{}
@@ -65,6 +68,8 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 			o.Key = set
 		case "unlike":
 			o.Unlike = true
+		case "drops":
+			o.Says = drops(set == "once")
 		case "down":
 			down = true
 		default:
@@ -101,6 +106,87 @@ roles:
   body: narrator
 `, s.url, price, voice)
 	ts.Check(os.WriteFile(ts.MkAbs("narrapress.yaml"), []byte(show), 0o644))
+}
+
+// drops leaves words out of every answer to a text, or of the first alone.
+func drops(once bool) func(n int, text string) string {
+	var mu sync.Mutex
+	first := map[string]int{}
+	return func(n int, text string) string {
+		mu.Lock()
+		defer mu.Unlock()
+		if first[text] == 0 {
+			first[text] = n
+		}
+		if len(strings.Fields(text)) <= 6 || once && first[text] != n {
+			return text
+		}
+		return voicetest.Drops(text, 6)
+	}
+}
+
+// ears begins somebody who listens to the endpoint, and adds that to
+// narrapress.yaml: ears [SETTING…]:
+//
+//	faults=LIST   answer the first requests with these faults (voicetest.Named)
+//	always=FAULT  answer every request with this fault
+//	price=AMOUNT  per minute, or unknown; else it is free
+//	required      no take goes unheard
+//	down          listen no more
+func ears(ts *testscript.TestScript, neg bool, args []string) {
+	o, price, required, down, err := voicetest.ListenerOptions{}, "{free: true}", false, false, error(nil)
+	for _, arg := range args {
+		name, set, _ := strings.Cut(arg, "=")
+		switch name {
+		case "faults":
+			o.Faults, err = voicetest.Named(set)
+		case "always":
+			var script func(int) voicetest.Fault
+			if script, err = voicetest.Named(set); err == nil {
+				o.Faults = voicetest.Always(script(1))
+			}
+		case "price":
+			price = "{per_minute: " + set + "}"
+			if set == "unknown" {
+				price = "{}"
+			}
+		case "required":
+			required = true
+		case "down":
+			down = true
+		default:
+			ts.Fatalf("ears: there is no setting %q", arg)
+		}
+		ts.Check(err)
+	}
+	if neg {
+		ts.Fatalf("unsupported: ! ears")
+	}
+	s := studioOf(ts)
+	s.listener = voicetest.NewListener(s.server, o)
+	url, err := s.listener.Start()
+	ts.Check(err)
+	listener := s.listener
+	if down {
+		ts.Check(listener.Close())
+	} else {
+		ts.Defer(func() { listener.Close() })
+	}
+	name := ts.MkAbs("narrapress.yaml")
+	show, err := os.ReadFile(name)
+	ts.Check(err)
+	show = fmt.Appendf(show, "listen: {url: %s, model: whisper-1, required: %t, price: %s, retry: {attempts: 2, base: 10ms, cap: 20ms}}\n", url, required, price)
+	ts.Check(os.WriteFile(name, show, 0o644))
+}
+
+// hearings compares how many requests came to who listens.
+func hearings(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hearings N")
+	}
+	if got := strconv.Itoa(studioOf(ts).listener.Stats().Requests); got != args[0] {
+		ts.Fatalf("%s requests came to the listener, want %s", got, args[0])
+	}
 }
 
 // requests compares how many requests for speech came to the endpoint.

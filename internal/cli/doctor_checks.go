@@ -70,7 +70,7 @@ func (x *examination) speakers(ctx context.Context, cfg *config.Config) {
 		x.found("endpoints", err, "")
 		return
 	}
-	studio, err := voices.Open(endpoints, voices.OpenOptions{Log: x.opts.logger(x.streams)})
+	studio, err := voices.Open(endpoints, voices.OpenOptions{Log: x.opts.logger(x.streams), Listen: cfg.Listen})
 	if err != nil {
 		x.found("endpoints", err, "")
 		return
@@ -84,6 +84,9 @@ func (x *examination) speakers(ctx context.Context, cfg *config.Config) {
 		if err == nil {
 			usable = append(usable, v)
 		}
+	}
+	if who := studio.Listener(); who != "" {
+		x.found("listener", studio.ListenerReady(ctx), who)
 	}
 	if x.opts.Live {
 		press, err := pipeline.New(ctx, cfg, pipeline.Options{})

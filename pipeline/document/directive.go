@@ -18,6 +18,9 @@ const (
 	// DirectiveVoice gives the next element, or all up to DirectiveEnd, to
 	// the voice or the role that is named.
 	DirectiveVoice = "voice"
+	// DirectiveCast gives a role to another voice in the chapter that it stands
+	// in, from there on: "cast quote second".
+	DirectiveCast = "cast"
 	// DirectivePause asks for silence of at least the length given, such as 2s.
 	DirectivePause = "pause"
 	// DirectiveSkip leaves out the next element, or all up to DirectiveEnd.
@@ -34,7 +37,7 @@ const (
 
 // Directives are the verbs that are known.
 func Directives() []string {
-	return []string{DirectiveChapter, DirectiveVoice, DirectivePause, DirectiveSkip, DirectiveSay, DirectiveIntro, DirectiveEnd}
+	return []string{DirectiveChapter, DirectiveVoice, DirectiveCast, DirectivePause, DirectiveSkip, DirectiveSay, DirectiveIntro, DirectiveEnd}
 }
 
 // mostDirective bounds a directive's length, in bytes.

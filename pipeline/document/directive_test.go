@@ -13,6 +13,7 @@ func TestParseDirective(t *testing.T) {
 	}{
 		"another comment":    {comment: " a note to myself "},
 		"a chapter":          {comment: ` narrapress: chapter "The second voyage" `, verb: "chapter", argument: "The second voyage", ok: true},
+		"a role":             {comment: " narrapress: cast speaker:Ana second ", verb: "cast", argument: "speaker:Ana second", ok: true},
 		"curly marks":        {comment: `narrapress: say “twelve oh one”`, verb: "say", argument: "twelve oh one", ok: true},
 		"without a value":    {comment: "narrapress: skip", verb: "skip", ok: true},
 		"over several lines": {comment: "\n narrapress:\n pause\n 2s\n", verb: "pause", argument: "2s", ok: true},

@@ -53,7 +53,7 @@ func TestRawHTML(t *testing.T) {
 		{"comments", "A<!-- b --> c.\n\n<!-- d\n\ne -->\n\nF.", "1:1 paragraph A c.\n7:1 paragraph F.\n"},
 		{"a comment without an end", "A.\n\n<!-- b\n\nC.", "1:1 paragraph A.\na.md:3:1: a comment that does not end hides the rest: end it with -->\n"},
 		{"directives", "<!-- narrapress: chapter \"Two\" -->\n\nA <!-- narrapress: pause 2s --> b.", "1:1 directive <chapter> <Two>\n3:1 paragraph A {command pause} b.\n"},
-		{"no directive", "> <!-- narrapress: sing -->\n> A.", "1:1 quote\n 2:3 paragraph A.\na.md:1:3: the directive \"sing\" is not known: use chapter, voice, pause, skip, say, intro, end\n"},
+		{"no directive", "> <!-- narrapress: sing -->\n> A.", "1:1 quote\n 2:3 paragraph A.\na.md:1:3: the directive \"sing\" is not known: use chapter, voice, cast, pause, skip, say, intro, end\n"},
 		{"scripts and styles", "<script>\nlet a = 1\n</script>\n\nA <style>b {}</style> c.\n\n<form><input name=q> Find</form>", "5:1 paragraph A  c.\na.md:1:1: raw HTML (<script>) is left out\na.md:5:3: raw HTML (<style>) is left out\na.md:7:1: raw HTML (<form>) is left out\n"},
 		{"a script without an end", "A <script> b *c*.", "1:1 paragraph A  b {emphasis c}.\n"},
 		{"hidden", "<div hidden>\n\nA\n\n</div>\n\nB <span style=\"display:none\">c *d*</span> e.", "7:1 paragraph B  e.\na.md:1:1: hidden raw HTML (<div>) is left out\na.md:7:3: hidden raw HTML (<span>) is left out\n"},

@@ -13,6 +13,7 @@ func Request(cast *voices.Cast, sc *script.Script, at script.Place) voices.Reque
 	for _, p := range seg.Phonemes {
 		req.Phonemes = append(req.Phonemes, voices.Phoneme{From: p.From, To: p.To, IPA: p.IPA})
 	}
+	req.Spellings = spellings(seg.Written, seg.Edits)
 	if kind := req.Voice.Context; kind != "" && kind != voices.ContextNone {
 		req.Previous = beside(kind, segments, at.Index, -1)
 		req.Next = beside(kind, segments, at.Index, 1)

@@ -1,16 +1,13 @@
 package record_test
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
-	"hash/fnv"
-	"io"
-	"net/http"
 	"net/http/httptest"
-	"sync"
+	"strings"
 	"testing"
+	"text/tabwriter"
 	"time"
 
 	"github.com/narrapress/narrapress/internal/store"
@@ -22,63 +19,22 @@ import (
 
 var storm = flag.Int("storm", 40, "segments of the episode that TestStorm records")
 
-// storms are the faults of a storm: what servers have been seen to do that
-// passes by itself.
-func storms() []voicetest.Fault {
-	return []voicetest.Fault{
-		voicetest.TooFast(), voicetest.TooFast("Retry-After", "1"), voicetest.Status(500, "server_error", "", "oops"), voicetest.Status(503, "", "", "busy"),
-		voicetest.HTML(), voicetest.JSONError(), voicetest.Empty(), voicetest.BareWAV(), voicetest.CutWAV(), voicetest.OddWAV(),
-		voicetest.CutBody(), voicetest.CutChunks(), voicetest.Reset(), voicetest.Silent(), voicetest.Half(), voicetest.Blip(),
-		voicetest.WrongRate(), voicetest.Babble(), voicetest.Loop(), voicetest.Clipped(), voicetest.Shifted(), voicetest.DeadAir(), voicetest.Quiet(),
-	}
-}
-
-// weather chooses the fault of a request by its text and by how often that
-// came: so it does not depend on the order in which requests arrive. part of
-// them are faulty.
-func weather(t *testing.T, part float64, seed int) (url string, requests func() int) {
+// weather is a server of which part of the answers are faulty.
+func weather(t *testing.T, part float64, seed int) (*voicetest.Weather, string) {
 	t.Helper()
-	const choice = "X-Weather"
-	faults := storms()
-	server, err := voicetest.New(t.Context(), voicetest.Options{Faults: voicetest.Always(
-		func(w http.ResponseWriter, r *http.Request, say func() (voicetest.Sound, error)) {
-			answer := voicetest.Streamed()
-			if n := 0; r.Header.Get(choice) != "" {
-				fmt.Sscan(r.Header.Get(choice), &n)
-				answer = faults[n]
-			}
-			answer(w, r, say)
-		})})
+	w, err := voicetest.NewWeather(t.Context(), part, seed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var mu sync.Mutex
-	came, all := map[string]int{}, 0
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			body, _ := io.ReadAll(r.Body)
-			r.Body = io.NopCloser(bytes.NewReader(body))
-			mu.Lock()
-			came[string(body)]++
-			all++
-			h := fnv.New64a()
-			fmt.Fprintf(h, "%d %d %s", seed, came[string(body)], body)
-			mu.Unlock()
-			dice := h.Sum64() >> 11
-			if float64(dice%1000)/1000 < part {
-				r.Header.Set(choice, fmt.Sprint(dice/1000%uint64(len(faults))))
-			}
-		}
-		server.ServeHTTP(w, r)
-	}))
+	front := httptest.NewServer(w)
 	t.Cleanup(front.Close)
-	return front.URL + "/v1", func() int { mu.Lock(); defer mu.Unlock(); return all }
+	return w, front.URL + "/v1"
 }
 
 // recordIn records n segments in some weather.
-func recordIn(t *testing.T, n int, part float64, seed int) ([]record.Take, int) {
+func recordIn(t *testing.T, n int, part float64, seed int) ([]record.Take, *voicetest.Weather) {
 	t.Helper()
-	url, requests := weather(t, part, seed)
+	sky, url := weather(t, part, seed)
 	resolved, err := voices.Resolve(map[string]voices.Endpoint{"studio": {Preset: "openai", URL: url, Key: voices.NewSecret("k"), Limits: voices.Limits{Concurrency: 4}}})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +59,7 @@ func recordIn(t *testing.T, n int, part float64, seed int) ([]record.Take, int) 
 		t.Fatal(err)
 	}
 	// What is there now is not judged again, whatever the others are.
-	before := requests()
+	before := sky.Requests()
 	s.Studio = studio.Episode()
 	again, err := s.Record(t.Context(), sc, nil)
 	if err != nil {
@@ -114,10 +70,10 @@ func recordIn(t *testing.T, n int, part float64, seed int) ([]record.Take, int) 
 			t.Errorf("segment %d is another when it is recorded again", i+1)
 		}
 	}
-	if requests() != before {
-		t.Errorf("%d requests for what was stored", requests()-before)
+	if after := sky.Requests(); after != before {
+		t.Errorf("%d requests for what was stored", after-before)
 	}
-	return takes, before
+	return takes, sky
 }
 
 // TestStorm records an episode while three of ten answers are faulty: it is
@@ -125,19 +81,39 @@ func recordIn(t *testing.T, n int, part float64, seed int) ([]record.Take, int) 
 // requests.
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	fair, calm := recordIn(t, *storm, 0, 1)
-	if calm > *storm+max(1, *storm/200) { // one in 200 good takes may be asked for twice
+	fair, sky := recordIn(t, *storm, 0, 1)
+	if calm := sky.Requests(); calm > *storm+max(1, *storm/200) { // one in 200 good takes may be asked for twice
 		t.Errorf("%d requests for %d segments in fair weather", calm, *storm)
 	}
-	foul, requests := recordIn(t, *storm, 0.3, 1)
+	foul, sky := recordIn(t, *storm, 0.3, 1)
+	missed := map[string]int{}
+	texts := voicetest.Texts(*storm, 3)
 	for i := range fair {
 		if fair[i].SHA256 != foul[i].SHA256 || fair[i].Key != foul[i].Key {
+			missed[sky.Last(texts[i])]++
 			t.Errorf("segment %d is another in foul weather: %.1f s, not %.1f s, after %d attempts", i+1, foul[i].Seconds(), fair[i].Seconds(), foul[i].Attempts)
 		}
 	}
+	t.Log("\n" + caughtTable(sky.Made(), missed))
+	requests := sky.Requests()
 	each := float64(requests) / float64(*storm)
 	t.Logf("%d segments, 30 %% of the answers faulty: %d requests, %.2f a segment", *storm, requests, each)
 	if each > 1.6 {
 		t.Errorf("%.2f requests a segment, want 1.6 at the most", each)
 	}
+}
+
+// caughtTable says how many faults of each kind were made, and how many of them
+// were kept from being takes.
+func caughtTable(made, missed map[string]int) string {
+	var out strings.Builder
+	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "fault\tmade\tcaught")
+	for _, f := range voicetest.Fouls() {
+		if n := made[f.Name]; n > 0 {
+			fmt.Fprintf(w, "%s\t%d\t%.1f %%\n", f.Name, n, 100*float64(n-missed[f.Name])/float64(n))
+		}
+	}
+	w.Flush()
+	return out.String()
 }

@@ -38,6 +38,8 @@ func (r *renderer) directive(d *document.Element, rest []document.Element, role 
 		}
 		r.as(d.Raw, d.Pos, role, func(role string) { r.elements(rest[:n], role) })
 		return with
+	case document.DirectiveCast:
+		r.casts(d.Raw, d.Pos)
 	case document.DirectiveSay:
 		l := &line{}
 		l.mark(d.Pos.Line, d.Pos.Col)
@@ -190,6 +192,8 @@ func (s *speech) command(in document.Inline, rest []document.Inline) int {
 		})
 		s.asides = append(s.asides, aside{off: len(s.said), exact: true, passages: said})
 		return end + 1
+	case document.DirectiveCast:
+		s.by.find(pos, "a role is not cast inside a paragraph: put the comment on a line of its own")
 	case document.DirectiveChapter:
 		s.by.find(pos, "a chapter cannot begin inside a paragraph: put the comment on a line of its own")
 	case document.DirectiveIntro:

@@ -128,7 +128,7 @@ func (f *fixture) set(t *testing.T, line string) {
 // of a name beside those of text and quotes.
 func (f *fixture) voices(how string) {
 	voice := func(role string) string {
-		if role == RoleQuote {
+		if role == RoleQuote || strings.HasPrefix(role, "voice:") {
 			return role
 		}
 		return RoleBody

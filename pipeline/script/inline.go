@@ -35,7 +35,7 @@ type noteRef struct {
 
 // speech is empty running text of a role.
 func (r *renderer) speech(from document.Pos, role string) *speech {
-	s := &speech{line: &line{}, by: r, from: from, role: role, links: r.english && r.mode(part(role, r.voice)) != normalize.Off}
+	s := &speech{line: &line{}, by: r, from: from, role: role, links: r.english && r.mode(part(role, r.voiceOf(role))) != normalize.Off}
 	if r.lead != "" {
 		s.announce(r.lead + " ")
 		r.lead = ""

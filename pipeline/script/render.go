@@ -40,11 +40,12 @@ type renderer struct {
 	lead     string  // announcement that the next words begin with
 	voice    string  // of a directive
 	chapter  *string // title of a directive, for what follows
-	wait     edges   // silence that a directive asks for, where nothing is before it
-	quotes   int     // how many quotes the elements stand in
-	lists    int     // how many lists
-	inner    int     // how many elements that are put together elsewhere
-	cold     int     // passages before the place of the intro
+	recast   recast
+	wait     edges // silence that a directive asks for, where nothing is before it
+	quotes   int   // how many quotes the elements stand in
+	lists    int   // how many lists
+	inner    int   // how many elements that are put together elsewhere
+	cold     int   // passages before the place of the intro
 }
 
 func newRenderer(b *Brief, s *Script) *renderer {
@@ -66,13 +67,16 @@ func (r *renderer) say(p passage) bool {
 		}
 		return false
 	}
-	if p.voice == "" {
-		p.voice = r.voice
-	}
 	if r.chapter != nil && *r.chapter != "" {
 		p.level, p.title = max(1, p.level), *r.chapter
 	}
 	r.chapter = nil
+	if p.level > 0 {
+		r.recast.turn()
+	}
+	if p.voice == "" {
+		p.voice = r.voiceOf(p.role)
+	}
 	p.begins = p.begins.with(r.wait...)
 	r.wait = nil
 	r.passages = append(r.passages, p)

@@ -24,6 +24,10 @@ type Options struct {
 	Unlike bool              // never speak a text twice alike, as models do
 	Seed   uint64            // of Unlike
 	Delay  time.Duration     // before every answer of speech
+
+	// Says is what the n-th answer really says of a text, as models do that
+	// leave words out or add some; nil: the text.
+	Says func(n int, text string) string
 }
 
 // Server speaks OpenAI's interface, or that of another provider:
@@ -43,8 +47,9 @@ type Server struct {
 	mu    sync.Mutex
 	stats Stats
 	texts []string
-	token int // the last of Azure's
-	left  int // requests that it is good for
+	token int          // the last of Azure's
+	left  int          // requests that it is good for
+	said  *transcripts // nil: nobody listens
 }
 
 // Stats of a server.
@@ -170,13 +175,42 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, q request, n int
 	sound, err := say()
 	if err == nil {
 		w.Header().Set("X-Request-Id", fmt.Sprintf("req_%d", n))
-		err = s.like.tell(r.Context(), &counted{w, func() { s.count(q) }}, q, sound)
+		err = s.like.tell(r.Context(), &counted{w, func() { s.count(q) }, s.learn(q, n)}, q, sound)
 	}
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			refuse(w, http.StatusInternalServerError, "server_error", "", "", err.Error())
 		}
 	}
+}
+
+// records has what the server says from now on written down.
+func (s *Server) records() *transcripts {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.said == nil {
+		s.said = &transcripts{words: map[[32]byte]string{}}
+	}
+	return s.said
+}
+
+// learn gives who notes the words of an answer, before whoever asked can have it.
+func (s *Server) learn(q request, n int) func(b []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.said == nil {
+		return nil
+	}
+	said := s.said
+	return func(b []byte) { said.learn(b, s.words(q.Input, n)) }
+}
+
+// words are what the n-th answer says of a text.
+func (s *Server) words(text string, n int) string {
+	if s.o.Says != nil {
+		return s.o.Says(n, text)
+	}
+	return text
 }
 
 // count is an answer, before whoever asked can have seen it.
@@ -192,6 +226,7 @@ func (s *Server) count(q request) {
 type counted struct {
 	http.ResponseWriter
 	first func()
+	sends func(b []byte) // told of what is sent; may be nil
 }
 
 func (c *counted) WriteHeader(status int) {
@@ -206,6 +241,9 @@ func (c *counted) Write(b []byte) (int, error) {
 	if c.first != nil {
 		c.first()
 		c.first = nil
+	}
+	if c.sends != nil {
+		c.sends(b)
 	}
 	return c.ResponseWriter.Write(b)
 }
@@ -223,7 +261,7 @@ func tellOpenAI(ctx context.Context, w http.ResponseWriter, q request, s Sound) 
 
 // say is the n-th answer's sound.
 func (s *Server) say(ctx context.Context, q request, n int) (Sound, error) {
-	what := saying{voice: q.Voice, text: q.Input}
+	what := saying{voice: q.Voice, text: s.words(q.Input, n)}
 	if q.Speed != nil && *q.Speed != 1 {
 		what.speed = *q.Speed
 	}
