@@ -31,6 +31,8 @@ type inputs struct {
 	tracks []publish.Track
 	plan   string // the edited plan, relative to the show; empty for a document
 	art    publish.Art
+
+	settings map[string]string // that the sound depends on, by their keys
 }
 
 // inputs finds and hashes everything that the episode's bytes depend on.
@@ -99,10 +101,11 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	gains := map[string]level.DB{}
 	for i, s := range plan.Segments {
 		keys[i] = s.Key
+		gains[s.Voice] = p.cfg.Voices[s.Voice].Gain
 	}
-	for _, seg := range sc.Segments() {
-		v := plan.terms.cast.Voice(seg.Part())
-		gains[v.Name] = v.Gain
+	var err error
+	if in.settings, err = settingsOf(p.cfg, gains); err != nil {
+		return nil, err
 	}
 	tracks := p.cfg.Tracks
 	tracks.Intro.File, tracks.Credits.File = "", "" // by their bytes, not their place

@@ -56,7 +56,7 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err != nil {
 		return &StageError{Stage: Mix, Err: err}
 	}
-	takes, err := p.record(ctx, w, plan, acc, res)
+	takes, err := p.takesOf(ctx, w, plan, acc, o, res)
 	if err != nil {
 		return err
 	}
@@ -66,15 +66,19 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err != nil {
 		return err
 	}
-	mastered, err := p.master(ctx, w, timeline, pl, o)
-	if err != nil {
+	return p.finish(ctx, w, release{plan: plan, takes: takes, timeline: timeline, in: in, place: pl}, o, res)
+}
+
+// finish makes the sound of an episode and its files.
+func (p *Press) finish(ctx context.Context, w *watch, r release, o Order, res *Result) error {
+	var err error
+	if r.master, err = p.master(ctx, w, r.timeline, r.place, o); err != nil {
 		return err
 	}
+	r.sample = o.Sample > 0
 	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
-		return struct{}{}, p.publish(ctx, release{
-			plan: plan, takes: takes, timeline: timeline, master: mastered, in: in, place: pl, sample: o.Sample > 0,
-			run: p.facts(w, takes, res),
-		}, res)
+		r.run = p.facts(w, r.takes, res)
+		return struct{}{}, p.publish(ctx, r, res)
 	})
 	return err
 }
@@ -94,6 +98,13 @@ func (p *Press) rely(plan *Plan) (letGo func(), err error) {
 		return nil, err
 	}
 	return letGo, nil
+}
+
+func (p *Press) takesOf(ctx context.Context, w *watch, plan *Plan, acc *account, o Order, res *Result) ([]record.Take, error) {
+	if o.Offline {
+		return p.stored(ctx, w, plan, res)
+	}
+	return p.record(ctx, w, plan, acc, res)
 }
 
 func (p *Press) record(ctx context.Context, w *watch, plan *Plan, acc *account, res *Result) ([]record.Take, error) {
@@ -182,7 +193,7 @@ func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order
 	opts := p.mixOptions(m)
 	opts.VoiceGains = map[string]level.DB{}
 	for _, t := range takes {
-		opts.VoiceGains[t.Voice] = plan.terms.cast.Voice("voice:" + t.Voice).Gain
+		opts.VoiceGains[t.Voice] = p.cfg.Voices[t.Voice].Gain
 	}
 	if pl.last != nil && !o.Fresh {
 		opts.VoiceTrims = pl.last.Gains.Voices

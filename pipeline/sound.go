@@ -16,6 +16,7 @@ func (p *Press) master(ctx context.Context, w *watch, tl *mix.Timeline, pl *plac
 	if pl.last != nil && !o.Fresh {
 		opts.Gain = &pl.last.Gains.Programme
 	}
+	opts.Workers = o.Workers
 	return p.sound(ctx, w, tl, p, opts)
 }
 
