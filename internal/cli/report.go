@@ -37,7 +37,7 @@ type outcome struct {
 	Source     string           `json:"source"`
 	Status     string           `json:"status"`
 	Dir        string           `json:"dir,omitempty"`
-	Kept       string           `json:"kept,omitempty"` // why it is unchanged, where that is not plain
+	Kept       string           `json:"kept,omitempty"`    // why it is unchanged, where that is not plain
 	Changes    []string         `json:"changes,omitempty"` // of an episode that was made again, or would be: what is not as it was
 	Episode    *podcast.Episode `json:"episode,omitempty"`
 	Engine     string           `json:"engine,omitempty"` // where the program found the voices itself
