@@ -73,7 +73,6 @@ func TestScript(t *testing.T) {
 	}
 }
 
-
 func TestGainsStandInTheFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
