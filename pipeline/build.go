@@ -31,6 +31,8 @@ type inputs struct {
 	tracks []publish.Track
 	plan   string // the edited plan, relative to the show; empty for a document
 	art    publish.Art
+
+	settings map[string]string // that the sound depends on, by their keys
 }
 
 // inputs finds and hashes everything that the episode's bytes depend on.
@@ -93,13 +95,13 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		spoken.Chapters = append(spoken.Chapters, c)
 	}
 	keys := make([]string, len(plan.Segments))
-	gains := map[string]level.DB{}
 	for i, s := range plan.Segments {
 		keys[i] = s.Key
 	}
-	for _, seg := range sc.Segments() {
-		v := plan.terms.cast.Voice(seg.Part())
-		gains[v.Name] = v.Gain
+	gains := p.voiceGains(plan)
+	var err error
+	if in.settings, err = settingsOf(p.cfg, gains); err != nil {
+		return nil, err
 	}
 	key, err := json.Marshal(struct {
 		Version int

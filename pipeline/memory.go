@@ -76,6 +76,24 @@ func (m *memory) Remember(key string, s record.Sound) {
 	}
 }
 
+// recall is Recall, of no memory too.
+func (m *memory) recall(key string) (record.Sound, bool) {
+	if m == nil {
+		return record.Sound{}, false
+	}
+	return m.Recall(key)
+}
+
+// learn remembers takes.
+func (m *memory) learn(takes []record.Take) {
+	if m == nil {
+		return
+	}
+	for _, t := range takes {
+		m.Remember(t.Key, t.Sound)
+	}
+}
+
 // forget a take, whose file was found damaged.
 func (m *memory) forget(key string) {
 	if m != nil {

@@ -22,6 +22,9 @@ type Order struct {
 	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
 	MaxCost *float64      // > 0: refuse before the first request if the plan costs more
 
+	Offline bool // ask no endpoint for anything: a take that the store does not have is a *MissingError
+	Workers int  // blocks of sound made at a time; 0 is one a core
+
 	content *content          // what was read of the source already; nil reads it
 	instead map[string]string // voices whose endpoints are down, and who speaks in their place
 }
@@ -44,6 +47,7 @@ type Plan struct {
 	terms   *terms
 	content *content
 	whole   *script.Script // of which Script is the beginning; nil if it is all
+	costs   []publish.Bill // of the takes, where they are known from the manifest
 }
 
 // all is the script that was not cut to a sample.
@@ -85,8 +89,9 @@ type Totals struct {
 type Result struct {
 	Source    string          `json:"source"` // of the order
 	Dir       string          `json:"dir"`
-	Unchanged bool            `json:"unchanged"`      // the folder was whole and its inputs are the same: nothing was done
-	Kept      string          `json:"kept,omitempty"` // why it was left alone, where that is not plain
+	Unchanged bool            `json:"unchanged"`         // the folder was whole and its inputs are the same: nothing was done
+	Kept      string          `json:"kept,omitempty"`    // why it was left alone, where that is not plain
+	Changes   []string        `json:"changes,omitempty"` // of a restitch: what is not as it was
 	Episode   podcast.Episode `json:"episode"`
 	Made      int             `json:"made"`       // takes recorded now
 	Reused    int             `json:"reused"`     // segments spoken by stored takes

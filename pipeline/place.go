@@ -66,17 +66,47 @@ func (p *Press) enter(sc *script.Script) (*place, error) {
 			pl.leave()
 			continue
 		}
-		// What a killed press left half made is of no use: takes are in the store.
-		err = os.RemoveAll(pl.work)
-		if err == nil {
-			err = os.MkdirAll(pl.work, 0o755)
-		}
-		if err != nil {
-			pl.leave()
-			return nil, unwritable(out, err)
-		}
-		return pl, nil
+		return pl, pl.clear()
 	}
+}
+
+// reenter is the place of an episode that is there already, in its folder.
+func reenter(dir string, m *publish.Manifest) (*place, error) {
+	slug, out := m.Episode.Slug, filepath.Dir(filepath.Clean(dir))
+	if publish.Slug(slug) != slug {
+		return nil, fmt.Errorf("%s: the slug %q cannot name an episode's files", filepath.Join(dir, publish.ManifestName), slug)
+	}
+	pl := &place{slug: slug, dir: dir, work: filepath.Join(out, making, slug)}
+	other, err := pl.hold(m.Episode.ID)
+	switch {
+	case err != nil:
+		return nil, unwritable(out, err)
+	case other != "":
+		return nil, &BusyError{Dir: dir}
+	}
+	// Another press may have made it anew since its manifest was read.
+	if pl.last, err = publish.ReadManifest(dir); err == nil && pl.last.Build != m.Build {
+		err = &BusyError{Dir: dir}
+	}
+	if err != nil {
+		pl.leave()
+		return nil, err
+	}
+	return pl, pl.clear()
+}
+
+// clear makes room for what is under way. What a killed press left half made is
+// of no use: takes are in the store.
+func (pl *place) clear() error {
+	err := os.RemoveAll(pl.work)
+	if err == nil {
+		err = os.MkdirAll(pl.work, 0o755)
+	}
+	if err != nil {
+		pl.leave()
+		return unwritable(filepath.Dir(pl.dir), err)
+	}
+	return nil
 }
 
 // find is where a script's episode is, or where it can be.

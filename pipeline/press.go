@@ -88,13 +88,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 	if p.cast, err = voices.NewCast(show.Roles, show.Voices); err != nil {
 		return nil, err
 	}
-	p.takes = store.Folder(show.Output.Store, store.Options{Now: o.Now, Report: func(key string, err error) {
-		found := fmt.Sprintf("store: take %.12s was damaged and is set aside, to be asked for again: %v", key, err)
-		p.emit(Event{Stage: Record, Finding: found})
-		p.events.Lock()
-		p.damaged = append(p.damaged, found)
-		p.events.Unlock()
-	}})
+	p.openTakes()
 	if dir := show.Output.Cache; dir != "" && os.MkdirAll(dir, 0o777) == nil {
 		p.blocks = store.OpenCache(dir, store.Options{Now: o.Now})
 	}

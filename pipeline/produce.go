@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/narrapress/narrapress/pipeline/level"
-	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
@@ -59,44 +58,53 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 		return &StageError{Stage: Mix, Err: err}
 	}
 	mem := p.memory(pl)
-	takes, timeline, mastered, err := p.perform(ctx, w, plan, music, pl, mem, o, acc, res)
-	if lost, ok := errors.AsType[*LostTakeError](err); ok {
+	r := release{plan: plan, in: in, place: pl}
+	err = p.perform(ctx, w, r, music, mem, o, acc, res)
+	if lost, ok := errors.AsType[*LostTakeError](err); ok && !o.Offline {
 		// It was there when it was heard. It is asked for again.
 		mem.forget(lost.Key)
 		res.Reused = 0
-		takes, timeline, mastered, err = p.perform(ctx, w, plan, music, pl, mem, o, acc, res)
+		err = p.perform(ctx, w, r, music, mem, o, acc, res)
 	}
-	if err != nil {
-		return err
-	}
-	mem.save()
-	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
-		return struct{}{}, p.publish(ctx, release{
-			plan: plan, takes: takes, timeline: timeline, master: mastered, in: in, place: pl, sample: o.Sample > 0, from: p.levels(pl, o).from,
-			run: p.facts(w, takes, res),
-		}, res)
-	})
 	return err
 }
 
-// perform records, arranges and masters.
-func (p *Press) perform(
-	ctx context.Context, w *watch, plan *Plan, tracks music, pl *place, mem *memory, o Order, acc *account, res *Result,
-) ([]record.Take, *mix.Timeline, *master.Master, error) {
-	early := p.ahead(ctx, plan, tracks, pl, o)
-	takes, err := p.record(ctx, w, plan, mem, early, acc, res)
+// perform records an episode and finishes it.
+func (p *Press) perform(ctx context.Context, w *watch, r release, tracks music, mem *memory, o Order, acc *account, res *Result) error {
+	early := p.ahead(ctx, r.plan, tracks, r.place, o)
+	var err error
+	if o.Offline {
+		r.takes, err = p.stored(ctx, w, r.plan, mem, res)
+	} else {
+		r.takes, err = p.record(ctx, w, r.plan, mem, early, acc, res)
+	}
 	early.stop()
 	if err != nil {
-		return nil, nil, nil, err
+		return err
 	}
-	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
-		return p.mix(plan, takes, tracks, pl, o)
+	return p.finish(ctx, w, r, tracks, mem, o, res)
+}
+
+// finish arranges the takes of an episode, makes its sound and its files.
+func (p *Press) finish(ctx context.Context, w *watch, r release, tracks music, mem *memory, o Order, res *Result) error {
+	var err error
+	r.timeline, err = stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
+		return p.mix(r.plan, r.takes, tracks, r.place, o)
 	})
 	if err != nil {
-		return nil, nil, nil, err
+		return err
 	}
-	mastered, err := p.master(ctx, w, timeline, pl, o)
-	return takes, timeline, mastered, err
+	if r.master, err = p.master(ctx, w, r.timeline, r.place, o); err != nil {
+		return err
+	}
+	mem.save()
+	p.blocks.Sweep()
+	r.sample, r.from = o.Sample > 0, p.levels(r.place, o).from
+	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
+		r.run = p.facts(w, r.takes, res)
+		return struct{}{}, p.publish(ctx, r, res)
+	})
+	return err
 }
 
 // rely keeps what is in the store from being pruned until letGo, and notes the
@@ -218,12 +226,16 @@ func (p *Press) mix(plan *Plan, takes []record.Take, m music, pl *place, o Order
 	return mix.Arrange(plan.Script, takes, opts)
 }
 
-// voiceGains are the show's own, of the voices of a plan.
+// voiceGains are the show's own, of the voices of a plan. A plan that was read
+// back from its episode has no terms of its own.
 func (p *Press) voiceGains(plan *Plan) map[string]level.DB {
+	known := p.cfg.Voices
+	if plan.terms != nil {
+		known = plan.terms.cfg.Voices
+	}
 	gains := map[string]level.DB{}
-	for _, seg := range plan.Script.Segments() {
-		v := plan.terms.cast.Voice(seg.Part())
-		gains[v.Name] = v.Gain
+	for _, s := range plan.Segments {
+		gains[s.Voice] = known[s.Voice].Gain
 	}
 	return gains
 }

@@ -50,7 +50,12 @@ func (p *Press) publish(ctx context.Context, r release, res *Result) error {
 	if err != nil {
 		return err
 	}
+	sc, err := publish.WriteScript(work, r.plan.Script)
+	if err != nil {
+		return err
+	}
 	m := r.manifest(ep)
+	m.Script = &sc
 	m.Files = []publish.File{{Name: enclosure.File, Bytes: enclosure.Bytes, SHA256: enclosure.SHA256}, chapters}
 	if err := publish.WriteRun(work, r.run); err != nil {
 		return err
@@ -86,6 +91,7 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
 		Gains:    gainsOf(r.master, r.timeline, r.from),
 		Tracks:   r.in.tracks,
+		Settings: r.in.settings,
 
 		Understudies: r.plan.Understudies,
 	}
@@ -108,6 +114,9 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		})
 	}
 	m.Costs = costs.list()
+	if r.plan.costs != nil {
+		m.Costs = r.plan.costs
+	}
 	return m
 }
 
@@ -117,7 +126,7 @@ func (pl *place) release(m publish.Manifest) error {
 	if _, err := os.Stat(pl.dir); os.IsNotExist(err) {
 		return os.Rename(pl.work, pl.dir)
 	}
-	names := []string{publish.RunName}
+	names := []string{publish.RunName, publish.ScriptName}
 	kept := map[string]bool{}
 	for _, f := range m.Files {
 		names = append(names, f.Name)

@@ -13,7 +13,7 @@ import (
 // made before where there are such.
 func (p *Press) master(ctx context.Context, w *watch, tl *mix.Timeline, pl *place, o Order) (*master.Master, error) {
 	opts := p.masterOptions(p.cache(pl))
-	opts.Last = p.levels(pl, o).last()
+	opts.Last, opts.Workers = p.levels(pl, o).last(), o.Workers
 	return p.sound(ctx, w, tl, p, opts)
 }
 

@@ -112,7 +112,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 	if err != nil {
 		return nil, err
 	}
-	out := &Stitched{File: s.File, Pieces: len(pieces), Blocks: mastered.Blocks, Made: mastered.Made}
+	out := &Stitched{File: s.File, Pieces: len(pieces), Blocks: mastered.Blocks, Made: min(mastered.Made, mastered.Blocks)}
 	for i := range pieces {
 		if pieces[i].now {
 			out.Heard++

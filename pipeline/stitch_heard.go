@@ -11,12 +11,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
-	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/internal/store"
@@ -79,30 +76,16 @@ func listenTo(ctx context.Context, cache *store.Cache, pieces []Piece, now func(
 	if err := pieceFaults(faults); err != nil {
 		return nil, err
 	}
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	var mu sync.Mutex
-	done, kept := 0, 0
-	for i := range out {
-		g.Go(func() error {
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			h := &out[i]
-			if faults[i] = h.listen(ctx, cache, now); faults[i] != nil && ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			if !h.now {
-				kept++
-			}
-			progress(done, len(pieces), kept)
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
+	var kept atomic.Int64
+	err := each(ctx, len(out), func(i int) error {
+		// A file that cannot be used is told of with all others.
+		faults[i] = out[i].listen(ctx, cache, now)
+		if !out[i].now {
+			kept.Add(1)
+		}
+		return context.Cause(ctx)
+	}, func(done int) { progress(done, len(pieces), int(kept.Load())) })
+	if err != nil {
 		return nil, err
 	}
 	return out, pieceFaults(faults)
@@ -192,7 +175,7 @@ func (h *heard) measure(ctx context.Context) (err error) {
 		}
 		return nil
 	}
-	h.Sound, err = record.ListenFile(ctx, h.file)
+	h.Sound, err = record.ListenFile(ctx, h.name)
 	track := new(record.TrackError)
 	switch {
 	case err == nil:

@@ -24,6 +24,7 @@ type produceOptions struct {
 	Fresh   bool
 	Sample  time.Duration
 	Chapter int // 0 is all
+	Offline bool
 	MaxCost float64
 	limit   *float64 // MaxCost, where it was given
 }
@@ -42,7 +43,12 @@ Segments that were spoken before come from the store and cost nothing. An
 episode whose text, configuration and tracks are as they were is left alone.
 Several inputs are made one after the other; one that fails leaves the others
 alone. With output.split: chapter in the show's file a book, or a long text, is
-made into an episode a chapter in the same way.`,
+made into an episode a chapter in the same way.
+
+With --offline no endpoint is asked for anything. An input can then be the folder
+of an episode, or one that holds such folders: they are made again as they were
+spoken, from stored takes, with the tracks, levels, format and tags that the
+show's file has now, several at a time. A take that is missing is an error.`,
 		Example: `  narrapress produce post.md
   narrapress produce 'posts/**/*.md' --out episodes
   narrapress produce post.md --dry-run
@@ -50,6 +56,8 @@ made into an episode a chapter in the same way.`,
   narrapress produce https://example.com/a-post
   narrapress produce plan.yaml
   narrapress produce book.epub --chapter 3
+  narrapress produce out/my-post --offline
+  narrapress produce out --offline --dry-run
   pandoc talk.docx -t markdown | narrapress produce - --title "The Talk"`,
 		Args: between(1, -1, "an INPUT"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -68,6 +76,7 @@ made into an episode a chapter in the same way.`,
 	f.DurationVar(&o.Sample, "sample", 0, "make only about the first so much, as a sample beside the episode")
 	f.IntVar(&o.Chapter, "chapter", 0, chapterUsage)
 	f.BoolVar(&o.Fresh, "fresh", false, "measure levels anew instead of keeping the last build's")
+	f.BoolVar(&o.Offline, "offline", false, "use stored takes only; an INPUT can be an episode's folder, to be made again")
 	f.Float64Var(&o.MaxCost, "max-cost", 0, "hold an episode that would cost more than `N`, in the endpoints' currency")
 	return c
 }
@@ -91,6 +100,10 @@ func (o *produceOptions) validate() error {
 // runProduce makes an episode of each input, one after the other, each apart
 // from the others.
 func runProduce(ctx context.Context, o produceOptions, s Streams) error {
+	episodes, err := o.folders()
+	if err != nil {
+		return err
+	}
 	sources, err := expand(o.Inputs)
 	if err != nil {
 		return err
@@ -100,6 +113,7 @@ func runProduce(ctx context.Context, o produceOptions, s Streams) error {
 		return err
 	}
 	b := newBatch(o, s)
+	b.report.Totals.Sources += len(episodes)
 	for i, source := range sources {
 		if ctx.Err() != nil {
 			b.report.Totals.Left += len(sources) - i
@@ -107,6 +121,9 @@ func runProduce(ctx context.Context, o produceOptions, s Streams) error {
 			break
 		}
 		b.source(ctx, source)
+	}
+	if len(episodes) > 0 {
+		b.restitch(ctx, episodes)
 	}
 	return b.end()
 }
@@ -166,6 +183,13 @@ func (b *batch) source(ctx context.Context, source string) {
 
 // done says what became of an episode, or why there is none.
 func (b *batch) done(ctx context.Context, out outcome, began time.Time, err error) {
+	b.judge(ctx, &out, began, err)
+	b.report.add(out)
+	b.tell(out)
+}
+
+// judge completes an outcome.
+func (b *batch) judge(ctx context.Context, out *outcome, began time.Time, err error) {
 	out.Seconds = time.Since(began).Seconds()
 	if errors.Is(err, pipeline.ErrDraft) {
 		out.Status, err = statusDraft, nil
@@ -178,8 +202,6 @@ func (b *batch) done(ctx context.Context, out outcome, began time.Time, err erro
 			out.Status = statusHeld
 		}
 	}
-	b.report.add(out)
-	b.tell(out)
 }
 
 func (b *batch) make(ctx context.Context, sh *show, order func() pipeline.Order, out *outcome) error {
@@ -248,7 +270,7 @@ func (b *batch) orders(ctx context.Context, sh *show, source string) ([]func() p
 func (b *batch) order(ctx context.Context, source string) (func() pipeline.Order, error) {
 	o := pipeline.Order{
 		Source: source, Title: b.opts.Title, Type: b.opts.Type, Fresh: b.opts.Fresh,
-		Sample: b.opts.Sample, MaxCost: b.opts.limit,
+		Sample: b.opts.Sample, MaxCost: b.opts.limit, Offline: b.opts.Offline,
 	}
 	if source != stdin {
 		return func() pipeline.Order { return o }, nil
@@ -281,7 +303,7 @@ func (o *outcome) produced(r *pipeline.Result) {
 	if r.Unchanged {
 		o.Status = statusUnchanged
 	}
-	o.Dir, o.Files, o.Findings, o.Kept = r.Dir, r.Files, r.Findings, r.Kept
+	o.Dir, o.Files, o.Findings, o.Kept, o.Changes = r.Dir, r.Files, r.Findings, r.Kept, r.Changes
 	o.Made, o.Reused, o.Characters, o.Cost, o.Currency = r.Made, r.Reused, r.Sent, r.Cost, r.Currency
 	o.Endpoints = r.Bills
 	if r.Episode.ID != "" {

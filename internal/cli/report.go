@@ -37,7 +37,8 @@ type outcome struct {
 	Source     string           `json:"source"`
 	Status     string           `json:"status"`
 	Dir        string           `json:"dir,omitempty"`
-	Kept       string           `json:"kept,omitempty"` // why it is unchanged, where that is not plain
+	Kept       string           `json:"kept,omitempty"`    // why it is unchanged, where that is not plain
+	Changes    []string         `json:"changes,omitempty"` // of an episode that was made again, or would be: what is not as it was
 	Episode    *podcast.Episode `json:"episode,omitempty"`
 	Engine     string           `json:"engine,omitempty"` // where the program found the voices itself
 	Made       int              `json:"made"`             // takes
@@ -69,7 +70,7 @@ type planTotals struct {
 type outcomeError struct {
 	Message string `json:"message"`
 	Stage   string `json:"stage,omitempty"`
-	Kind    string `json:"kind"` // usage, configuration, source, endpoint, track, cost, program, interrupted, other
+	Kind    string `json:"kind"` // usage, configuration, source, endpoint, track, cost, program, take, interrupted, other
 }
 
 // runTotals count outcomes and what they cost.
@@ -170,6 +171,7 @@ func kindOf(ctx context.Context, err error) string {
 		stage    *pipeline.StageError
 		endpoint *voices.Error
 		track    *record.TrackError
+		missing  *pipeline.MissingError
 	)
 	switch {
 	case ctx.Err() != nil:
@@ -184,6 +186,8 @@ func kindOf(ctx context.Context, err error) string {
 		return "program"
 	case errors.As(err, &endpoint):
 		return "endpoint"
+	case errors.As(err, &missing):
+		return "take"
 	case errors.As(err, &track):
 		return "track"
 	case errors.As(err, &stage) && (stage.Stage == pipeline.Read || stage.Stage == pipeline.Script):

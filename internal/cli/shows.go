@@ -15,10 +15,11 @@ import (
 type shows struct {
 	globals *globals
 	streams Streams
-	out     string // --out
+	out     string            // --out
 	flags   map[string]string // further settings of the command line, by key
 	observe func(pipeline.Event)
 	opened  map[string]*show
+	loaded  map[string]*show // without a press
 }
 
 // show is a show's configuration and its press, or why there is none.
@@ -31,7 +32,28 @@ type show struct {
 }
 
 func newShows(g *globals, s Streams, out string, observe func(pipeline.Event)) *shows {
-	return &shows{globals: g, streams: s, out: out, observe: observe, opened: map[string]*show{}}
+	return &shows{globals: g, streams: s, out: out, observe: observe, opened: map[string]*show{}, loaded: map[string]*show{}}
+}
+
+// config is the configuration of a source's show, without its voices.
+func (s *shows) config(ctx context.Context, source string) (*config.Config, error) {
+	file := s.file(source)
+	sh, ok := s.loaded[file]
+	if !ok {
+		sh = &show{}
+		sh.cfg, sh.err = s.load(ctx, file)
+		s.loaded[file] = sh
+		if sh.err == nil {
+			s.warn(sh.cfg)
+		}
+	}
+	return sh.cfg, sh.err
+}
+
+func (s *shows) warn(cfg *config.Config) {
+	if !s.globals.Quiet {
+		io.WriteString(s.streams.Err, warnings(cfg.Warnings, paint(s.streams.colours(s.streams.ErrTerminal))))
+	}
 }
 
 // of is the show of a source: the one given by --config, else the one whose
@@ -47,9 +69,7 @@ func (s *shows) of(ctx context.Context, source string) *show {
 	if sh.cfg, sh.err = s.load(ctx, file); sh.err != nil {
 		return sh
 	}
-	if !s.globals.Quiet {
-		io.WriteString(s.streams.Err, warnings(sh.cfg.Warnings, paint(s.streams.colours(s.streams.ErrTerminal))))
-	}
+	s.warn(sh.cfg)
 	sh.press, sh.err = pipeline.New(ctx, sh.cfg, pipeline.Options{
 		Version: programVersion(), Log: s.globals.logger(s.streams), Observe: s.observe,
 	})

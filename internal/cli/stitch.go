@@ -167,11 +167,7 @@ func runStitch(ctx context.Context, o stitchOptions, s Streams) error {
 func (o *stitchOptions) show(ctx context.Context, first string, s Streams) (*config.Config, error) {
 	sh := newShows(o.globals, s, "", nil)
 	sh.flags = o.settings
-	cfg, err := sh.load(ctx, sh.file(first))
-	if err == nil && !o.Quiet {
-		io.WriteString(s.Err, warnings(cfg.Warnings, paint(s.colours(s.ErrTerminal))))
-	}
-	return cfg, err
+	return sh.config(ctx, first)
 }
 
 // overwrites refuses an output that is one of the inputs.

@@ -39,6 +39,8 @@ func (b *batch) tell(o outcome) {
 			io.WriteString(b.streams.Out, warnings([]string{o.Source + ": " + o.Kept}, p))
 		}
 		return // what was found was said when it was made
+	case o.Status == statusPlanned && o.Plan == nil:
+		fmt.Fprintf(b.streams.Out, "%s would be made again: %s\n", b.streams.short(o.Dir), strings.Join(o.Changes, "; "))
 	case o.Status == statusPlanned:
 		fmt.Fprintln(b.streams.Out, planLine(o))
 	case o.Status == statusDraft:

@@ -39,6 +39,9 @@ type Manifest struct {
 	Takes    []Take          `json:"takes"`
 	Costs    []Bill          `json:"costs"` // what its takes cost, each asked for once, at the prices of when it was made
 
+	Script   *File             `json:"script,omitempty"`   // what is spoken; not published. Nil where an older program made it
+	Settings map[string]string `json:"settings,omitempty"` // of the show that its sound depends on, by their keys in its file
+
 	Understudies map[string]string `json:"understudies,omitempty"` // voice → who speaks in its place
 }
 
@@ -177,6 +180,9 @@ func (m *Manifest) check() error {
 			return fmt.Errorf("the manifest gives the file %q no SHA-256", f.Name)
 		}
 		seen[f.Name] = true
+	}
+	if s := m.Script; s != nil && (!published(s.Name) || seen[s.Name] || s.Bytes < 0 || !isSHA256(s.SHA256)) {
+		return fmt.Errorf("the manifest names the script %q, which is not one of its folder", s.Name)
 	}
 	for _, t := range m.Takes {
 		if t.Ordinal < 1 || t.Start < 0 || t.Length < 0 || t.Characters < 0 {

@@ -118,6 +118,10 @@ func TestParseManifest(t *testing.T) {
 		{"twice the same", with(`,"files":[` + file("a", 1, sum) + `,` + file("a", 1, sum) + `]`), "twice"},
 		{"negative size", with(`,"files":[` + file("a", -1, sum) + `]`), "negative size"},
 		{"short hash", with(`,"files":[` + file("a", 1, "00") + `]`), "no SHA-256"},
+		{"a script", with(`,"script":` + file("script.json", 1, sum)), ""},
+		{"a script out of the folder", with(`,"script":` + file("../script.json", 1, sum)), "not one of its folder"},
+		{"a script that is published", with(`,"files":[` + file("a", 1, sum) + `],"script":` + file("a", 1, sum)), "not one of its folder"},
+		{"a script of no hash", with(`,"script":` + file("script.json", 1, "")), "not one of its folder"},
 		{"take without a place", with(`,"takes":[{"ordinal":0}]`), "take 0 is out of bounds"},
 		{"negative timeline", with(`,"timeline":{"frames":-1}`), "timeline is negative"},
 	}

@@ -47,7 +47,11 @@ func Verify(dir string) error {
 		return &BrokenError{Dir: dir, File: ManifestName, Reason: "the folder cannot be read", Err: err}
 	}
 	defer root.Close()
-	for _, f := range m.Files {
+	files := m.Files
+	if m.Script != nil {
+		files = append(files[:len(files):len(files)], *m.Script)
+	}
+	for _, f := range files {
 		if err := verify(root, f); err != nil {
 			err.Dir, err.File = dir, f.Name
 			return err

@@ -100,6 +100,7 @@ func TestRoundTrip(t *testing.T) {
 	}{
 		{"nothing", id3.Tag{}, nil},
 		{"everything", full(t), nil},
+		{"notes", id3.Tag{Notes: []id3.Note{{Name: "gains", Text: `{"a":1}`}, {Name: "größe", Text: ""}}}, nil},
 		{"one chapter", id3.Tag{Chapters: numbered(1)}, nil},
 		{"as many as one table holds", id3.Tag{Chapters: numbered(255)}, nil},
 		{"one more", id3.Tag{Chapters: numbered(256)}, nil},
