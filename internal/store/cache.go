@@ -76,6 +76,31 @@ func sound(b []byte) ([]byte, bool) {
 		binary.LittleEndian.Uint32(b[4:]) == crc32.Checksum(data, castagnoli)
 }
 
+// Peek is the first n bytes under the key, or fewer where it has fewer, and the
+// length of all of them. Their checksum is not looked at: [Cache.Get] does.
+func (c *Cache) Peek(key string, n int) (b []byte, size int64) {
+	if c == nil || valid(key) != nil {
+		return nil, 0
+	}
+	f, err := os.Open(c.path(key))
+	if err != nil {
+		return nil, 0
+	}
+	defer f.Close()
+	b = make([]byte, cacheHeader+n)
+	k, err := f.ReadAt(b, 0)
+	if (err != nil && err != io.EOF) || k < cacheHeader || string(b[:4]) != cacheMagic {
+		return nil, 0
+	}
+	info, err := f.Stat()
+	size = int64(binary.LittleEndian.Uint64(b[8:]))
+	if err != nil || info.Size() != size+int64(cacheHeader) {
+		return nil, 0
+	}
+	c.touched(c.path(key), info)
+	return b[cacheHeader:k], size
+}
+
 // Has says whether there is an entry under the key. It does not read it.
 func (c *Cache) Has(key string) bool {
 	if c == nil || valid(key) != nil {
@@ -194,8 +219,13 @@ func (c *Cache) Sweep() {
 }
 
 func (c *Cache) touch(path string) {
-	now := c.now()
-	if info, err := os.Stat(path); err == nil && now.Sub(info.ModTime()) > touchEvery {
+	if info, err := os.Stat(path); err == nil {
+		c.touched(path, info)
+	}
+}
+
+func (c *Cache) touched(path string, info fs.FileInfo) {
+	if now := c.now(); now.Sub(info.ModTime()) > touchEvery {
 		_ = os.Chtimes(path, now, now)
 	}
 }

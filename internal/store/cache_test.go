@@ -45,6 +45,30 @@ func TestCache(t *testing.T) {
 	}
 }
 
+func TestCachePeek(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := store.OpenCache(dir, store.Options{})
+	if err := c.Put(keyA, []byte("a head and a body")); err != nil {
+		t.Fatal(err)
+	}
+	if b, size := c.Peek(keyA, 6); string(b) != "a head" || size != 17 {
+		t.Errorf("%q of %d bytes", b, size)
+	}
+	if b, size := c.Peek(keyA, 100); string(b) != "a head and a body" || size != 17 {
+		t.Errorf("%q of %d bytes", b, size)
+	}
+	if b, _ := c.Peek(keyB, 6); b != nil {
+		t.Errorf("%q of what is not there", b)
+	}
+	if err := os.Truncate(filepath.Join(dir, keyA[:2], keyA), 20); err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := c.Peek(keyA, 3); b != nil {
+		t.Errorf("%q of half an entry", b)
+	}
+}
+
 // TestCacheKnowsWhatIsBroken changes, cuts and empties files as a power cut
 // and a bad disk do.
 func TestCacheKnowsWhatIsBroken(t *testing.T) {

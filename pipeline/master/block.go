@@ -3,7 +3,7 @@ package master
 import (
 	"context"
 	"encoding/binary"
-	"errors"
+	"hash/crc32"
 	"math"
 
 	"github.com/narrapress/narrapress/internal/audio"
@@ -90,14 +90,19 @@ type piece struct {
 	ceiling level.DBTP // of the limiter before coding
 }
 
-// blockHead is what stands before the frames of a block in the cache: MPEG
-// frames, bytes, bytes of the flush, CRC, true peak, ceiling (4 each), and
-// energies (4 each), little-endian.
-const blockHead = 24
+// A block in the cache begins with its head: a CRC-32C of the rest of it, MPEG
+// frames, bytes, bytes of the flush, their CRC, true peak, ceiling (4 bytes
+// each), and energies (4 bytes each), little-endian. The frames follow.
+const blockHead = 28
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// headBytes is the length of the head of a block of n MPEG frames.
+func headBytes(n int) int { return blockHead + 4*n }
 
 // encode is a block as the cache keeps it.
 func (c *coded) encode() []byte {
-	b := make([]byte, 0, blockHead+4*len(c.steps)+len(c.kept)+len(c.flush))
+	b := make([]byte, 4, headBytes(len(c.steps))+len(c.kept)+len(c.flush))
 	le := binary.LittleEndian
 	b = le.AppendUint32(b, uint32(len(c.steps)))
 	b = le.AppendUint32(b, uint32(len(c.kept)))
@@ -108,30 +113,39 @@ func (c *coded) encode() []byte {
 	for _, v := range c.steps {
 		b = le.AppendUint32(b, math.Float32bits(v))
 	}
+	le.PutUint32(b, crc32.Checksum(b[4:], castagnoli))
 	return append(append(b, c.kept...), c.flush...)
 }
 
-var errNoBlock = errors.New("not a block")
-
-// decodePiece reads what the cache has under a block's key.
-func decodePiece(key string, b []byte) (p piece, kept, flush []byte, err error) {
+// decodeHead reads the head of the block of n MPEG frames that has size bytes
+// under its key. ok is false where it is none.
+func decodeHead(key string, b []byte, n int, size int64) (p piece, ok bool) {
 	le := binary.LittleEndian
-	if len(b) < blockHead {
-		return piece{}, nil, nil, errNoBlock
+	if len(b) < headBytes(n) {
+		return piece{}, false
 	}
+	b = b[:headBytes(n)]
 	p = piece{
-		key: key, frames: int(le.Uint32(b)), bytes: int(le.Uint32(b[4:])), flush: int(le.Uint32(b[8:])),
-		crc: uint16(le.Uint32(b[12:])), peak: level.DBTP(math.Float32frombits(le.Uint32(b[16:]))),
-		ceiling: level.DBTP(math.Float32frombits(le.Uint32(b[20:]))),
+		key: key, frames: int(le.Uint32(b[4:])), bytes: int(le.Uint32(b[8:])), flush: int(le.Uint32(b[12:])),
+		crc: uint16(le.Uint32(b[16:])), peak: level.DBTP(math.Float32frombits(le.Uint32(b[20:]))),
+		ceiling: level.DBTP(math.Float32frombits(le.Uint32(b[24:]))),
 	}
-	b = b[blockHead:]
-	if p.frames < 0 || p.bytes < 0 || p.flush < 0 || len(b) != 4*p.frames+p.bytes+p.flush {
-		return piece{}, nil, nil, errNoBlock
+	if le.Uint32(b) != crc32.Checksum(b[4:], castagnoli) || p.frames != n || int64(headBytes(n)+p.bytes+p.flush) != size {
+		return piece{}, false
 	}
-	p.steps = make([]float32, p.frames)
+	p.steps = make([]float32, n)
 	for i := range p.steps {
-		p.steps[i] = math.Float32frombits(le.Uint32(b[4*i:]))
+		p.steps[i] = math.Float32frombits(le.Uint32(b[blockHead+4*i:]))
 	}
-	b = b[4*p.frames:]
-	return p, b[:p.bytes], b[p.bytes:], nil
+	return p, true
+}
+
+// cutFrames takes the frames of a block, and the one that ends it, out of what
+// the cache has under its key.
+func (p *piece) cutFrames(b []byte) (kept, flush []byte, ok bool) {
+	from := headBytes(p.frames)
+	if len(b) != from+p.bytes+p.flush {
+		return nil, nil, false
+	}
+	return b[from : from+p.bytes], b[from+p.bytes:], true
 }

@@ -1,6 +1,7 @@
 package master
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -8,20 +9,20 @@ import (
 )
 
 // WriteTo writes the MP3 without tags: an Info frame, with which a player gives
-// back exactly [Master.Frames], and the frames of every block.
+// back exactly [Master.Frames], and the frames of every block. A block that is
+// no longer in the cache as it was is made again.
 func (m *Master) WriteTo(w io.Writer) (int64, error) {
 	stream, err := mp3.NewStream(m.stream)
 	if err != nil {
 		return 0, err
 	}
 	last := len(m.pieces) - 1
-	for i, p := range m.pieces {
-		if i < last {
-			stream.Add(p.frames, int64(p.bytes), p.crc)
-		}
+	for i := range last {
+		p := &m.pieces[i]
+		stream.Add(p.frames, int64(p.bytes), p.crc)
 	}
 	// The last block keeps the frame that ends the stream.
-	_, kept, flush, err := m.block(last)
+	kept, flush, err := m.frames(last)
 	if err != nil {
 		return 0, err
 	}
@@ -31,25 +32,68 @@ func (m *Master) WriteTo(w io.Writer) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := w.Write(info)
-	written := int64(n)
-	for i := 0; i <= last && err == nil; i++ {
-		b := end
-		if i < last {
-			if _, b, _, err = m.block(i); err != nil {
-				return written, err
-			}
-		}
-		n, err = w.Write(b)
-		written += int64(n)
+	written, err := w.Write(info)
+	total := int64(written)
+	if err != nil {
+		return total, err
 	}
-	return written, err
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	for b := range m.readAhead(ctx, last) {
+		if b.err != nil {
+			return total, b.err
+		}
+		written, err = w.Write(b.frames)
+		total += int64(written)
+		if err != nil {
+			return total, err
+		}
+	}
+	written, err = w.Write(end)
+	return total + int64(written), err
 }
 
-func (m *Master) block(i int) (p piece, kept, flush []byte, err error) {
-	b := m.cache.Get(m.pieces[i].key)
-	if b == nil {
-		return piece{}, nil, nil, fmt.Errorf("block %d of %d is no longer in the cache: run it again", i+1, len(m.pieces))
+// read is a block that was read.
+type read struct {
+	frames []byte
+	err    error
+}
+
+// ahead is how many blocks are read before they are written.
+const ahead = 4
+
+// readAhead reads the first n blocks in order, while others are written.
+func (m *Master) readAhead(ctx context.Context, n int) <-chan read {
+	out := make(chan read, ahead)
+	go func() {
+		defer close(out)
+		for i := range n {
+			kept, _, err := m.frames(i)
+			select {
+			case out <- read{kept, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// frames of a block, and the one that ends it.
+func (m *Master) frames(i int) (kept, flush []byte, err error) {
+	p := &m.pieces[i]
+	for again := false; ; again = true {
+		if kept, flush, ok := p.cutFrames(m.cache.Get(p.key)); ok && (!again || mp3.CRC(kept) == p.crc) {
+			return kept, flush, nil
+		}
+		if again {
+			return nil, nil, fmt.Errorf("block %d of %d does not stay in the cache: is something else at work there?", i+1, len(m.pieces))
+		}
+		if _, err := m.as.remake(context.Background(), &m.as.blocks[i], p.key); err != nil {
+			return nil, nil, err
+		}
 	}
-	return decodePiece(m.pieces[i].key, b)
 }

@@ -237,11 +237,15 @@ func (m *mastering) piece(ctx context.Context, b *block) (piece, error) {
 	if err != nil {
 		return piece{}, err
 	}
-	if kept := m.o.Cache.Get(key); kept != nil {
-		if p, _, _, err := decodePiece(key, kept); err == nil && p.frames == b.frames() {
-			return p, nil
-		}
+	head, size := m.o.Cache.Peek(key, headBytes(b.frames()))
+	if p, ok := decodeHead(key, head, b.frames(), size); ok {
+		return p, nil
 	}
+	return m.remake(ctx, b, key)
+}
+
+// remake makes a block and keeps it.
+func (m *mastering) remake(ctx context.Context, b *block, key string) (piece, error) {
 	if err := ctx.Err(); err != nil {
 		return piece{}, context.Cause(ctx)
 	}
@@ -256,8 +260,11 @@ func (m *mastering) piece(ctx context.Context, b *block) (piece, error) {
 	m.mu.Lock()
 	m.made++
 	m.mu.Unlock()
-	p, _, _, err := decodePiece(key, bytes)
-	return p, err
+	p, ok := decodeHead(key, bytes, b.frames(), int64(len(bytes)))
+	if !ok {
+		return piece{}, fmt.Errorf("a block of %d MPEG frames came out as another", b.frames())
+	}
+	return p, nil
 }
 
 // sounding are the clips heard in the frames [from, to).

@@ -21,7 +21,8 @@ import (
 // Cache keeps what costs only time to make again, under the hash of what made
 // it: a *store.Cache.
 type Cache interface {
-	Get(key string) []byte // nil where there is nothing sound
+	Get(key string) []byte                         // nil where there is nothing sound
+	Peek(key string, n int) (b []byte, size int64) // its first bytes, unchecked, and its length
 	Put(key string, b []byte) error
 	Open(key string) (*os.File, error) // of what Make wrote; wraps fs.ErrNotExist
 	Make(key string, write func(io.Writer) error) error

@@ -42,8 +42,9 @@ func write(path string, fill func(io.Writer) error) (File, error) {
 	if err != nil {
 		return File{}, writeError(path, err)
 	}
-	sum := &tally{hash: sha256.New()}
+	sum := beside()
 	err = fill(io.MultiWriter(p, sum))
+	sum.end()
 	if err == nil {
 		err = p.CloseAtomicallyReplace()
 	}
@@ -67,6 +68,44 @@ func (t *tally) Write(b []byte) (int, error) {
 }
 
 func (t *tally) hex() string { return hex.EncodeToString(t.hash.Sum(nil)) }
+
+// besideTally is a tally on another core: to hash a file takes as long as to
+// write it.
+type besideTally struct {
+	tally
+	full  chan []byte
+	spare chan []byte
+	ended chan struct{}
+}
+
+func beside() *besideTally {
+	const buffers = 4
+	t := &besideTally{
+		tally: tally{hash: sha256.New()}, full: make(chan []byte, buffers), spare: make(chan []byte, buffers), ended: make(chan struct{}),
+	}
+	for range buffers {
+		t.spare <- nil
+	}
+	go func() {
+		defer close(t.ended)
+		for b := range t.full {
+			_, _ = t.tally.Write(b) // it has no errors
+			t.spare <- b
+		}
+	}()
+	return t
+}
+
+func (t *besideTally) Write(b []byte) (int, error) {
+	t.full <- append((<-t.spare)[:0], b...)
+	return len(b), nil
+}
+
+// end waits until everything is counted.
+func (t *besideTally) end() {
+	close(t.full)
+	<-t.ended
+}
 
 // writeError says what could not be written, and what to do where that is known.
 func writeError(path string, err error) error {
