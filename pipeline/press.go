@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/narrapress/narrapress/config"
@@ -43,6 +44,8 @@ type Press struct {
 	local  string //  which voices were found on this machine, where the show names none
 
 	lexicons map[string]*lexicon.Lexicon // by voice; of all under ""
+
+	canEncode atomic.Bool // ffmpeg was found to have the show's formats
 
 	events  sync.Mutex
 	damaged []string // takes that the store set aside, not told yet

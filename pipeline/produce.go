@@ -37,6 +37,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err := p.ready(); err != nil {
 		return err
 	}
+	if err := p.encodable(ctx, o); err != nil {
+		return err
+	}
 	pl, err := p.enter(plan.Script)
 	if err != nil {
 		return err
@@ -69,11 +72,11 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 		return err
 	}
 	mem.save()
-	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
+	_, err = stage(w, Publish, func(progress func(int, int, int)) (struct{}, error) {
 		return struct{}{}, p.publish(ctx, release{
 			plan: plan, takes: takes, timeline: timeline, master: mastered, in: in, place: pl, sample: o.Sample > 0,
-			run: p.facts(w, takes, res),
-		}, res)
+			formats: p.formats(o), run: p.facts(w, takes, res),
+		}, res, progress)
 	})
 	return err
 }

@@ -35,6 +35,7 @@ type Encoded struct {
 	Frames   int64             // as played
 	Loudness *podcast.Loudness // as decoded; nil where the samples are the master's own
 	Tries    int               // how many times it was made
+	Off      bool              // its loudness or its peak is not what was asked for, after all tries
 
 	gain    level.DB
 	ceiling level.DBTP // of a limiter of its own; 0 is none
@@ -66,11 +67,10 @@ func (m *Master) Encode(ctx context.Context, formats []Format, path func(Format)
 			if e.Tries = try; e.Format.exact(m.as.format()) {
 				continue
 			}
-			off, err := m.off(ctx, e)
-			if err != nil {
+			if err := m.hear(ctx, e); err != nil {
 				return nil, err
 			}
-			if off {
+			if e.Off {
 				again = append(again, e)
 			}
 		}
@@ -79,28 +79,28 @@ func (m *Master) Encode(ctx context.Context, formats []Format, path func(Format)
 	return files, nil
 }
 
-// off listens to a file, says whether it is too far off, and corrects what it
+// hear listens to a file, says whether it is too far off, and corrects what it
 // is made with.
-func (m *Master) off(ctx context.Context, e *Encoded) (bool, error) {
+func (m *Master) hear(ctx context.Context, e *Encoded) error {
 	heard, err := Listen(ctx, e.Path)
 	if err != nil {
-		return false, err
+		return err
 	}
 	e.Loudness = heard
 	o := m.as.o
-	more := float64(o.Loudness - heard.Integrated)
+	more := level.DB(o.Loudness - heard.Integrated)
 	over := heard.TruePeak - o.Peak
-	if math.Abs(more) > loudnessSlack {
-		e.gain = rounded(e.gain + level.DB(more))
-		over += level.DBTP(max(0, more)) // what it will be then
+	if e.Off = math.Abs(float64(more)) > loudnessSlack || over > peakSlack; !e.Off {
+		return nil
 	}
-	if over > peakSlack {
-		if e.ceiling == 0 {
-			e.ceiling = o.Peak - margin
-		}
-		e.ceiling -= over
+	// A limiter that is there keeps what the gain adds from the peaks.
+	switch e.gain = rounded(e.gain + more); {
+	case e.ceiling == 0 && over+level.DBTP(more) > 0:
+		e.ceiling = o.Peak - margin - max(0, over)
+	case e.ceiling != 0 && over > peakSlack:
+		e.ceiling -= over + 0.2*level.DBTP(e.Tries) // more each time: what is left follows the level only roughly
 	}
-	return math.Abs(more) > loudnessSlack || over > peakSlack, nil
+	return nil
 }
 
 // pass renders the sound once and gives it to all files.

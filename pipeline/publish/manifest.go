@@ -35,6 +35,7 @@ type Manifest struct {
 	Timeline Timeline        `json:"timeline"`
 	Gains    Gains           `json:"gains"`
 	Tracks   []Track         `json:"tracks"`
+	Formats  []Format        `json:"formats,omitempty"` // the sound of the episode beside its MP3
 	Files    []File          `json:"files"`
 	Takes    []Take          `json:"takes"`
 	Costs    []Bill          `json:"costs"` // what its takes cost, each asked for once, at the prices of when it was made
@@ -67,6 +68,15 @@ type Track struct {
 	Name   string `json:"name"` // intro, credits …
 	File   string `json:"file"` // its name, without folders
 	SHA256 string `json:"sha256"`
+}
+
+// Format is an audio file of the episode beside its MP3.
+type Format struct {
+	File     string            `json:"file"` // its name in the folder
+	Rate     int               `json:"rate"` // Hz
+	Channels int               `json:"channels"`
+	Frames   int64             `json:"frames"`             // as played
+	Loudness *podcast.Loudness `json:"loudness,omitempty"` // as decoded; without one the samples are the timeline's own
 }
 
 // Take is the recorded speech of one segment, and where it stands. Start and
