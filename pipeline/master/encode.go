@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -62,19 +63,17 @@ func (m *Master) Encode(ctx context.Context, formats []Format, path func(Format)
 		if err := m.pass(ctx, left, progress); err != nil {
 			return nil, err
 		}
-		var again []*Encoded
+		g, ctx := errgroup.WithContext(ctx)
+		g.SetLimit(m.as.o.Workers)
 		for _, e := range left {
-			if e.Tries = try; e.Format.exact(m.as.format()) {
-				continue
-			}
-			if err := m.hear(ctx, e); err != nil {
-				return nil, err
-			}
-			if e.Off {
-				again = append(again, e)
+			if e.Tries = try; !e.Format.exact(m.as.format()) {
+				g.Go(func() error { return m.hear(ctx, e) })
 			}
 		}
-		left = again
+		if err := g.Wait(); err != nil {
+			return nil, err
+		}
+		left = slices.DeleteFunc(left, func(e *Encoded) bool { return !e.Off })
 	}
 	return files, nil
 }

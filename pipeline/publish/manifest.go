@@ -182,6 +182,14 @@ func (m *Manifest) check() error {
 		}
 		seen[f.Name] = true
 	}
+	for _, f := range m.Formats {
+		if !seen[f.File] {
+			return fmt.Errorf("the manifest tells of the format %q, which is none of its files", f.File)
+		}
+		if f.Rate < 0 || f.Channels < 0 || f.Frames < 0 {
+			return fmt.Errorf("the manifest's format %q is out of bounds", f.File)
+		}
+	}
 	for _, t := range m.Takes {
 		if t.Ordinal < 1 || t.Start < 0 || t.Length < 0 || t.Characters < 0 {
 			return fmt.Errorf("the manifest's take %d is out of bounds", t.Ordinal)

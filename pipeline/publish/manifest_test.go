@@ -118,6 +118,9 @@ func TestParseManifest(t *testing.T) {
 		{"twice the same", with(`,"files":[` + file("a", 1, sum) + `,` + file("a", 1, sum) + `]`), "twice"},
 		{"negative size", with(`,"files":[` + file("a", -1, sum) + `]`), "negative size"},
 		{"short hash", with(`,"files":[` + file("a", 1, "00") + `]`), "no SHA-256"},
+		{"formats", with(`,"files":[` + file("a.opus", 1, sum) + `],"formats":[{"file":"a.opus","rate":48000,"channels":1,"frames":5}]`), ""},
+		{"format without its file", with(`,"formats":[{"file":"../a.opus","rate":48000,"channels":1,"frames":5}]`), "none of its files"},
+		{"format of negative length", with(`,"files":[` + file("a.opus", 1, sum) + `],"formats":[{"file":"a.opus","frames":-5}]`), "out of bounds"},
 		{"take without a place", with(`,"takes":[{"ordinal":0}]`), "take 0 is out of bounds"},
 		{"negative timeline", with(`,"timeline":{"frames":-1}`), "timeline is negative"},
 	}
