@@ -86,6 +86,9 @@ func (m *Master) hear(ctx context.Context, e *Encoded) error {
 		return err
 	}
 	e.Loudness = heard
+	if heard.Integrated < quietest { // no gain would mend that
+		return fmt.Errorf("%s, %s: %w", e.Format.Name, e.Format.channels, silent(heard.Integrated))
+	}
 	o := m.as.o
 	more := level.DB(o.Loudness - heard.Integrated)
 	over := heard.TruePeak - o.Peak

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/narrapress/narrapress/internal/audio"
+	"github.com/narrapress/narrapress/pipeline/mix"
 )
 
 // everything is all formats with their defaults.
@@ -172,12 +173,12 @@ func TestEncodeLossless(t *testing.T) {
 	}
 }
 
-// TestEncodeCorrects has a master whose sides cancel each other in mono.
-func TestEncodeCorrects(t *testing.T) {
-	t.Parallel()
+// wide is a talk in stereo whose right side is the left one, times right.
+func wide(t *testing.T, right float64) (*mix.Timeline, files) {
+	t.Helper()
 	tl, takes := talk(t, 6, 1)
 	tl.Channels = 2
-	for key, b := range takes { // the right side is half the left, turned over
+	for key, b := range takes {
 		d, err := audio.Decode(t.Context(), b)
 		if err != nil {
 			t.Fatal(err)
@@ -186,12 +187,32 @@ func TestEncodeCorrects(t *testing.T) {
 		buf := make([]float32, 4096)
 		for n, err := d.ReadSamples(buf); err == nil; n, err = d.ReadSamples(buf) {
 			for _, v := range buf[:n] {
-				s = append(s, float64(v), -0.5*float64(v))
+				s = append(s, float64(v), right*float64(v))
 			}
 		}
 		takes[key] = wav(t, d.Format().Rate, 2, s)
 	}
-	heard(t, tl, takes)
+	return heard(t, tl, takes), takes
+}
+
+// TestEncodeRefusesSilence has a master whose sides cancel each other in mono.
+func TestEncodeRefusesSilence(t *testing.T) {
+	t.Parallel()
+	tl, takes := wide(t, -1)
+	m, err := Make(t.Context(), tl, takes, options(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = m.Encode(t.Context(), Formats{FLAC: &PCM{Channels: "mono"}}.Others(), into(t.TempDir()), nil)
+	if err == nil || !strings.Contains(err.Error(), "flac, mono: ") || !strings.Contains(err.Error(), "silent") {
+		t.Errorf("error %v, want one that says the mono file is silent", err)
+	}
+}
+
+// TestEncodeCorrects has a master whose sides are quieter together than apart.
+func TestEncodeCorrects(t *testing.T) {
+	t.Parallel()
+	tl, takes := wide(t, -0.5)
 	m, err := Make(t.Context(), tl, takes, options(t), nil)
 	if err != nil {
 		t.Fatal(err)
