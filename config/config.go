@@ -46,15 +46,10 @@ type Config struct {
 
 // Audio is the sound of the show.
 type Audio struct {
-	Loudness level.LUFS    `yaml:"loudness" json:"loudness"` // integrated, of the finished file
-	Peak     level.DBTP    `yaml:"peak" json:"peak"`         // highest true peak
-	Pauses   script.Pauses `yaml:"pauses" json:"pauses"`
-	Formats  Formats       `yaml:"formats" json:"formats"`
-}
-
-// Formats are the audio files made of an episode.
-type Formats struct {
-	MP3 master.MP3 `yaml:"mp3" json:"mp3"`
+	Loudness level.LUFS     `yaml:"loudness" json:"loudness"` // integrated, of the finished file
+	Peak     level.DBTP     `yaml:"peak" json:"peak"`         // highest true peak
+	Pauses   script.Pauses  `yaml:"pauses" json:"pauses"`
+	Formats  master.Formats `yaml:"formats" json:"formats"`
 }
 
 // Output says where things go.
@@ -94,7 +89,7 @@ func Defaults() Config {
 		Tracks:  mix.DefaultTracks(),
 		Audio: Audio{
 			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
-			Formats: Formats{MP3: master.DefaultMP3()},
+			Formats: master.Formats{MP3: master.DefaultMP3()},
 		},
 		Output: Output{Dir: "out", Split: SplitNone},
 		Listen: voices.DefaultListen(),

@@ -59,6 +59,11 @@ func (e *effective) structure(v reflect.Value, path string, depth int, named boo
 
 func (e *effective) value(key string, v reflect.Value, path string, depth int, named bool) error {
 	switch t := v.Type(); {
+	case v.Kind() == reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return e.value(key, v.Elem(), path, depth, named)
 	case v.Kind() == reflect.Struct && len(fields(t)) > 0:
 		if named && v.IsZero() {
 			return nil

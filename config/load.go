@@ -114,6 +114,7 @@ func load(ctx context.Context, from Sources, sys system) (*Config, error) {
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	c.Audio.Formats.Fill()
 	return &c, nil
 }
 

@@ -183,6 +183,8 @@ func golden(t testing.TB, name string, got []byte) {
 // patterns are the settings that the Go types have.
 func patterns(t reflect.Type, path string, into map[string]reflect.Type) {
 	switch {
+	case t.Kind() == reflect.Pointer:
+		patterns(t.Elem(), path, into)
 	case t.Kind() == reflect.Struct && len(fields(t)) > 0:
 		for _, f := range fields(t) {
 			patterns(t.Field(f.index).Type, join(path, f.name), into)

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
@@ -198,9 +199,43 @@ func audioSettings() []setting {
 			path: "audio.formats.mp3.bitrate", unit: "kb/s", numbers: []int{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320},
 			doc: "Constant bitrate; 0 is 96 for mono and 128 for stereo.",
 		},
-		{path: "audio.formats.mp3.channels", oneOf: []string{"auto", "mono", "stereo"}, doc: "`auto` is stereo where a track is."},
+		{path: "audio.formats.mp3.channels", oneOf: master.ChannelModes(), doc: "`auto` is stereo where a track is. The whole episode is mixed in these channels."},
 		{path: "audio.formats.mp3.rate", unit: "Hz", numbers: []int{32000, 44100, 48000}, doc: "Samples a second."},
-	})
+	}, formatSettings())
+}
+
+// formatSettings are of the files beside the MP3.
+func formatSettings() []setting {
+	channels := func(name string) setting {
+		return setting{
+			path: "audio.formats." + name + ".channels", oneOf: master.ChannelModes(),
+			doc: "`auto`, without a word, is as the MP3.",
+		}
+	}
+	rate := func(name string) setting {
+		return setting{
+			path: "audio.formats." + name + ".rate", unit: "Hz", numbers: []int{0, 32000, 44100, 48000},
+			doc: "Samples a second; 0 is as the MP3.",
+		}
+	}
+	var all []setting
+	for _, f := range []struct{ name, what string }{{"m4a", "An M4A (AAC-LC)"}, {"m4b", "An M4B, an audiobook (AAC-LC)"}} {
+		all = append(all, setting{
+			path: "audio.formats." + f.name + ".bitrate", unit: "kb/s", within: orZero(24, 320),
+			doc: f.what + " is made where it is named. 0 is 64 for mono and 96 for stereo; AAC holds at most 192 a channel at 32000 Hz, 264 at 44100, 288 at 48000.",
+		}, channels(f.name), rate(f.name))
+	}
+	all = append(all, setting{
+		path: "audio.formats.opus.bitrate", unit: "kb/s", within: orZero(16, 256),
+		doc: "An Opus file, of 48000 Hz as all are, is made where it is named. The average bitrate; 0 is 32 for mono and 48 for stereo.",
+	}, channels("opus"))
+	for _, f := range []struct{ name, what string }{{"flac", "A FLAC file"}, {"wav", "A WAV file"}} {
+		all = append(all, setting{
+			path: "audio.formats." + f.name + ".bits", unit: "bits", numbers: []int{0, 16, 24},
+			doc: f.what + " is made where it is named. Bits of a sample; 0 is 16.",
+		}, channels(f.name), rate(f.name))
+	}
+	return all
 }
 
 func outputSettings() []setting {
@@ -247,6 +282,11 @@ func leaves(v reflect.Value, yield func(leaf)) { walk(leaf{value: v}, yield) }
 func walk(l leaf, yield func(leaf)) {
 	v := l.value
 	switch t := v.Type(); {
+	case v.Kind() == reflect.Pointer: // a section that may be left out
+		if !v.IsNil() {
+			l.value = v.Elem()
+			walk(l, yield)
+		}
 	case v.Kind() == reflect.Struct && len(fields(t)) > 0:
 		for _, f := range fields(t) {
 			walk(leaf{join(l.path, f.name), join(l.pattern, f.name), v.Field(f.index), l.named}, yield)

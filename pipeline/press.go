@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/narrapress/narrapress/config"
@@ -55,7 +56,8 @@ type Press struct {
 
 	lexicons map[string]*lexicon.Lexicon // by voice; of all under ""
 
-	earlier func() *publish.Manifest // see latest
+	earlier   func() *publish.Manifest // see latest
+	canEncode atomic.Bool              // ffmpeg was found to have the show's formats
 
 	events  sync.Mutex
 	damaged []string // takes that the store set aside, not told yet

@@ -37,6 +37,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err := p.ready(); err != nil {
 		return err
 	}
+	if err := p.encodable(ctx, o); err != nil {
+		return err
+	}
 	pl, err := p.enter(plan.Script)
 	if err != nil {
 		return err
@@ -100,9 +103,10 @@ func (p *Press) finish(ctx context.Context, w *watch, r release, tracks music, m
 	mem.save()
 	p.blocks.Sweep()
 	r.sample, r.from = o.Sample > 0, p.levels(r.place, o).from
-	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
+	r.formats = p.formats(o)
+	_, err = stage(w, Publish, func(progress func(int, int, int)) (struct{}, error) {
 		r.run = p.facts(w, r.takes, res)
-		return struct{}{}, p.publish(ctx, r, res)
+		return struct{}{}, p.publish(ctx, r, res, progress)
 	})
 	return err
 }

@@ -25,13 +25,14 @@ type release struct {
 	master   *master.Master
 	in       *inputs
 	place    *place
+	formats  []master.Format // beside the MP3
 	run      publish.Run
 	sample   bool
 	from     string // episode whose levels this one began with
 }
 
 // publish writes the episode's files and puts them in place, the manifest last.
-func (p *Press) publish(ctx context.Context, r release, res *Result) error {
+func (p *Press) publish(ctx context.Context, r release, res *Result, progress func(count, total, stored int)) error {
 	ep := r.episode()
 	work, name := r.place.work, r.place.slug
 	mp3 := filepath.Join(work, name+".mp3")
@@ -55,8 +56,12 @@ func (p *Press) publish(ctx context.Context, r release, res *Result) error {
 		return err
 	}
 	m := r.manifest(ep)
-	m.Script = &sc
-	m.Files = []publish.File{{Name: enclosure.File, Bytes: enclosure.Bytes, SHA256: enclosure.SHA256}, chapters}
+	formats, files, err := r.encode(ctx, res, progress)
+	if err != nil {
+		return err
+	}
+	m.Script, m.Formats = &sc, formats
+	m.Files = append([]publish.File{{Name: enclosure.File, Bytes: enclosure.Bytes, SHA256: enclosure.SHA256}, chapters}, files...)
 	if err := publish.WriteRun(work, r.run); err != nil {
 		return err
 	}

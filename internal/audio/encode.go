@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -14,96 +13,55 @@ import (
 	"strconv"
 )
 
-// MP3Options say how an MP3 is encoded.
-type MP3Options struct {
-	Bitrate int  // kb/s, constant
-	Joint   bool // joint stereo instead of left and right apart; nothing to one channel
-	Apart   bool // no frame borrows bits from one before it
-}
-
-// Encoder writes an MP3 through ffmpeg's libmp3lame. The file has an Info
-// frame with the encoder's delay and padding, so players give back exactly the
-// frames written, and no tags of any kind. The same samples give the same bytes.
+// Encoder writes a file through ffmpeg.
 type Encoder struct {
-	ctx    context.Context // of the process
-	cmd    *exec.Cmd
-	stderr *tail
-	pipe   io.Closer
-	w      *bufio.Writer
-	format Format
-	gain   float32
-	path   string
-	frames int64 // written
-	closed bool
-	err    error // that ended it
+	ctx      context.Context // of the process
+	cmd      *exec.Cmd
+	stderr   *tail
+	pipe     io.Closer
+	w        *bufio.Writer
+	format   Format
+	encoding Encoding
+	gain     float32
+	path     string
+	frames   int64 // written
+	closed   bool
+	err      error // that ended it
 }
 
-// lameScale is what LAME 3.100 multiplies its input by, by bit rate in kb/s
-// (libmp3lame/presets.c, abr_switch_map; the table holds for constant bit rates
-// too, whatever the channels). Undone, an MP3 is as loud as what was encoded.
-func lameScale(bitrate int) float64 {
-	switch {
-	case bitrate <= 160:
-		return 0.95
-	case bitrate <= 192:
-		return 0.97
-	case bitrate <= 224:
-		return 0.98
-	}
-	return 1
-}
-
-// Bit rates of layer III in kb/s (ISO 11172-3 and 13818-3, 2.4.2.3).
-func bitrates(rate int) []int {
-	switch rate {
-	case 32000, 44100, 48000:
-		return []int{32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320}
-	case 16000, 22050, 24000:
-		return []int{8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160}
-	}
-	return nil
-}
-
-// EncodeMP3 starts an MP3 at path, a regular file that is made or overwritten.
-// When ctx ends, the process is killed and what it wrote stays: the caller owns
-// path.
-func EncodeMP3(ctx context.Context, path string, f Format, o MP3Options) (*Encoder, error) {
+// Encode starts a file at path, a regular file that is made or overwritten. It
+// has no tags and no chapters, and the same samples give the same bytes. When
+// ctx ends, the process is killed and what it wrote stays: the caller owns path.
+func Encode(ctx context.Context, path string, f Format, e Encoding) (*Encoder, error) {
+	fail := func(err error) (*Encoder, error) { return nil, fmt.Errorf("encode %s: %w", e.name(), err) }
 	if err := f.check(); err != nil {
-		return nil, fmt.Errorf("encode MP3: %w", err)
+		return fail(err)
 	}
-	switch rates := bitrates(f.Rate); {
-	case rates == nil:
-		return nil, fmt.Errorf("encode MP3: no sample rate of %d Hz; 44100 and 48000 are usual", f.Rate)
-	case !slices.Contains(rates, o.Bitrate):
-		return nil, fmt.Errorf("encode MP3: no bit rate of %d kb/s at %d Hz; there are %v", o.Bitrate, f.Rate, rates)
-	}
-	joint, reservoir := "0", "1"
-	if o.Joint {
-		joint = "1"
-	}
-	if o.Apart {
-		reservoir = "0"
-	}
-	cmd, stderr, err := ffmpegCommand(ctx,
-		"-protocol_whitelist", "pipe", "-f", "f32le", "-ar", strconv.Itoa(f.Rate), "-ac", strconv.Itoa(f.Channels), "-i", "pipe:0",
-		"-map_metadata", "-1", "-c:a", "libmp3lame", "-b:a", strconv.Itoa(o.Bitrate)+"k", "-joint_stereo", joint, "-reservoir", reservoir,
-		// Without these the Info frame and the tags name the version.
-		"-fflags", "+bitexact", "-flags:a", "+bitexact",
-		"-write_xing", "1", "-id3v2_version", "0", "-write_id3v1", "0",
-		"-f", "mp3", "-y", "file:"+path)
+	own, err := e.args(f)
 	if err != nil {
-		return nil, fmt.Errorf("encode MP3: %w", err)
+		return fail(err)
+	}
+	args := []string{
+		"-protocol_whitelist", "pipe", "-f", "f32le", "-ar", strconv.Itoa(f.Rate), "-ac", strconv.Itoa(f.Channels), "-i", "pipe:0",
+		"-map_metadata", "-1", "-map_chapters", "-1", "-c:a", e.Encoder(),
+		// Without these the file names the versions, and an Ogg stream has a
+		// random serial number.
+		"-fflags", "+bitexact", "-flags:a", "+bitexact",
+	}
+	cmd, stderr, err := ffmpegCommand(ctx, slices.Concat(args, own, []string{"-y", "file:" + path})...)
+	if err != nil {
+		return fail(err)
 	}
 	pipe, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, fmt.Errorf("encode MP3: %w", err)
+		return fail(err)
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("encode MP3: start ffmpeg: %w", err)
+		return fail(fmt.Errorf("start ffmpeg: %w", err))
 	}
 	return &Encoder{
 		ctx: ctx, cmd: cmd, stderr: stderr, pipe: pipe, w: bufio.NewWriterSize(pipe, 64<<10),
-		path: path, format: f, gain: float32(1 / lameScale(o.Bitrate)),
+		path: path, format: f, encoding: e, gain: float32(e.gain()),
 	}, nil
 }
 
@@ -115,10 +73,10 @@ func (e *Encoder) WriteSamples(s []float32) error {
 		return e.err
 	}
 	if e.closed {
-		return errors.New("encode MP3: written to after the end")
+		return fmt.Errorf("encode %s: written to after the end", e.encoding.name())
 	}
 	if len(s)%e.format.Channels != 0 {
-		return fmt.Errorf("encode MP3: %d samples are no whole frames of %d channels", len(s), e.format.Channels)
+		return fmt.Errorf("encode %s: %d samples are no whole frames of %d channels", e.encoding.name(), len(s), e.format.Channels)
 	}
 	e.frames += int64(len(s) / e.format.Channels)
 	for len(s) > 0 {
@@ -169,12 +127,12 @@ func (e *Encoder) end(err error) error {
 	case err != nil:
 		err = e.stderr.explain(e.ctx, err)
 	default:
-		if err = orFull(mendInfo(e.path, e.frames), dir); err != nil && said != "" {
+		if err = orFull(e.encoding.finish(e.path, e.frames), dir); err != nil && said != "" {
 			err = e.stderr.explain(e.ctx, err)
 		}
 	}
 	if err != nil {
-		e.err = fmt.Errorf("encode MP3: %w", err)
+		e.err = fmt.Errorf("encode %s: %w", e.encoding.name(), err)
 	}
 	return e.err
 }

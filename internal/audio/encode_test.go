@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-func encode(t testing.TB, f Format, o MP3Options, s []float32) string {
+func encode(t testing.TB, f Format, o Encoding, s []float32) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "out: 1.mp3")
-	e, err := EncodeMP3(t.Context(), path, f, o)
+	path := filepath.Join(t.TempDir(), "out: 1."+strings.ToLower(o.name()))
+	e, err := Encode(t.Context(), path, f, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,11 +138,11 @@ func TestEncodeMP3Errors(t *testing.T) {
 		"none":         {Format{44100, 1}, 0},
 		"channels":     {Format{44100, 3}, 96},
 	} {
-		if _, err := EncodeMP3(t.Context(), filepath.Join(dir, "a.mp3"), tc.f, MP3Options{Bitrate: tc.bitrate}); err == nil {
+		if _, err := Encode(t.Context(), filepath.Join(dir, "a.mp3"), tc.f, MP3Options{Bitrate: tc.bitrate}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	e, err := EncodeMP3(t.Context(), filepath.Join(dir, "no", "such", "folder.mp3"), Format{44100, 2}, MP3Options{Bitrate: 96})
+	e, err := Encode(t.Context(), filepath.Join(dir, "no", "such", "folder.mp3"), Format{44100, 2}, MP3Options{Bitrate: 96})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestEncodeMP3Cancelled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	path := filepath.Join(t.TempDir(), "a.mp3")
-	e, err := EncodeMP3(ctx, path, Format{44100, 1}, MP3Options{Bitrate: 96})
+	e, err := Encode(ctx, path, Format{44100, 1}, MP3Options{Bitrate: 96})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestWithoutFFmpeg(t *testing.T) {
 	flac := ffmpegFile(t, "a.flac")
 	mp3 := read(t, ffmpegFile(t, "a.mp3"))
 	t.Setenv("PATH", t.TempDir())
-	_, encodeErr := EncodeMP3(t.Context(), filepath.Join(t.TempDir(), "a.mp3"), Format{44100, 1}, MP3Options{Bitrate: 96})
+	_, encodeErr := Encode(t.Context(), filepath.Join(t.TempDir(), "a.mp3"), Format{44100, 1}, MP3Options{Bitrate: 96})
 	_, decodeErr := DecodeFile(t.Context(), flac)
 	for _, err := range []error{encodeErr, decodeErr} {
 		if !errors.Is(err, ErrNoFFmpeg) || !strings.Contains(err.Error(), "apt install ffmpeg") || !strings.Contains(err.Error(), "brew install ffmpeg") {

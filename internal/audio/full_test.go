@@ -28,7 +28,7 @@ func TestEncodeMP3DiskFull(t *testing.T) {
 			if err := os.Symlink("/dev/full", path); err != nil {
 				t.Fatal(err)
 			}
-			e, err := EncodeMP3(t.Context(), path, Format{44100, 1}, MP3Options{Bitrate: 96})
+			e, err := Encode(t.Context(), path, Format{44100, 1}, MP3Options{Bitrate: 96})
 			if err != nil {
 				t.Fatal(err)
 			}

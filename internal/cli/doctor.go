@@ -71,6 +71,7 @@ func runDoctor(ctx context.Context, o doctorOptions, s Streams) error {
 		x.speakers(ctx, cfg)
 		x.lexicons(ctx, cfg)
 		x.tracks(ctx, cfg)
+		x.formats(ctx, cfg)
 		x.folders(cfg)
 	}
 	if err := ctx.Err(); err != nil {

@@ -158,6 +158,25 @@ func (x *examination) tracks(ctx context.Context, cfg *config.Config) {
 	}
 }
 
+// formats checks that ffmpeg has an encoder for each format beside MP3.
+func (x *examination) formats(ctx context.Context, cfg *config.Config) {
+	formats := cfg.Audio.Formats.Others()
+	if len(formats) == 0 {
+		return
+	}
+	if faults := pipeline.CheckFormats(ctx, cfg); len(faults) > 0 {
+		for _, fault := range faults {
+			x.found("formats", fault, "")
+		}
+		return
+	}
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = fmt.Sprintf("%s (%s)", f.Name, f.Encoder)
+	}
+	x.ok("formats", "mp3, %s", strings.Join(names, ", "))
+}
+
 // lexicons reads the show's lexicons, each file once, and says what in them is
 // of no use.
 func (x *examination) lexicons(ctx context.Context, cfg *config.Config) {

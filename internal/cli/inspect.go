@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,9 +32,10 @@ func newInspect(g *globals, s Streams) *cobra.Command {
 		Use:   "inspect FILE|FOLDER",
 		Short: "Show what an episode holds",
 		Long: `inspect shows what is in an MP3 file (its tag and chapters) or in an episode's
-folder (its manifest). With --verify it also decodes the audio, measures its
-length and loudness, and checks every file of the folder against the hash in
-the manifest.`,
+folder (its manifest). With --verify it also decodes the audio, of every format,
+measures its length and loudness, and checks every file of the folder against
+the hash in the manifest. Of an M4A, M4B, Opus, FLAC or WAV file, which have no
+tag, it always shows what is measured.`,
 		Example: `  narrapress inspect out/my-post
   narrapress inspect out/my-post/my-post.mp3 --verify`,
 		Args: between(1, 1, "a FILE or FOLDER"),
@@ -64,7 +66,9 @@ type inspection struct {
 	Voices   []string          `json:"voices,omitempty"`
 	Files    []string          `json:"files,omitempty"`
 	Loudness *podcast.Loudness `json:"loudness,omitempty"` // as the manifest has it
+	Formats  []publish.Format  `json:"formats,omitempty"`  // beside the MP3, as the manifest has them
 	Measured *measured         `json:"measured,omitempty"` // with --verify
+	Heard    []measured        `json:"heard,omitempty"`    // with --verify: the formats beside the MP3
 	Faults   []string          `json:"faults,omitempty"`   // with --verify
 	Verified bool              `json:"verified"`
 }
@@ -111,6 +115,10 @@ func inspectFile(ctx context.Context, path string, verify bool) (*inspection, er
 	}
 	defer f.Close()
 	tag, err := id3.Read(f)
+	if errors.Is(err, id3.ErrNoTag) && untagged(path) {
+		in := &inspection{Title: filepath.Base(path), Chapters: []podcast.Chapter{}}
+		return in, in.measure(ctx, path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -155,6 +163,7 @@ func inspectFolder(ctx context.Context, dir string, verify bool) (*inspection, e
 	for _, f := range m.Files {
 		in.Files = append(in.Files, f.Name)
 	}
+	in.Formats = m.Formats
 	if !verify {
 		return in, nil
 	}
@@ -169,27 +178,38 @@ func inspectFolder(ctx context.Context, dir string, verify bool) (*inspection, e
 	if err := in.measure(ctx, path); err != nil {
 		return nil, err
 	}
+	if err := in.hear(ctx, dir); err != nil {
+		return nil, err
+	}
 	if got, want := in.Measured.Length, e.Length; got-want > 0.001 || want-got > 0.001 {
 		in.Faults = append(in.Faults, fmt.Sprintf("%s plays %.3f s where the manifest says %.3f s", path, float64(got), float64(want)))
 	}
 	return in, nil
 }
 
-// measure decodes an audio file as a player does.
+// measure decodes the episode's audio file.
 func (in *inspection) measure(ctx context.Context, path string) error {
+	m, err := measure(ctx, path)
+	if err == nil {
+		in.Measured = &m
+	}
+	return err
+}
+
+// measure decodes an audio file as a player does.
+func measure(ctx context.Context, path string) (measured, error) {
 	sound, err := record.ListenFile(ctx, path)
 	if err != nil {
-		return fmt.Errorf("decoding %s: %w", path, err)
+		return measured{}, fmt.Errorf("decoding %s: %w", path, err)
 	}
 	loudness, err := master.Listen(ctx, path)
 	if err != nil {
-		return fmt.Errorf("measuring %s: %w", path, err)
+		return measured{}, fmt.Errorf("measuring %s: %w", path, err)
 	}
-	in.Measured = &measured{
+	return measured{
 		File: path, Length: podcast.Seconds(float64(sound.Frames) / float64(sound.Rate)),
 		Rate: sound.Rate, Channels: sound.Channels, Loudness: *loudness,
-	}
-	return nil
+	}, nil
 }
 
 func (in *inspection) text(p paint) string {
@@ -225,11 +245,21 @@ func (in *inspection) text(p paint) string {
 		row("segments", fmt.Sprintf("%d, by %s", in.Segments, strings.Join(in.Voices, ", ")))
 	}
 	row("files", strings.Join(in.Files, ", "))
+	for i, f := range in.Formats {
+		name := ""
+		if i == 0 {
+			name = "formats"
+		}
+		row(name, formatText(f))
+	}
 	if l := in.Loudness; l != nil {
 		row("loudness", loudnessText(*l))
 	}
 	if m := in.Measured; m != nil {
-		row("measured", fmt.Sprintf("%.3f s, %d Hz, %s, %s", float64(m.Length), m.Rate, count(m.Channels, "channel"), loudnessText(m.Loudness)))
+		row("measured", m.text())
+	}
+	for _, m := range in.Heard {
+		row("", filepath.Base(m.File)+": "+m.text())
 	}
 	if in.Verified {
 		row("verified", p.green("the audio decodes and the hashes hold"))

@@ -105,7 +105,7 @@ func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, ski
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "block.mp3")
 	f := audio.Format{Rate: s.Rate, Channels: s.Channels}
-	enc, err := audio.EncodeMP3(ctx, path, f, audio.MP3Options{Bitrate: s.Bitrate, Joint: s.Joint, Apart: s.Apart})
+	enc, err := audio.Encode(ctx, path, f, audio.MP3Options{Bitrate: s.Bitrate, Joint: s.Joint, Apart: s.Apart})
 	if err != nil {
 		return nil, err
 	}

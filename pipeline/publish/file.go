@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 )
 
@@ -51,6 +52,24 @@ func write(path string, fill func(io.Writer) error) (File, error) {
 	if err != nil {
 		// The first fault is the one to tell; the file beside is of no use.
 		_ = p.Cleanup()
+		return File{}, writeError(path, err)
+	}
+	return File{Name: filepath.Base(path), Bytes: sum.bytes, SHA256: sum.hex()}, nil
+}
+
+// Finish brings a file that another program wrote to the disk, and says what
+// its bytes are. The file stands where nobody reads it yet.
+func Finish(path string) (File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return File{}, writeError(path, err)
+	}
+	sum := &tally{hash: sha256.New()}
+	_, err = io.Copy(sum, f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
 		return File{}, writeError(path, err)
 	}
 	return File{Name: filepath.Base(path), Bytes: sum.bytes, SHA256: sum.hex()}, nil

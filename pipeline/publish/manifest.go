@@ -35,6 +35,7 @@ type Manifest struct {
 	Timeline Timeline        `json:"timeline"`
 	Gains    Gains           `json:"gains"`
 	Tracks   []Track         `json:"tracks"`
+	Formats  []Format        `json:"formats,omitempty"` // the sound of the episode beside its MP3
 	Files    []File          `json:"files"`
 	Takes    []Take          `json:"takes"`
 	Costs    []Bill          `json:"costs"` // what its takes cost, each asked for once, at the prices of when it was made
@@ -73,6 +74,15 @@ type Track struct {
 	Name   string `json:"name"` // intro, credits …
 	File   string `json:"file"` // its name, without folders
 	SHA256 string `json:"sha256"`
+}
+
+// Format is an audio file of the episode beside its MP3.
+type Format struct {
+	File     string            `json:"file"` // its name in the folder
+	Rate     int               `json:"rate"` // Hz
+	Channels int               `json:"channels"`
+	Frames   int64             `json:"frames"`             // as played
+	Loudness *podcast.Loudness `json:"loudness,omitempty"` // as decoded; without one the samples are the timeline's own
 }
 
 // Take is the recorded speech of one segment, and where it stands. Start and
@@ -183,6 +193,14 @@ func (m *Manifest) check() error {
 	}
 	if s := m.Script; s != nil && (!published(s.Name) || seen[s.Name] || s.Bytes < 0 || !isSHA256(s.SHA256)) {
 		return fmt.Errorf("the manifest names the script %q, which is not one of its folder", s.Name)
+	}
+	for _, f := range m.Formats {
+		if !seen[f.File] {
+			return fmt.Errorf("the manifest tells of the format %q, which is none of its files", f.File)
+		}
+		if f.Rate < 0 || f.Channels < 0 || f.Frames < 0 {
+			return fmt.Errorf("the manifest's format %q is out of bounds", f.File)
+		}
 	}
 	for _, t := range m.Takes {
 		if t.Ordinal < 1 || t.Start < 0 || t.Length < 0 || t.Characters < 0 {

@@ -122,6 +122,9 @@ func TestParseManifest(t *testing.T) {
 		{"a script out of the folder", with(`,"script":` + file("../script.json", 1, sum)), "not one of its folder"},
 		{"a script that is published", with(`,"files":[` + file("a", 1, sum) + `],"script":` + file("a", 1, sum)), "not one of its folder"},
 		{"a script of no hash", with(`,"script":` + file("script.json", 1, "")), "not one of its folder"},
+		{"formats", with(`,"files":[` + file("a.opus", 1, sum) + `],"formats":[{"file":"a.opus","rate":48000,"channels":1,"frames":5}]`), ""},
+		{"format without its file", with(`,"formats":[{"file":"../a.opus","rate":48000,"channels":1,"frames":5}]`), "none of its files"},
+		{"format of negative length", with(`,"files":[` + file("a.opus", 1, sum) + `],"formats":[{"file":"a.opus","frames":-5}]`), "out of bounds"},
 		{"take without a place", with(`,"takes":[{"ordinal":0}]`), "take 0 is out of bounds"},
 		{"negative timeline", with(`,"timeline":{"frames":-1}`), "timeline is negative"},
 	}

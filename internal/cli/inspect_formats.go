@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/narrapress/narrapress/pipeline/publish"
+)
+
+// aacPacket is how many frames a packet of AAC plays (ISO/IEC 14496-3, 4.5.2).
+// An MP4 says which of the last packet's are of the sound, but not every
+// decoder leaves out the others.
+const aacPacket = 1024
+
+// untagged says whether a file is named as one of the formats that are written
+// without a tag.
+func untagged(path string) bool {
+	return slices.Contains([]string{".m4a", ".m4b", ".opus", ".flac", ".wav"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// hear decodes the formats beside the MP3 and compares them with what the
+// manifest says.
+func (in *inspection) hear(ctx context.Context, dir string) error {
+	for _, f := range in.Formats {
+		m, err := measure(ctx, filepath.Join(dir, filepath.FromSlash(f.File)))
+		if err != nil {
+			return err
+		}
+		in.Heard = append(in.Heard, m)
+		slack := 0.0
+		if ext := filepath.Ext(f.File); ext == ".m4a" || ext == ".m4b" {
+			slack = aacPacket
+		}
+		frames := float64(m.Length) * float64(m.Rate)
+		if m.Rate != f.Rate || m.Channels != f.Channels || frames < float64(f.Frames)-1 || frames > float64(f.Frames)+slack+1 {
+			in.Faults = append(in.Faults, fmt.Sprintf("%s plays %s, where the manifest says %s", m.File, m.shape(), formatText(f)))
+		}
+	}
+	return nil
+}
+
+func (m *measured) shape() string {
+	return fmt.Sprintf("%.3f s, %d Hz, %s", float64(m.Length), m.Rate, count(m.Channels, "channel"))
+}
+
+func (m *measured) text() string { return m.shape() + ", " + loudnessText(m.Loudness) }
+
+// formatText is a format as the manifest has it.
+func formatText(f publish.Format) string {
+	s := fmt.Sprintf("%s: %.3f s, %d Hz, %s", f.File, float64(f.Frames)/float64(max(f.Rate, 1)), f.Rate, count(f.Channels, "channel"))
+	if f.Loudness != nil {
+		s += ", " + loudnessText(*f.Loudness)
+	}
+	return s
+}
