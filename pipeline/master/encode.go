@@ -25,7 +25,7 @@ const (
 )
 
 // encodings is how many times a file is made at most.
-const encodings = 4
+const encodings = 6
 
 // Encoded is a file that was made of a master.
 type Encoded struct {
