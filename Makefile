@@ -25,7 +25,7 @@ setup: ## install the programs a run needs (ffmpeg, flite, espeak-ng), where the
 	@scripts/setup
 
 .PHONY: build
-build: ## build bin/narrapress, one static file
+build: ## build bin/narrapress, one file
 	@mkdir -p bin
 	go build -trimpath -buildvcs=auto -ldflags '-s -w' -o bin/narrapress ./cmd/narrapress
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/voices"
@@ -34,6 +35,12 @@ func (x *examination) programs(ctx context.Context) {
 	default:
 		x.ok("ffmpeg", "%s, with libmp3lame", version)
 	}
+	how, err := master.Encoder()
+	if err != nil {
+		x.say(check{Name: "mp3", Status: checkWarn, Detail: "encoded by ffmpeg, which is slower: " + err.Error()})
+		return
+	}
+	x.ok("mp3", "encoded in this process by %s", how)
 }
 
 // cast is who would speak: the show's voices, or those of a local engine.
