@@ -53,6 +53,13 @@ func (s *studio) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(b) // who has left is told by its error
 }
 
+// answered is when the last answer was given.
+func (s *studio) answered() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
+}
+
 // rowAfter makes an episode of half the length, whose levels the next ones
 // begin with, and then one of the whole length with a store and a cache that
 // are empty; it takes the time from the endpoint's last answer to the
@@ -95,7 +102,7 @@ func (b *bench) rowAfter(ctx context.Context, minutes, n int) error {
 		if err != nil {
 			return err
 		}
-		after = append(after, time.Since(s.last).Seconds())
+		after = append(after, time.Since(s.answered()).Seconds())
 		whole = append(whole, got.Wall)
 	}
 	b.record("after wall", minutes, after...)

@@ -70,7 +70,9 @@ func (b *bench) ffmpeg(ctx context.Context, takes []take, mode, out string) (cos
 		return cost{}, err
 	}
 	files := m.parts(b, takes,
-		func(in, out string) { m.ffmpeg("-i", in, "-ac", "1", "-ar", fmt.Sprint(takeRate), "-c:a", "pcm_s16le", out) },
+		func(in, out string) {
+			m.ffmpeg("-i", in, "-ac", "1", "-ar", fmt.Sprint(takeRate), "-c:a", "pcm_s16le", out)
+		},
 		func(ms int, out string) {
 			m.ffmpeg("-f", "lavfi", "-i", fmt.Sprintf("anullsrc=r=%d:cl=mono", takeRate), "-t", fmt.Sprintf("%dms", ms), "-c:a", "pcm_s16le", out)
 		})

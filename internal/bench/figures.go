@@ -28,7 +28,9 @@ func lines() []line {
 	least := func(id string, minutes int, title, unit string, bound, aim float64) line {
 		return line{id, minutes, title, unit, bound, aim, true}
 	}
-	only := func(id string, minutes int, title, unit string) line { return line{id: id, minutes: minutes, title: title, unit: unit} }
+	only := func(id string, minutes int, title, unit string) line {
+		return line{id: id, minutes: minutes, title: title, unit: unit}
+	}
 	return []line{
 		only("cold wall", 60, "an hour, for the first time: time", "s"),
 		only("cold cpu", 60, "the same: processor time", "s"),

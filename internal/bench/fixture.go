@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -23,8 +24,7 @@ const (
 	// mostSpoken is how many minutes are spoken; the takes of longer fixtures
 	// are those again, with a few samples changed so that no two files are alike.
 	mostSpoken = 60
-	// around is the music at both ends, in seconds.
-	introLength, creditsLength = 20, 30
+	introLength, creditsLength = 20, 30 // s
 	// fixtureVersion changes when the fixture does.
 	fixtureVersion = 1
 )
@@ -193,7 +193,7 @@ func (f *fixture) speak(ctx context.Context, i int) (take, error) {
 	// A voice speaks some takes before another one does.
 	s := f.speakers[rand.New(rand.NewPCG(uint64(i/6), 2)).IntN(len(f.speakers))]
 	t := take{Speaker: s.name, Pause: []int{300, 300, 300, 700, 700, 1200}[r.IntN(6)]}
-	t.Text = text(r, 1+r.Float64()*9.6)
+	t.Text = text(r, 1+8.5*math.Pow(r.Float64(), 1.3)) // with pauses 6 s in the mean
 	pcm, err := s.speak(ctx, f.dir, t.Text, uint64(i))
 	if err != nil {
 		return t, err

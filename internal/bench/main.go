@@ -2,7 +2,7 @@
 // beside the usual recipes: whole processes, run in turn. docs/performance.md
 // tells how, and has what it measured.
 //
-//	go run ./internal/bench                          every row at its length; about an hour
+//	go run ./internal/bench                          every row at its length; about an hour on two cores
 //	go run ./internal/bench -rows cold -minutes 10   one of them
 //	go run ./internal/bench -rows none -doc docs/performance.md -plot docs/performance.svg
 package main

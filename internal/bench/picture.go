@@ -27,27 +27,13 @@ var seriesColours = map[string]color.Color{
 // draw writes the picture: time by length, processor time by length, time by
 // workers.
 func (r *results) draw(file string) error {
-	names := []string{seriesTwo, seriesNone, seriesOurs, seriesEdit}
-	wall, err := r.byLength("time", "s", names, func(p point) float64 { return p.Wall })
-	if err != nil {
-		return err
-	}
-	cpu, err := r.byLength("processor time", "s", names, func(p point) float64 { return p.CPU })
-	if err != nil {
-		return err
-	}
-	cpu.Legend = plot.NewLegend() // that of the first stands for both
-	workers, err := r.byWorkers()
+	plots, err := r.plots()
 	if err != nil {
 		return err
 	}
 	const width, height = 300 * vg.Millimeter, 90 * vg.Millimeter
 	canvas := vgsvg.New(width, height)
-	all := draw.New(canvas)
-	tiles := draw.Tiles{Rows: 1, Cols: 3, PadX: vg.Points(16), PadLeft: vg.Points(8), PadRight: vg.Points(8), PadTop: vg.Points(6), PadBottom: vg.Points(6)}
-	for i, p := range []*plot.Plot{wall, cpu, workers} {
-		p.Draw(tiles.At(all, i, 0))
-	}
+	tile(plots, draw.New(canvas))
 	f, err := os.Create(file)
 	if err != nil {
 		return err
@@ -56,15 +42,37 @@ func (r *results) draw(file string) error {
 	return errors.Join(err, f.Close())
 }
 
+// tile draws plots side by side.
+func tile(plots []*plot.Plot, onto draw.Canvas) {
+	tiles := draw.Tiles{Rows: 1, Cols: len(plots), PadX: vg.Points(16), PadLeft: vg.Points(8), PadRight: vg.Points(8), PadTop: vg.Points(6), PadBottom: vg.Points(6)}
+	for i, p := range plots {
+		p.Draw(tiles.At(onto, i, 0))
+	}
+}
+
+func (r *results) plots() ([]*plot.Plot, error) {
+	names := []string{seriesTwo, seriesNone, seriesOurs, seriesEdit}
+	wall, err := r.byLength("time", "s", names, func(p point) float64 { return p.Wall })
+	if err != nil {
+		return nil, err
+	}
+	cpu, err := r.byLength("processor time", "s", names, func(p point) float64 { return p.CPU })
+	if err != nil {
+		return nil, err
+	}
+	workers, err := r.byWorkers()
+	if err != nil {
+		return nil, err
+	}
+	return []*plot.Plot{wall, cpu, workers}, nil
+}
+
 // errNoPoints is a picture of nothing.
 var errNoPoints = errors.New("there is nothing to draw: run the rows length and workers first")
 
 func (r *results) byLength(title, unit string, names []string, of func(point) float64) (*plot.Plot, error) {
-	p := plot.New()
-	p.Title.Text = title + " by length"
-	p.X.Label.Text, p.Y.Label.Text = "minutes of episode", unit
+	p := newPlot(title+" by length", "minutes of episode", unit)
 	p.X.Min, p.Y.Min = 0, 0
-	p.Legend.Top, p.Legend.Left = true, true
 	drawn := false
 	for _, name := range names {
 		var xys plotter.XYs
@@ -84,6 +92,7 @@ func (r *results) byLength(title, unit string, names []string, of func(point) fl
 	if !drawn {
 		return nil, errNoPoints
 	}
+	p.Y.Max *= 1.4 // the legend stands above the lines
 	return p, nil
 }
 
@@ -105,11 +114,8 @@ func (r *results) byWorkers() (*plot.Plot, error) {
 	if walls[1] == 0 {
 		return nil, errNoPoints
 	}
-	p := plot.New()
-	p.Title.Text = fmt.Sprintf("speed by workers (%d minutes, %d cores)", longest, r.Machine.Cores)
-	p.X.Label.Text, p.Y.Label.Text = "workers", "times one worker"
+	p := newPlot(fmt.Sprintf("speed by workers (%d minutes, %d cores)", longest, r.Machine.Cores), "workers", "times one worker")
 	p.Y.Min = 0
-	p.Legend.Top, p.Legend.Left = true, true
 	var got, ideal plotter.XYs
 	var ticks []plot.Tick
 	for w, wall := range walls {
@@ -121,7 +127,11 @@ func (r *results) byWorkers() (*plot.Plot, error) {
 	if err := series(p, "as many times", ideal, color.Gray{160}); err != nil {
 		return nil, err
 	}
-	return p, series(p, seriesOurs, got, seriesColours[seriesOurs])
+	if err := series(p, seriesOurs, got, seriesColours[seriesOurs]); err != nil {
+		return nil, err
+	}
+	p.Y.Max *= 1.2
+	return p, nil
 }
 
 func series(p *plot.Plot, name string, xys plotter.XYs, c color.Color) error {
@@ -135,4 +145,17 @@ func series(p *plot.Plot, name string, xys plotter.XYs, c color.Color) error {
 	p.Add(line, dots)
 	p.Legend.Add(name, line, dots)
 	return nil
+}
+
+func newPlot(title, x, y string) *plot.Plot {
+	p := plot.New()
+	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
+	p.Legend.Top, p.Legend.Left = true, true
+	for _, style := range []*draw.TextStyle{
+		&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle,
+		&p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle,
+	} {
+		style.Font.Variant = "Sans"
+	}
+	return p
 }

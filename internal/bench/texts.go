@@ -10,7 +10,7 @@ import (
 var (
 	openings = []string{"", "", "In the morning ", "Long before that ", "Nobody knows why, but ", "As the story goes, ", "That same winter "}
 	subjects = []string{"the ferryman", "an old surveyor", "our neighbour", "the whole orchestra", "a girl from the coast", "the night watch", "every baker in town", "the museum"}
-	verbs    = []string{"carried", "described", "could not find", "sold", "was waiting for", "repaired", "sang about", "had forgotten"}
+	verbs    = []string{"carried", "described", "never found", "sold", "waited for", "repaired", "sang about", "had forgotten"}
 	objects  = []string{"a map of the islands", "the green door", "two heavy suitcases", "the last tram", "a clock without hands", "the letter from the harbour", "some bread and salt", "the bridge that nobody used"}
 	endings  = []string{"", "", " until the snow came", ", which pleased no one", " for nearly a year", " with great care", ", and then went home", " while the band played on"}
 )
@@ -26,8 +26,7 @@ func text(r *rand.Rand, seconds float64) string {
 			b.WriteByte(' ')
 		}
 		if seconds < 2 {
-			b.WriteString("And " + pick(r, subjects) + "?")
-			break
+			return "And " + pick(r, subjects) + " " + pick(r, verbs) + " it?"
 		}
 		s := pick(r, openings) + pick(r, subjects) + " " + pick(r, verbs) + " " + pick(r, objects) + pick(r, endings) + "."
 		b.WriteString(strings.ToUpper(s[:1]) + s[1:])
