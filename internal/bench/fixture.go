@@ -23,7 +23,7 @@ const (
 	takeRate = 24000
 	// mostSpoken is how many minutes are spoken; the takes of longer fixtures
 	// are those again, with a few samples changed so that no two files are alike.
-	mostSpoken = 60
+	mostSpoken                 = 60
 	introLength, creditsLength = 20, 30 // s
 	// fixtureVersion changes when the fixture does.
 	fixtureVersion = 1
