@@ -198,21 +198,21 @@ func TestJointInSound(t *testing.T) {
 	t.Parallel()
 	l := library(t)
 	const before, behind = 4, 2
-	s := mp3.Settings{Rate: 44100, Channels: 2, Bitrate: 128, Joint: true, Apart: true}
+	s := mp3.Settings{Rate: 44100, Channels: 2, Bitrate: 128, Joint: true}
 	pcm := talk(3, 200, 2)
 	whole := func(from, to int) []float32 { return pcm[from*mp3.FrameSize*2 : to*mp3.FrameSize*2] }
-	encode := func(from, to int) []byte {
-		b, err := l.Encode(s, whole(from, to))
+	encode := func(from, to, first int) []byte {
+		b, err := l.EncodeFrom(s, whole(from, to), first)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return b
 	}
-	first, _ := cut(t, encode(0, 100+behind), 0, 100)
-	second, rest := cut(t, encode(100-before, 200), before, 100)
+	first, _ := cut(t, encode(0, 100+behind, 0), 0, 100)
+	second, rest := cut(t, encode(100-before, 200, before), before, 100)
 	flush, _ := cut(t, rest, 0, 1)
 	joined := decode(t, join(t, s, first, append(second, flush...)), 2)
-	once, _ := cut(t, encode(0, 200), 0, 201)
+	once, _ := cut(t, encode(0, 200, 0), 0, 201)
 	all := decode(t, join(t, s, once), 2)
 	if len(joined) != len(pcm) || len(all) != len(pcm) {
 		t.Fatalf("%d and %d samples play, %d went in", len(joined), len(all), len(pcm))

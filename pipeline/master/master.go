@@ -26,6 +26,8 @@ type Options struct {
 
 	Cache   Cache // of blocks and decoded sounds
 	Workers int   // blocks made at a time; 0 is one a core
+
+	coder coder // nil: libmp3lame in this process, else in ffmpeg's
 }
 
 // Levels are what a build finds out about its level, for the next one to begin
@@ -152,9 +154,11 @@ func begin(tl *mix.Timeline, files Sounds, o Options) (*mastering, error) {
 	if err := m.stream.Check(); err != nil {
 		return nil, err
 	}
-	lib, err := mp3.Load()
-	if m.coder = (inProcess{lib, &m.sounds.spare}); err != nil {
-		m.coder = byFFmpeg{}
+	if m.coder = o.coder; m.coder == nil {
+		var err error
+		if m.coder, err = findCoder(&m.sounds.spare); err != nil {
+			return nil, err
+		}
 	}
 	m.blocks = gather(cut(tl), m.coder.Least())
 	return m, nil
@@ -237,6 +241,9 @@ func (m *mastering) piece(ctx context.Context, b *block) (piece, error) {
 	if err != nil {
 		return piece{}, err
 	}
+	if b.joint {
+		defer m.sounds.only(key)() // the blocks on both sides want it
+	}
 	if kept := m.o.Cache.Get(key); kept != nil {
 		if p, _, _, err := decodePiece(key, kept); err == nil && p.frames == b.frames() {
 			return p, nil
@@ -253,9 +260,11 @@ func (m *mastering) piece(ctx context.Context, b *block) (piece, error) {
 	if err := m.o.Cache.Put(key, bytes); err != nil {
 		return piece{}, err
 	}
-	m.mu.Lock()
-	m.made++
-	m.mu.Unlock()
+	if !b.joint {
+		m.mu.Lock()
+		m.made++
+		m.mu.Unlock()
+	}
 	p, _, _, err := decodePiece(key, bytes)
 	return p, err
 }
