@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/internal/mp3"
+	"github.com/narrapress/narrapress/pipeline/level"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
@@ -135,17 +136,30 @@ func spoken(t testing.TB, length float64, set func(o *mix.Options)) (*mix.Timeli
 	return tl, takes
 }
 
-// episodes are those that joints are looked at in.
-var episodes = map[string]func(o *mix.Options){
-	"speech alone": nil,
-	"stereo theme": func(o *mix.Options) {
-		o.Tracks.Intro.File, o.Tracks.Sting.File, o.Tracks.Credits.File = music("intro"), music("sting"), music("credits")
-	},
-	// Louder than a bed should be, so that the limiter works where blocks meet.
-	"bed": func(o *mix.Options) {
-		o.Tracks.Bed.File, o.Tracks.Bed.Under = music("credits"), mix.UnderAll
-		o.Tracks.Bed.Gain, o.Tracks.Bed.Duck = 0, -3
-	},
+// episode is a show that joints are looked at in.
+type episode struct {
+	tracks func(o *mix.Options)
+	loud   level.LUFS
+	mp3    MP3
+}
+
+// bed lies under all of it, louder than it should, so that there is something
+// to be heard where blocks meet.
+func bed(o *mix.Options) {
+	o.Tracks.Bed.File, o.Tracks.Bed.Under = music("credits"), mix.UnderAll
+	o.Tracks.Bed.Gain, o.Tracks.Bed.Duck = 0, -3
+}
+
+func theme(o *mix.Options) {
+	o.Tracks.Intro.File, o.Tracks.Sting.File, o.Tracks.Credits.File = music("intro"), music("sting"), music("credits")
+}
+
+var episodes = map[string]episode{
+	"speech alone": {nil, -16, DefaultMP3()},
+	"stereo theme": {theme, -16, DefaultMP3()},
+	"bed":          {bed, -16, DefaultMP3()},
+	// The limiter works at every joint, and the coder overshoots far.
+	"loud bed": {bed, -7, MP3{Rate: 44100, Bitrate: 64}},
 }
 
 // plays is what ffmpeg plays of a file, which must not find anything wrong.

@@ -3,27 +3,35 @@ package master
 import (
 	"math"
 	"os"
+	"os/exec"
+	"regexp"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/internal/mp3"
 	"github.com/narrapress/narrapress/pipeline/mix"
+	"github.com/narrapress/narrapress/pipeline/podcast"
 )
 
 // TestJoints makes three episodes of real speech, and compares the file with
 // the sound before coding and with one encoder over all of it.
 func TestJoints(t *testing.T) {
 	t.Parallel()
-	for name, set := range episodes {
+	for name, e := range episodes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tl, takes := spoken(t, *minutes, set)
-			m, err := Make(t.Context(), tl, takes, options(t), nil)
+			tl, takes := spoken(t, *minutes, e.tracks)
+			o := options(t)
+			o.Loudness, o.MP3 = e.loud, e.mp3
+			m, err := Make(t.Context(), tl, takes, o, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			path, _ := file(t, m)
+			path, heard := file(t, m)
+			t.Logf("%v and %v by the blocks, %v and %v by the file", m.Loudness.Integrated, m.Loudness.TruePeak, heard.Integrated, heard.TruePeak)
+			ebu(t, path, m.Loudness)
 			inOrder(t, m, path)
 			plain := before(t, m)
 			got := plays(t, path, tl.Channels)
@@ -41,6 +49,36 @@ func TestJoints(t *testing.T) {
 			t.Logf("%d blocks, %d joints in sound", len(m.as.blocks), sounds)
 			compare(t, plain, got, inOnePiece(t, m.stream, plain), tl)
 		})
+	}
+}
+
+// figures are those of ffmpeg's ebur128 in its summary.
+var figures = regexp.MustCompile(`(?s)I: +(-?[0-9.]+) LUFS.*LRA: +([0-9.]+) LU.*Peak: +(-?[0-9.]+) dBFS`)
+
+// ebu has ffmpeg measure a file, one channel as heard on two loudspeakers.
+func ebu(t *testing.T, path string, ours podcast.Loudness) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-hide_banner", "-nostats", "-i", path, "-af", "ebur128=dualmono=true:peak=true:framelog=quiet", "-f", "null", "-").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	said := figures.FindSubmatch(out)
+	if said == nil {
+		t.Fatalf("ffmpeg says\n%s", out)
+	}
+	for i, f := range []struct {
+		name string
+		ours float64
+	}{{"integrated", float64(ours.Integrated)}, {"range", ours.Range}, {"true peak", float64(ours.TruePeak)}} {
+		theirs, err := strconv.ParseFloat(string(said[i+1]), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %.2f, ffmpeg's ebur128 has %.1f", f.name, f.ours, theirs)
+		// It rounds to tenths.
+		if d := math.Abs(f.ours - theirs); d > 0.1+0.05 {
+			t.Errorf("%s: %.2f, ffmpeg's ebur128 has %.1f", f.name, f.ours, theirs)
+		}
 	}
 }
 
