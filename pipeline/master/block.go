@@ -10,13 +10,6 @@ import (
 	"github.com/narrapress/narrapress/pipeline/level"
 )
 
-// margin is how much the limiter first leaves for the overshoot of coding, in
-// dB; a block that overshoots more is encoded again with a lower ceiling.
-const margin = 0.7
-
-// tries is how many times a block is encoded at most to keep the peak.
-const tries = 5
-
 // finish masters and encodes a block.
 func (m *mastering) finish(ctx context.Context, b *block) (*coded, error) {
 	ends, err := m.ends(ctx, b)
@@ -31,26 +24,23 @@ func (m *mastering) finish(ctx context.Context, b *block) (*coded, error) {
 	if ends.end != nil {
 		cut.last = around
 	}
-	ceiling := m.o.Peak - margin
-	for try := 1; ; try++ {
+	var c *coded
+	ceiling, err := m.lower(func(ceiling level.DBTP) (level.DBTP, error) {
 		samples, done, err := m.master(ctx, b, ceiling, ends)
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
-		c, err := m.coder.Code(ctx, m.stream, samples, cut)
-		done()
-		if err != nil {
-			return nil, err
+		defer done()
+		if c, err = m.coder.Code(ctx, m.stream, samples, cut); err != nil {
+			return 0, err
 		}
-		c.ceiling = ceiling
-		over := c.within - m.o.Peak
-		if over <= 0 || try == tries {
-			return c, nil
-		}
-		// More each time: what is left is the coder's, and follows the level
-		// only roughly.
-		ceiling -= over + 0.1*level.DBTP(try)
+		return c.within, nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	c.ceiling = ceiling
+	return c, nil
 }
 
 // master renders a block with its overlaps, at its final level. done must be

@@ -2,6 +2,7 @@ package master
 
 import (
 	"context"
+	"encoding/binary"
 	"math"
 
 	"github.com/narrapress/narrapress/internal/audio"
@@ -11,12 +12,11 @@ import (
 
 // ends are the ceilings of the limiter at a block's ends, where there is a
 // joint in sound: the blocks on both sides of it have the same there, or the
-// gain would step. Nil where there is none.
+// gain would step. Nil where there is none. What there is around a joint is
+// mastered and encoded for this alone.
 type ends struct{ start, end *level.DBTP }
 
-// ends finds the ceilings at a block's joints in sound. What there is around a
-// joint is mastered and encoded like a block; the ceiling that it needs is the
-// joint's, whichever block asks and whatever else is in it.
+// ends finds the ceilings at a block's joints in sound.
 func (m *mastering) ends(ctx context.Context, b *block) (e ends, err error) {
 	if b.joint {
 		return e, nil
@@ -32,11 +32,72 @@ func (m *mastering) ends(ctx context.Context, b *block) (e ends, err error) {
 	return e, err
 }
 
+// ceilingAt is the ceiling that a joint needs. It depends on what is heard
+// around it alone, whichever block asks and whatever else is in that.
 func (m *mastering) ceilingAt(ctx context.Context, at int64) (*level.DBTP, error) {
-	j := block{from: at - around*mix.Grid, to: at + around*mix.Grid, apart: true, before: overlapBefore, behind: overlapBehind, joint: true}
+	j := block{from: at - 2*around*mix.Grid, to: at + around*mix.Grid, apart: true, before: overlapBefore, behind: overlapBehind, joint: true}
 	j.clips = m.sounding(j.heard())
-	p, err := m.piece(ctx, &j)
-	return &p.ceiling, err
+	key, err := m.key(&j)
+	if err != nil {
+		return nil, err
+	}
+	defer m.sounds.only(key)() // the blocks on both sides want it
+	if kept := m.o.Cache.Get(key); len(kept) == 4 {
+		ceiling := level.DBTP(math.Float32frombits(binary.LittleEndian.Uint32(kept)))
+		return &ceiling, nil
+	}
+	ceiling, err := m.lower(func(ceiling level.DBTP) (level.DBTP, error) { return m.peakAt(ctx, &j, ceiling) })
+	if err != nil {
+		return nil, err
+	}
+	bits := math.Float32bits(float32(ceiling))
+	ceiling = level.DBTP(math.Float32frombits(bits)) // as it will be read
+	return &ceiling, m.o.Cache.Put(key, binary.LittleEndian.AppendUint32(nil, bits))
+}
+
+// peakAt is the true peak within around of a joint under a ceiling, encoded
+// as both blocks will encode it: at the end of one, with what its reservoir
+// has gathered by then, and at the start of the other.
+func (m *mastering) peakAt(ctx context.Context, j *block, ceiling level.DBTP) (level.DBTP, error) {
+	samples, done, err := m.master(ctx, j, ceiling, ends{})
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	frame := mix.Grid * m.tl.Channels
+	end, err := m.coder.Code(ctx, m.stream, samples[:len(samples)-around*frame],
+		excerpt{skip: overlapBefore, n: 2 * around, first: around, open: true})
+	if err != nil {
+		return 0, err
+	}
+	start, err := m.coder.Code(ctx, m.stream, samples[2*around*frame:], excerpt{skip: overlapBefore, n: around, open: true})
+	if err != nil {
+		return 0, err
+	}
+	return max(end.within, start.within), nil
+}
+
+// margin is how much the limiter first leaves for the overshoot of coding, in
+// dB; what overshoots more is encoded again under a lower ceiling.
+const margin = 0.7
+
+// tries is how many times that is done at most to keep the peak.
+const tries = 8
+
+// lower is the ceiling under which the peak is kept after coding, by what peak
+// says of one.
+func (m *mastering) lower(peak func(level.DBTP) (level.DBTP, error)) (ceiling level.DBTP, err error) {
+	ceiling = m.o.Peak - margin
+	for try := 1; ; try++ {
+		p, err := peak(ceiling)
+		over := p - m.o.Peak
+		if err != nil || over <= 0 || try == tries {
+			return ceiling, err
+		}
+		// More each time: what is left is the coder's, and follows the level
+		// only roughly.
+		ceiling -= over + 0.1*level.DBTP(try)
+	}
 }
 
 // limit keeps samples, which are what a block's limiter hears, under the

@@ -2,11 +2,13 @@ package master
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/internal/mp3"
@@ -111,8 +113,8 @@ func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, cu
 
 // findCoder is LAME in this process, or in ffmpeg's where the library cannot be
 // loaded. Where neither is to be had, the error says what to install.
-func findCoder(spare *spare) (coder, error) {
-	lib, err := mp3.Load()
+func findCoder(load func() (*mp3.Library, error), spare *spare) (coder, error) {
+	lib, err := load()
 	if err == nil {
 		return inProcess{lib, spare}, nil
 	}
@@ -154,6 +156,9 @@ func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, cut
 	if cerr := enc.Close(); err == nil {
 		err = cerr
 	}
+	if err != nil && ctx.Err() == nil && !encodesMP3(ctx) {
+		return nil, errNoEncoder
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -171,6 +176,15 @@ func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, cut
 	}
 	defer d.Close()
 	return c, c.hear(d, cut)
+}
+
+var errNoEncoder = errors.New("nothing encodes MP3: this ffmpeg is built without libmp3lame, and the library is not there either; " +
+	"install it: apt install libmp3lame0 (Debian, Ubuntu), brew install lame (macOS)")
+
+// encodesMP3 says whether ffmpeg has LAME; true where it does not say.
+func encodesMP3(ctx context.Context) bool {
+	list, err := exec.CommandContext(ctx, "ffmpeg", "-hide_banner", "-encoders").Output()
+	return err != nil || strings.Contains(string(list), " libmp3lame ")
 }
 
 // gather joins blocks that are cut in silence until each has least MPEG

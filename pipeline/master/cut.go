@@ -28,7 +28,7 @@ func (b *block) rendered() (from, to int64) {
 func (b *block) heard() (from, to int64) {
 	from, to = b.limited()
 	if b.before > 0 && !b.joint {
-		from -= around * mix.Grid
+		from -= 2 * around * mix.Grid
 	}
 	if b.behind > 0 && !b.joint {
 		to += around * mix.Grid
@@ -74,7 +74,7 @@ const (
 	// blocks are limited alike: all that the limiter hears of the other side.
 	around = overlapBefore + settle + 4
 	// reach is how many MPEG frames before it a block may depend on.
-	reach = around + overlapBefore + settle
+	reach = 2*around + overlapBefore + settle
 )
 
 // cut divides a timeline into blocks.

@@ -156,7 +156,7 @@ func begin(tl *mix.Timeline, files Sounds, o Options) (*mastering, error) {
 	}
 	if m.coder = o.coder; m.coder == nil {
 		var err error
-		if m.coder, err = findCoder(&m.sounds.spare); err != nil {
+		if m.coder, err = findCoder(mp3.Load, &m.sounds.spare); err != nil {
 			return nil, err
 		}
 	}
@@ -241,9 +241,6 @@ func (m *mastering) piece(ctx context.Context, b *block) (piece, error) {
 	if err != nil {
 		return piece{}, err
 	}
-	if b.joint {
-		defer m.sounds.only(key)() // the blocks on both sides want it
-	}
 	if kept := m.o.Cache.Get(key); kept != nil {
 		if p, _, _, err := decodePiece(key, kept); err == nil && p.frames == b.frames() {
 			return p, nil
@@ -260,11 +257,9 @@ func (m *mastering) piece(ctx context.Context, b *block) (piece, error) {
 	if err := m.o.Cache.Put(key, bytes); err != nil {
 		return piece{}, err
 	}
-	if !b.joint {
-		m.mu.Lock()
-		m.made++
-		m.mu.Unlock()
-	}
+	m.mu.Lock()
+	m.made++
+	m.mu.Unlock()
 	p, _, _, err := decodePiece(key, bytes)
 	return p, err
 }
