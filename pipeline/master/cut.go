@@ -61,7 +61,7 @@ const (
 	stride = 512
 	// overlapBefore and overlapBehind are the MPEG frames of the other side that
 	// an encoder gets at a joint in sound: with them the joint is as good as the
-	// rest (SNR within 0.2 dB of one encoder over all of it; see docs/sound.md).
+	// rest (SNR within 0.1 dB of one encoder over all of it; docs/sound.md).
 	overlapBefore = 4
 	overlapBehind = 2
 	// settle is how many MPEG frames before a block with sound at its start the
