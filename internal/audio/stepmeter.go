@@ -119,6 +119,18 @@ func (m *StepMeter) Steps() []float32 {
 	return append(m.steps, m.energy())
 }
 
+// TakePeak is the true peak of the whole steps since it was last called. What
+// lies between a step's last samples and those behind it counts as behind it: so
+// stretches can be told apart in which sound goes on without a break.
+func (m *StepMeter) TakePeak() level.DBTP {
+	most := float32(0)
+	for c := range m.channels {
+		most = max(most, m.channels[c].peak)
+		m.channels[c].peak = 0
+	}
+	return level.DBTP(20 * math.Log10(float64(most)))
+}
+
 // TruePeak is as that of a [Meter].
 func (m *StepMeter) TruePeak() level.DBTP { return truePeak(m.peaks, m.channels, m.filled) }
 

@@ -33,9 +33,9 @@ func newInspect(g *globals, s Streams) *cobra.Command {
 		Short: "Show what an episode holds",
 		Long: `inspect shows what is in an MP3 file (its tag and chapters) or in an episode's
 folder (its manifest). With --verify it also decodes the audio, of every format,
-measures its length and loudness, and checks every file of the folder against
-the hash in the manifest. Of an M4A, M4B, Opus, FLAC or WAV file, which have no
-tag, it always shows what is measured.`,
+measures its length and loudness, compares them with the manifest, and checks
+every file of the folder against its hash there. Of an M4A, M4B, Opus, FLAC or
+WAV file, which have no tag, it always shows what is measured.`,
 		Example: `  narrapress inspect out/my-post
   narrapress inspect out/my-post/my-post.mp3 --verify`,
 		Args: between(1, 1, "a FILE or FOLDER"),
@@ -183,6 +183,10 @@ func inspectFolder(ctx context.Context, dir string, verify bool) (*inspection, e
 	}
 	if got, want := in.Measured.Length, e.Length; got-want > 0.001 || want-got > 0.001 {
 		in.Faults = append(in.Faults, fmt.Sprintf("%s plays %.3f s where the manifest says %.3f s", path, float64(got), float64(want)))
+	}
+	got, want := in.Measured.Loudness.Integrated, e.Loudness.Integrated
+	if off := float64(got - want); e.Loudness != (podcast.Loudness{}) && (off > master.Agreement || off < -master.Agreement) {
+		in.Faults = append(in.Faults, fmt.Sprintf("%s measures %.2f LUFS where the manifest says %.2f", path, float64(got), float64(want)))
 	}
 	return in, nil
 }

@@ -12,9 +12,9 @@
 //     encoder would have carried into the next one is silence. The first n
 //     frames for n frames of sound are kept, and those of the encoder's flush
 //     are left out, but at the end of the stream.
-//   - Where there is sound at the joint, both sides are encoded without the bit
-//     reservoir ([Settings.Apart]), with frames of the other side before and
-//     behind that are left out again.
+//   - Where there is sound at the joint, each side is encoded with frames of the
+//     other one before and behind that are left out again, and its bit reservoir
+//     begins at the joint ([Library.EncodeFrom]).
 //
 // A [Stream] counts what was joined and writes the Info frame that stands in
 // front: with it a player gives back exactly the samples that went in.

@@ -24,6 +24,8 @@ type Library struct {
 	initParams  func(uintptr) int32
 	encode      func(gf uintptr, left, right unsafe.Pointer, samples int32, buf unsafe.Pointer, size int32) int32
 	encodePairs func(gf uintptr, pcm unsafe.Pointer, samples int32, buf unsafe.Pointer, size int32) int32
+	frameNum    func(gf uintptr) int32
+	flushApart  func(gf uintptr, buf unsafe.Pointer, size int32) int32
 	flush       func(gf uintptr, buf unsafe.Pointer, size int32) int32
 	closeLame   func(uintptr) int32
 
@@ -45,7 +47,6 @@ const (
 	mode
 	quality
 	writeTag
-	noReservoir
 	settings
 )
 
@@ -102,12 +103,13 @@ func (l *Library) bind(handle uintptr) error {
 		"lame_set_mode":                             &l.set[mode],
 		"lame_set_quality":                          &l.set[quality],
 		"lame_set_bWriteVbrTag":                     &l.set[writeTag],
-		"lame_set_disable_reservoir":                &l.set[noReservoir],
 		"lame_set_scale":                            &l.setScale,
 		"lame_set_errorf":                           &l.setError,
 		"lame_init_params":                          &l.initParams,
 		"lame_encode_buffer_ieee_float":             &l.encode,
 		"lame_encode_buffer_interleaved_ieee_float": &l.encodePairs,
+		"lame_get_frameNum":                         &l.frameNum,
+		"lame_encode_flush_nogap":                   &l.flushApart,
 		"lame_encode_flush":                         &l.flush,
 		"lame_close":                                &l.closeLame,
 		"hip_decode_init":                           &l.initDecoder,
@@ -149,13 +151,6 @@ func (s Settings) mode() int32 {
 	return modeStereo
 }
 
-func flag(b bool) int32 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func (l *Library) newEncoder(s Settings) (uintptr, error) {
 	e := l.initEncoder()
 	if e == 0 {
@@ -164,7 +159,7 @@ func (l *Library) newEncoder(s Settings) (uintptr, error) {
 	failed := l.setError(e, 0) < 0 // or it would write to our standard error
 	for i, v := range [settings]int32{
 		numChannels: int32(s.Channels), inRate: int32(s.Rate), outRate: int32(s.Rate), brate: int32(s.Bitrate),
-		mode: s.mode(), quality: lameQuality, writeTag: 0, noReservoir: flag(s.Apart),
+		mode: s.mode(), quality: lameQuality, writeTag: 0,
 	} {
 		failed = l.set[i](e, v) < 0 || failed
 	}
@@ -180,12 +175,21 @@ func (l *Library) newEncoder(s Settings) (uintptr, error) {
 // them, with a fresh encoder. It gives one MPEG frame for each, and one or two
 // that flush it.
 func (l *Library) Encode(s Settings, samples []float32) ([]byte, error) {
+	return l.EncodeFrom(s, samples, 0)
+}
+
+// EncodeFrom is Encode, but that the MPEG frame with index first borrows
+// nothing from those before it, which can be left out.
+func (l *Library) EncodeFrom(s Settings, samples []float32, first int) ([]byte, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
 	n := len(samples) / s.Channels
 	if n == 0 || len(samples)%(s.Channels*FrameSize) != 0 {
 		return nil, fmt.Errorf("MP3: %d samples are no whole MPEG frames of %d channels", len(samples), s.Channels)
+	}
+	if first < 0 || first >= n/FrameSize {
+		return nil, fmt.Errorf("MP3: no frame %d of %d", first, n/FrameSize)
 	}
 	e, err := l.newEncoder(s)
 	if err != nil {
@@ -194,22 +198,49 @@ func (l *Library) Encode(s Settings, samples []float32) ([]byte, error) {
 	defer l.closeLame(e)
 	// Room as lame.h asks for: 1.25 bytes a sample and 7200.
 	buf := make([]byte, n*5/4+2*7200)
-	pcm, at := unsafe.Pointer(unsafe.SliceData(samples)), unsafe.Pointer(unsafe.SliceData(buf))
-	var k int32
-	if s.Channels == 1 {
-		k = l.encode(e, pcm, pcm, int32(n), at, int32(len(buf)))
-	} else {
-		k = l.encodePairs(e, pcm, int32(n), at, int32(len(buf)))
+	used, rest := 0, samples
+	room := func() (unsafe.Pointer, int32) { return unsafe.Pointer(&buf[used]), int32(len(buf) - used) }
+	put := func(k int32) error {
+		if k < 0 {
+			return fmt.Errorf("MP3: LAME failed (%d)", k)
+		}
+		used += int(k)
+		return nil
 	}
-	if k < 0 {
-		return nil, fmt.Errorf("MP3: LAME failed (%d)", k)
+	feed := func(frames int) error {
+		at, size := room()
+		pcm := unsafe.Pointer(unsafe.SliceData(rest))
+		defer runtime.KeepAlive(samples)
+		rest = rest[frames*s.Channels:]
+		if s.Channels == 1 {
+			return put(l.encode(e, pcm, pcm, int32(frames), at, size))
+		}
+		return put(l.encodePairs(e, pcm, int32(frames), at, size))
 	}
-	f := l.flush(e, unsafe.Pointer(&buf[k]), int32(len(buf)-int(k)))
-	if f < 0 {
-		return nil, fmt.Errorf("MP3: LAME failed at the end (%d)", f)
+	// It looks ahead, so a frame comes out later than its samples go in.
+	for int(l.frameNum(e)) < first && len(rest) > 0 {
+		if err := feed(FrameSize); err != nil {
+			return nil, err
+		}
 	}
-	runtime.KeepAlive(samples)
-	return buf[:k+f], nil
+	if first > 0 {
+		// Fills up the frames that are out and begins the bit reservoir anew;
+		// filters and psychoacoustics go on (lame.h).
+		at, size := room()
+		if err := put(l.flushApart(e, at, size)); err != nil {
+			return nil, err
+		}
+	}
+	if len(rest) > 0 {
+		if err := feed(len(rest) / s.Channels); err != nil {
+			return nil, err
+		}
+	}
+	at, size := room()
+	if err := put(l.flush(e, at, size)); err != nil {
+		return nil, err
+	}
+	return buf[:used], nil
 }
 
 func (l *Library) newDecoder() (uintptr, error) {

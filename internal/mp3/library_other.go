@@ -18,5 +18,11 @@ func (*Library) Version() string { return "" }
 // Encode is not to be had.
 func (*Library) Encode(Settings, []float32) ([]byte, error) { _, err := Load(); return nil, err }
 
+// EncodeFrom is not to be had.
+func (*Library) EncodeFrom(Settings, []float32, int) ([]byte, error) {
+	_, err := Load()
+	return nil, err
+}
+
 // Decode is not to be had.
 func (*Library) Decode([]float32, []byte, int) ([]float32, error) { _, err := Load(); return nil, err }

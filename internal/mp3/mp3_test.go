@@ -198,21 +198,21 @@ func TestJointInSound(t *testing.T) {
 	t.Parallel()
 	l := library(t)
 	const before, behind = 4, 2
-	s := mp3.Settings{Rate: 44100, Channels: 2, Bitrate: 128, Joint: true, Apart: true}
+	s := mp3.Settings{Rate: 44100, Channels: 2, Bitrate: 128, Joint: true}
 	pcm := talk(3, 200, 2)
 	whole := func(from, to int) []float32 { return pcm[from*mp3.FrameSize*2 : to*mp3.FrameSize*2] }
-	encode := func(from, to int) []byte {
-		b, err := l.Encode(s, whole(from, to))
+	encode := func(from, to, first int) []byte {
+		b, err := l.EncodeFrom(s, whole(from, to), first)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return b
 	}
-	first, _ := cut(t, encode(0, 100+behind), 0, 100)
-	second, rest := cut(t, encode(100-before, 200), before, 100)
+	first, _ := cut(t, encode(0, 100+behind, 0), 0, 100)
+	second, rest := cut(t, encode(100-before, 200, before), before, 100)
 	flush, _ := cut(t, rest, 0, 1)
 	joined := decode(t, join(t, s, first, append(second, flush...)), 2)
-	once, _ := cut(t, encode(0, 200), 0, 201)
+	once, _ := cut(t, encode(0, 200, 0), 0, 201)
 	all := decode(t, join(t, s, once), 2)
 	if len(joined) != len(pcm) || len(all) != len(pcm) {
 		t.Fatalf("%d and %d samples play, %d went in", len(joined), len(all), len(pcm))
@@ -224,12 +224,13 @@ func TestJointInSound(t *testing.T) {
 }
 
 // TestDecodeKeepsTime looks for the delay that Decode promises, and for the
-// gain of 1 that Encode does.
+// gain of 1 that Encode does, whatever LAME makes of the bit rate.
 func TestDecodeKeepsTime(t *testing.T) {
 	t.Parallel()
 	l := library(t)
-	for _, s := range settings {
-		pcm := between(0, hum(120, s.Channels), s.Channels)
+	var most float64
+	for i, s := range everySetting() {
+		pcm := between(0, hum(60, s.Channels), s.Channels)
 		b, err := l.Encode(s, pcm)
 		if err != nil {
 			t.Fatal(err)
@@ -245,14 +246,19 @@ func TestDecodeKeepsTime(t *testing.T) {
 			dot += float64(v) * float64(got[i])
 			square += float64(v) * float64(v)
 		}
-		if gain := 20 * math.Log10(dot/square); math.Abs(gain) > 0.1 {
-			t.Errorf("%+v: a gain of %.2f dB", s, gain)
+		gain := 20 * math.Log10(dot/square)
+		if most = max(most, math.Abs(gain)); math.Abs(gain) > 0.05 {
+			t.Errorf("%+v: a gain of %.3f dB", s, gain)
+		}
+		if i%9 > 0 { // ffmpeg is slow to start
+			continue
 		}
 		want := decode(t, join(t, s, b), s.Channels)
 		if d := snr(want[:len(pcm)], got); d < 60 {
 			t.Errorf("%+v: %.1f dB from what ffmpeg decodes", s, d)
 		}
 	}
+	t.Logf("the gain is off by %.3f dB at most", most)
 }
 
 // TestInfoAgainstFFmpeg writes the Info frame anew for a stream that ffmpeg
@@ -304,47 +310,6 @@ func TestInfoAgainstFFmpeg(t *testing.T) {
 			// ffmpeg fills it from a frame or two further on.
 			if a, b := int(ours[at+16+k]), int(theirs[at+16+k]); a-b > 3 || b-a > 3 {
 				t.Errorf("%+v: place %d of the contents is %d, ffmpeg has %d", s, k, a, b)
-			}
-		}
-	}
-}
-
-// TestReadersAreContent has the files looked over by mp3val and mpg123.
-func TestReadersAreContent(t *testing.T) {
-	t.Parallel()
-	l := library(t)
-	for _, s := range settings {
-		var pieces [][]byte
-		for i := range 3 {
-			b, err := l.Encode(s, between(1, talk(uint64(i), 60, s.Channels), s.Channels))
-			if err != nil {
-				t.Fatal(err)
-			}
-			n := 60
-			if i == 2 {
-				n = 61
-			}
-			kept, _ := cut(t, b, 0, n)
-			pieces = append(pieces, kept)
-		}
-		path := filepath.Join(t.TempDir(), "a.mp3")
-		if err := os.WriteFile(path, join(t, s, pieces...), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		for _, reader := range [][]string{{"mp3val", path}, {"mpg123", "-t", path}} {
-			out, err := exec.Command(reader[0], reader[1:]...).CombinedOutput()
-			if errors.Is(err, exec.ErrNotFound) {
-				t.Log(err)
-				continue
-			}
-			if err != nil {
-				t.Errorf("%+v: %s: %v\n%s", s, reader[0], err, out)
-			}
-			for line := range strings.SplitSeq(string(out), "\n") {
-				low := strings.ToLower(line)
-				if strings.HasPrefix(low, "warning") && !strings.Contains(low, "no supported tags") || strings.Contains(low, "error") {
-					t.Errorf("%+v: %s: %s", s, reader[0], line)
-				}
 			}
 		}
 	}

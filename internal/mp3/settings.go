@@ -28,7 +28,6 @@ type Settings struct {
 	Channels int  // 1 or 2
 	Bitrate  int  // kb/s, constant
 	Joint    bool // joint stereo instead of left and right apart; nothing to one channel
-	Apart    bool // no frame borrows bits from one before it
 }
 
 // Bit rates of layer III in kb/s and sample rates in Hz, by their index in the

@@ -6,74 +6,56 @@ import (
 	"hash/crc32"
 	"math"
 
-	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/internal/mp3"
 	"github.com/narrapress/narrapress/pipeline/level"
 )
 
-// margin is how much the limiter first leaves for the overshoot of coding, in
-// dB; a block that overshoots more is encoded again with a lower ceiling.
-const margin = 0.7
-
-// tries is how many times a block is encoded at most to keep the peak.
-const tries = 5
-
 // finish masters and encodes a block.
 func (m *mastering) finish(ctx context.Context, b *block) (*coded, error) {
-	ceiling := m.o.Peak - margin
-	for try := 1; ; try++ {
-		samples, done, err := m.master(ctx, b, ceiling)
-		if err != nil {
-			return nil, err
-		}
-		c, err := m.coder.Code(ctx, m.settings(b), samples, b.before, b.frames())
-		done()
-		if err != nil {
-			return nil, err
-		}
-		c.ceiling = ceiling
-		over := c.peak - m.o.Peak
-		if over <= 0 || try == tries {
-			return c, nil
-		}
-		// More each time: what is left is the coder's, and follows the level
-		// only roughly.
-		ceiling -= over + 0.1*level.DBTP(try)
+	ends, err := m.ends(ctx, b)
+	if err != nil {
+		return nil, err
 	}
+	// What is near a joint in sound is that joint's concern.
+	cut := excerpt{skip: b.before, n: b.frames(), open: b.behind > 0}
+	if ends.start != nil {
+		cut.first = around
+	}
+	if ends.end != nil {
+		cut.last = around
+	}
+	var c *coded
+	ceiling, err := m.lower(func(ceiling level.DBTP) (level.DBTP, error) {
+		samples, done, err := m.master(ctx, b, ceiling, ends)
+		if err != nil {
+			return 0, err
+		}
+		defer done()
+		if c, err = m.coder.Code(ctx, m.stream, samples, cut); err != nil {
+			return 0, err
+		}
+		return c.within, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.ceiling = ceiling
+	return c, nil
 }
-
-// settle is how many MPEG frames before a block with sound at its start the
-// limiter hears already: five times its release, so that it stands where it
-// would have stood without the cut.
-const settle = 16
 
 // master renders a block with its overlaps, at its final level. done must be
 // called when the samples are no longer used.
-func (m *mastering) master(ctx context.Context, b *block, ceiling level.DBTP) (samples []float32, done func(), err error) {
+func (m *mastering) master(ctx context.Context, b *block, ceiling level.DBTP, ends ends) (samples []float32, done func(), err error) {
 	from, to := b.rendered()
-	early := from
-	if b.before > 0 {
-		early = max(0, from-settle*mp3.FrameSize)
-	}
-	late := to
-	if b.behind > 0 {
-		late = min(m.tl.Frames, to+mp3.FrameSize) // the limiter looks ahead
-	}
-	clips := b.clips
-	if early < from || late > to {
-		clips = m.sounding(early, late)
-	}
-	all, err := m.sounds.render(ctx, m.tl, clips, early, late, m.gain)
+	early, late := b.limited()
+	all, err := m.sounds.render(ctx, m.tl, b.clips, early, late, m.gain)
 	if err != nil {
 		return nil, nil, err
 	}
-	f := m.format()
-	if audio.Exceeds(f, all, ceiling) {
-		// In place: the limiter has read a sample before it gives it.
-		if err := fill(audio.Limit(audio.Samples(f, all), ceiling), all); err != nil {
-			return nil, nil, err
-		}
+	if err := m.limit(all, b, ceiling, ends); err != nil {
+		return nil, nil, err
 	}
+	f := m.format()
 	return all[int(from-early)*f.Channels : int(to-early)*f.Channels], func() { m.sounds.spare.give(all) }, nil
 }
 

@@ -2,9 +2,13 @@ package master
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/internal/mp3"
@@ -15,12 +19,19 @@ import (
 type coder interface {
 	// Name and version: other ones give other frames.
 	Name() string
-	// Code encodes whole MPEG frames of samples. It keeps n of them behind the
-	// first skip, and the one behind those.
-	Code(ctx context.Context, s mp3.Settings, samples []float32, skip, n int) (*coded, error)
+	// Code encodes whole MPEG frames of samples, and keeps an excerpt of them and
+	// the frame behind it.
+	Code(ctx context.Context, s mp3.Settings, samples []float32, cut excerpt) (*coded, error)
 	// Least is how many MPEG frames it should get at a time, where more are to
 	// be had: starting it may be costly.
 	Least() int
+}
+
+// excerpt is which MPEG frames are kept of those that are encoded.
+type excerpt struct {
+	skip, n     int  // n behind the first skip
+	first, last int  // of the n, those whose peaks somebody else looks after
+	open        bool // sound goes on behind them
 }
 
 // coded is an encoded stretch.
@@ -30,26 +41,45 @@ type coded struct {
 	steps []float32 // energies of the kept frames as they are decoded, one each (see audio.StepMeter)
 	peak  level.DBTP
 
+	within  level.DBTP // the true peak without first and last of the excerpt
 	ceiling level.DBTP // that was kept before coding
 }
 
 // hear measures the kept frames of a stretch that was decoded, with no delay
-// in front.
-func (c *coded) hear(src audio.Source, skip, n int) error {
+// in front. Its filters hear what is skipped, so that they do not start within
+// sound.
+func (c *coded) hear(src audio.Source, cut excerpt) error {
 	f := src.Format()
 	meter := audio.NewStepMeter(f)
-	heard := &section{src: src, skip: int64(skip) * mp3.FrameSize, left: int64(n) * mp3.FrameSize}
 	buf := make([]float32, 8*mp3.FrameSize*f.Channels)
-	for left := n; left > 0; {
-		k := min(left, 8)
-		part := buf[:k*mp3.FrameSize*f.Channels]
-		if err := fill(heard, part); err != nil {
-			return fmt.Errorf("listening to the encoded sound: %w", err)
+	write := func(frames int) (level.DBTP, error) {
+		for left := frames; left > 0; {
+			k := min(left, 8)
+			part := buf[:k*mp3.FrameSize*f.Channels]
+			if err := fill(src, part); err != nil {
+				return 0, fmt.Errorf("listening to the encoded sound: %w", err)
+			}
+			meter.Write(part)
+			left -= k
 		}
-		meter.Write(part)
-		left -= k
+		return meter.TakePeak(), nil
 	}
-	c.steps, c.peak = meter.Steps(), meter.TruePeak()
+	_, err := write(cut.skip)
+	var peaks [3]level.DBTP
+	for i, frames := range [...]int{cut.first, cut.n - cut.first - cut.last, cut.last} {
+		if err == nil {
+			peaks[i], err = write(frames)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	c.steps = slices.Clone(meter.Steps()[cut.skip:])
+	c.within = peaks[1]
+	if !cut.open { // then silence follows
+		c.within = max(c.within, meter.TruePeak())
+	}
+	c.peak = max(peaks[0], c.within, peaks[2])
 	return nil
 }
 
@@ -63,13 +93,13 @@ func (l inProcess) Name() string { return "lame " + l.Version() }
 
 func (inProcess) Least() int { return 0 }
 
-func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, skip, n int) (*coded, error) {
-	b, err := l.Encode(s, samples)
+func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, cut excerpt) (*coded, error) {
+	b, err := l.EncodeFrom(s, samples, cut.skip)
 	if err != nil {
 		return nil, err
 	}
 	c := &coded{}
-	if c.kept, c.flush, err = kept(b, skip, n); err != nil {
+	if c.kept, c.flush, err = kept(b, cut); err != nil {
 		return nil, err
 	}
 	all, err := l.Decode(l.spare.take(len(samples)+4*mp3.FrameSize*s.Channels), b, s.Channels)
@@ -78,11 +108,24 @@ func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, sk
 	}
 	defer l.spare.give(all)
 	heard := all[(mp3.EncoderDelay+mp3.DecoderDelay)*s.Channels:]
-	return c, c.hear(audio.Samples(audio.Format{Rate: s.Rate, Channels: s.Channels}, heard), skip, n)
+	return c, c.hear(audio.Samples(audio.Format{Rate: s.Rate, Channels: s.Channels}, heard), cut)
 }
 
-func kept(b []byte, skip, n int) (frames, flush []byte, err error) {
-	frames, rest, err := mp3.Cut(b, skip, n)
+// findCoder is LAME in this process, or in ffmpeg's where the library cannot be
+// loaded. Where neither is to be had, the error says what to install.
+func findCoder(load func() (*mp3.Library, error), spare *spare) (coder, error) {
+	lib, err := load()
+	if err == nil {
+		return inProcess{lib, spare}, nil
+	}
+	if _, ferr := exec.LookPath("ffmpeg"); ferr != nil {
+		return nil, fmt.Errorf("nothing encodes MP3: %w; and %w", err, audio.ErrNoFFmpeg)
+	}
+	return byFFmpeg{}, nil
+}
+
+func kept(b []byte, cut excerpt) (frames, flush []byte, err error) {
+	frames, rest, err := mp3.Cut(b, cut.skip, cut.n)
 	if err == nil {
 		flush, _, err = mp3.Cut(rest, 0, 1)
 	}
@@ -97,7 +140,7 @@ func (byFFmpeg) Name() string { return "ffmpeg libmp3lame" }
 // Least is two minutes at 44.1 kHz: a process costs 80 ms.
 func (byFFmpeg) Least() int { return 120 * 44100 / mp3.FrameSize }
 
-func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, skip, n int) (_ *coded, err error) {
+func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, cut excerpt) (_ *coded, err error) {
 	dir, err := os.MkdirTemp("", "narrapress-block-")
 	if err != nil {
 		return nil, err
@@ -105,13 +148,16 @@ func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, ski
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "block.mp3")
 	f := audio.Format{Rate: s.Rate, Channels: s.Channels}
-	enc, err := audio.Encode(ctx, path, f, audio.MP3Options{Bitrate: s.Bitrate, Joint: s.Joint, Apart: s.Apart})
+	enc, err := audio.Encode(ctx, path, f, audio.MP3Options{Bitrate: s.Bitrate, Joint: s.Joint, Apart: cut.skip > 0})
 	if err != nil {
 		return nil, err
 	}
 	err = enc.WriteSamples(samples)
 	if cerr := enc.Close(); err == nil {
 		err = cerr
+	}
+	if err != nil && ctx.Err() == nil && !encodesMP3(ctx) {
+		return nil, errNoEncoder
 	}
 	if err != nil {
 		return nil, err
@@ -121,7 +167,7 @@ func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, ski
 		return nil, err
 	}
 	c := &coded{}
-	if c.kept, c.flush, err = kept(mp3.WithoutInfo(b), skip, n); err != nil {
+	if c.kept, c.flush, err = kept(mp3.WithoutInfo(b), cut); err != nil {
 		return nil, err
 	}
 	d, err := audio.DecodeFile(ctx, path)
@@ -129,7 +175,16 @@ func (byFFmpeg) Code(ctx context.Context, s mp3.Settings, samples []float32, ski
 		return nil, err
 	}
 	defer d.Close()
-	return c, c.hear(d, skip, n)
+	return c, c.hear(d, cut)
+}
+
+var errNoEncoder = errors.New("nothing encodes MP3: this ffmpeg is built without libmp3lame, and the library is not there either; " +
+	"install it: apt install libmp3lame0 (Debian, Ubuntu), brew install lame (macOS)")
+
+// encodesMP3 says whether ffmpeg has LAME; true where it does not say.
+func encodesMP3(ctx context.Context) bool {
+	list, err := exec.CommandContext(ctx, "ffmpeg", "-hide_banner", "-encoders").Output()
+	return err != nil || strings.Contains(string(list), " libmp3lame ")
 }
 
 // gather joins blocks that are cut in silence until each has least MPEG

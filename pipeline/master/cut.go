@@ -8,10 +8,11 @@ import (
 // block is a stretch of the timeline that is mastered and encoded on its own.
 type block struct {
 	from, to int64       // frames of the timeline, multiples of mix.Grid
-	clips    []*mix.Clip // that sound in it or in its overlaps, by start
+	clips    []*mix.Clip // that it is made of: heard in it or near its joints in sound, by start
 	apart    bool        // there is sound at an end of it
 	before   int         // MPEG frames encoded before it, and left out
 	behind   int         // and behind it
+	joint    bool        // it is what is listened to around a joint in sound, and no part of a file
 }
 
 // frames is its length in MPEG frames.
@@ -20,6 +21,31 @@ func (b *block) frames() int { return int((b.to - b.from) / mix.Grid) }
 // rendered is the stretch with its overlaps.
 func (b *block) rendered() (from, to int64) {
 	return b.from - int64(b.before)*mix.Grid, b.to + int64(b.behind)*mix.Grid
+}
+
+// heard is the stretch that its frames depend on: with what the limiter hears
+// of the other side, and what the ceiling at a joint in sound is found with.
+func (b *block) heard() (from, to int64) {
+	from, to = b.limited()
+	if b.before > 0 && !b.joint {
+		from -= 2 * around * mix.Grid
+	}
+	if b.behind > 0 && !b.joint {
+		to += around * mix.Grid
+	}
+	return from, to
+}
+
+// limited is the stretch that the limiter is given.
+func (b *block) limited() (from, to int64) {
+	from, to = b.rendered()
+	if b.before > 0 {
+		from -= settle * mix.Grid
+	}
+	if b.behind > 0 {
+		to += ahead * mix.Grid
+	}
+	return from, to
 }
 
 const (
@@ -35,9 +61,20 @@ const (
 	stride = 512
 	// overlapBefore and overlapBehind are the MPEG frames of the other side that
 	// an encoder gets at a joint in sound: with them the joint is as good as the
-	// rest (SNR within 0.2 dB of one encoder over all of it; see docs/sound.md).
+	// rest (SNR within 0.1 dB of one encoder over all of it; docs/sound.md).
 	overlapBefore = 4
 	overlapBehind = 2
+	// settle is how many MPEG frames before a block with sound at its start the
+	// limiter hears already: 300 ms and more, six times its release, so that it
+	// stands where it would have stood without the cut. And ahead is how many it
+	// hears behind: its three passes look 40 ms ahead each.
+	settle = 16
+	ahead  = 6
+	// around is how many MPEG frames on either side of a joint in sound both
+	// blocks are limited alike: all that the limiter hears of the other side.
+	around = overlapBefore + settle + 4
+	// reach is how many MPEG frames before it a block may depend on.
+	reach = 2*around + overlapBefore + settle
 )
 
 // cut divides a timeline into blocks.
@@ -90,21 +127,21 @@ func divide(blocks []block, from, to int64) []block {
 	return blocks
 }
 
-// assign gives each block the clips that sound in it. Both are in order, so
+// assign gives each block the clips that it is made of. Both are in order, so
 // clips that end before a block are behind for good.
 func assign(tl *mix.Timeline, blocks []block) {
 	var open []*mix.Clip
 	next := 0
 	for i := range blocks {
-		from, to := blocks[i].rendered()
+		from, to := blocks[i].heard()
 		for next < len(tl.Clips) && tl.Clips[next].Start < to {
 			open = append(open, &tl.Clips[next])
 			next++
 		}
 		still := open[:0]
 		for _, c := range open {
-			// One behind the next block's overlap may yet be heard in it.
-			if c.End() > blocks[i].from-overlapBefore*mix.Grid {
+			// The next block may hear it from before its start on.
+			if c.End() > blocks[i].from-reach*mix.Grid {
 				still = append(still, c)
 			}
 		}

@@ -41,7 +41,7 @@ func TestCutsStandInSilence(t *testing.T) {
 				t.Fatalf("block %d is [%d, %d) behind %d", i, b.from, b.to, next)
 			}
 			next = b.to
-			from, to := b.rendered()
+			from, to := b.heard()
 			var heard []*mix.Clip
 			for k := range tl.Clips {
 				c := &tl.Clips[k]
@@ -57,7 +57,7 @@ func TestCutsStandInSilence(t *testing.T) {
 				}
 			}
 			if !slices.Equal(heard, b.clips) {
-				t.Fatalf("block [%d, %d) has %d clips, %d are heard in it", from, to, len(b.clips), len(heard))
+				t.Fatalf("block, heard in [%d, %d), has %d clips of %d", from, to, len(b.clips), len(heard))
 			}
 		}
 		if next != tl.Frames {
@@ -66,18 +66,18 @@ func TestCutsStandInSilence(t *testing.T) {
 	}
 }
 
-func TestAround(t *testing.T) {
+func TestNear(t *testing.T) {
 	t.Parallel()
 	points := []mix.Point{{At: 0}, {At: 10}, {At: 20}, {At: 30}, {At: 40}}
 	for _, tc := range []struct{ from, to, first, last int64 }{
 		{12, 18, 10, 20}, {10, 20, 10, 20}, {0, 40, 0, 40}, {50, 60, 40, 40}, {-9, -3, 0, 0}, {25, 26, 20, 30},
 	} {
-		got := around(points, tc.from, tc.to)
+		got := near(points, tc.from, tc.to)
 		if got[0].At != tc.first || got[len(got)-1].At != tc.last {
-			t.Errorf("around [%d, %d): %v, want those from %d to %d", tc.from, tc.to, got, tc.first, tc.last)
+			t.Errorf("near [%d, %d): %v, want those from %d to %d", tc.from, tc.to, got, tc.first, tc.last)
 		}
 	}
-	if len(around(nil, 1, 2)) != 0 {
+	if len(near(nil, 1, 2)) != 0 {
 		t.Error("points out of nothing")
 	}
 }

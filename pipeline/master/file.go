@@ -59,12 +59,12 @@ type read struct {
 	err    error
 }
 
-// ahead is how many blocks are read before they are written.
-const ahead = 4
+// inHand is how many blocks are read before they are written.
+const inHand = 4
 
 // readAhead reads the first n blocks in order, while others are written.
 func (m *Master) readAhead(ctx context.Context, n int) <-chan read {
-	out := make(chan read, ahead)
+	out := make(chan read, inHand)
 	go func() {
 		defer close(out)
 		for i := range n {

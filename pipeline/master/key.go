@@ -13,11 +13,12 @@ import (
 
 // blockVersion is part of every block's key. It changes when the same inputs
 // would give other frames than before.
-const blockVersion = 1
+const blockVersion = 2
 
 // key names what a block is made of. Where it stands is no part of it.
 func (m *mastering) key(b *block) (string, error) {
-	from, to := b.rendered()
+	start, _ := b.rendered()
+	from, to := b.heard()
 	type sound struct {
 		SHA256       string
 		From, To     int64
@@ -35,18 +36,19 @@ func (m *mastering) key(b *block) (string, error) {
 		Coder          string
 		Settings       mp3.Settings
 		Frames         int
-		Before, Behind int `json:",omitempty"`
+		Before, Behind int  `json:",omitempty"`
+		Joint          bool `json:",omitempty"`
 		Peak           level.DBTP
 		Sounds         []sound
-	}{blockVersion, m.coder.Name(), m.settings(b), b.frames(), b.before, b.behind, m.o.Peak, make([]sound, len(b.clips))}
+	}{blockVersion, m.coder.Name(), m.stream, b.frames(), b.before, b.behind, b.joint, m.o.Peak, make([]sound, len(b.clips))}
 	for i, c := range b.clips {
 		if c.Sound == nil || c.Sound.SHA256 == "" {
 			return "", fmt.Errorf("%s was not listened to", name(c))
 		}
 		made.Sounds[i] = sound{
-			SHA256: c.Sound.SHA256, From: c.From, To: c.To, Start: c.Start - from, Length: c.Length,
+			SHA256: c.Sound.SHA256, From: c.From, To: c.To, Start: c.Start - start, Length: c.Length,
 			Gain: rounded(c.Gain + m.gain), FadeIn: c.FadeIn, FadeOut: c.FadeOut,
-			FadeInShape: c.FadeInShape, FadeOutShape: c.FadeOutShape, Envelope: around(c.Envelope, from-c.Start, to-c.Start),
+			FadeInShape: c.FadeInShape, FadeOutShape: c.FadeOutShape, Envelope: near(c.Envelope, from-c.Start, to-c.Start),
 		}
 	}
 	text, err := json.Marshal(made)
@@ -57,9 +59,9 @@ func (m *mastering) key(b *block) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// around are the points of an envelope that are heard in the frames [from, to)
+// near are the points of an envelope that are heard in the frames [from, to)
 // of its clip: what a bed does elsewhere does not concern a block.
-func around(points []mix.Point, from, to int64) []mix.Point {
+func near(points []mix.Point, from, to int64) []mix.Point {
 	first, last := 0, len(points)
 	for first+1 < last && points[first+1].At <= from {
 		first++
@@ -68,11 +70,4 @@ func around(points []mix.Point, from, to int64) []mix.Point {
 		last--
 	}
 	return points[first:last]
-}
-
-// settings are how a block is encoded.
-func (m *mastering) settings(b *block) mp3.Settings {
-	s := m.stream
-	s.Apart = b.apart
-	return s
 }

@@ -23,6 +23,10 @@ const (
 	Kept      = 0.3
 )
 
+// Agreement is how far the loudness that is found from a file's blocks is from
+// what a meter says of the file, at most, in LU. Both are rounded to 0.01.
+const Agreement = 0.05 + 0.001
+
 // tenth is how long the steps are in which the energies of a sound are known.
 const tenth = 0.1 // s
 

@@ -26,6 +26,8 @@ type Options struct {
 
 	Cache   Cache // of blocks and decoded sounds
 	Workers int   // blocks made at a time; 0 is one a core
+
+	coder coder // nil: libmp3lame in this process, else in ffmpeg's
 }
 
 // Levels are what a build finds out about its level, for the next one to begin
@@ -152,9 +154,11 @@ func begin(tl *mix.Timeline, files Sounds, o Options) (*mastering, error) {
 	if err := m.stream.Check(); err != nil {
 		return nil, err
 	}
-	lib, err := mp3.Load()
-	if m.coder = (inProcess{lib, &m.sounds.spare}); err != nil {
-		m.coder = byFFmpeg{}
+	if m.coder = o.coder; m.coder == nil {
+		var err error
+		if m.coder, err = findCoder(mp3.Load, &m.sounds.spare); err != nil {
+			return nil, err
+		}
 	}
 	m.blocks = gather(cut(tl), m.coder.Least())
 	return m, nil

@@ -52,7 +52,11 @@ func (m *Master) Samples(ctx context.Context, use func([]float32) error) error {
 // samples of a block, without its overlaps.
 func (m *Master) samples(ctx context.Context, i int) ([]float32, error) {
 	b := &m.as.blocks[i]
-	samples, _, err := m.as.master(ctx, b, m.pieces[i].ceiling)
+	ends, err := m.as.ends(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	samples, _, err := m.as.master(ctx, b, m.pieces[i].ceiling, ends)
 	if err != nil {
 		return nil, err
 	}
