@@ -22,9 +22,13 @@ func TestMain(m *testing.M) {
 }
 
 // TestEveryRow runs each row once over an episode of a minute: they work, and
-// what does not depend on the hour's load is as it must be.
+// what does not depend on the hour's load is as it must be. It takes a minute of
+// processor time, so it waits to be asked for: NARRAPRESS_BENCH=1.
 func TestEveryRow(t *testing.T) {
 	t.Parallel()
+	if os.Getenv("NARRAPRESS_BENCH") == "" {
+		t.Skip("NARRAPRESS_BENCH=1 runs every row once")
+	}
 	dir := t.TempDir()
 	page, picture := filepath.Join(dir, "page.md"), filepath.Join(dir, "picture.svg")
 	if err := os.WriteFile(page, []byte("# Page\n\n"+pageBegin+"\n"+pageEnd+"\n\nEnd.\n"), 0o644); err != nil {
