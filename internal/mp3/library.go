@@ -9,8 +9,6 @@ import (
 	"slices"
 	"sync"
 	"unsafe"
-
-	"github.com/ebitengine/purego"
 )
 
 // Library is libmp3lame in this process. It is safe for concurrent use.
@@ -29,7 +27,8 @@ type Library struct {
 	flush       func(gf uintptr, buf unsafe.Pointer, size int32) int32
 	closeLame   func(uintptr) int32
 
-	// Decoders share memory: two at a time, and a sample in a million is wrong
+	mpg *mpg123 // decodes, where it is there
+	// LAME's decoders share memory: two at a time, and a sample in a million is wrong
 	// (LAME 3.100, measured by TestManyAtOnce).
 	decoding     sync.Mutex
 	initDecoder  func() uintptr
@@ -56,13 +55,7 @@ const (
 var Load = sync.OnceValues(load)
 
 func load() (*Library, error) {
-	var handle uintptr
-	var err error
-	for _, name := range libraryNames() {
-		if handle, err = purego.Dlopen(name, purego.RTLD_NOW|purego.RTLD_LOCAL); err == nil {
-			break
-		}
-	}
+	handle, err := open("libmp3lame.so.0", "libmp3lame.dylib")
 	if err != nil {
 		return nil, &AbsentError{Err: err}
 	}
@@ -71,29 +64,24 @@ func load() (*Library, error) {
 		return nil, &AbsentError{Err: err}
 	}
 	// The first encoder and decoder fill the library's tables.
-	if _, err := l.Encode(Settings{Rate: 44100, Channels: 1, Bitrate: 96}, make([]float32, FrameSize)); err != nil {
-		return nil, &AbsentError{Err: err}
+	frames, err := l.Encode(Settings{Rate: 44100, Channels: 1, Bitrate: 96}, make([]float32, FrameSize))
+	if err == nil {
+		_, err = l.Decode(nil, frames, 1)
 	}
-	d, err := l.newDecoder()
 	if err != nil {
 		return nil, &AbsentError{Err: err}
 	}
-	l.closeDecoder(d)
-	return l, nil
-}
-
-// libraryNames are where libmp3lame is looked for: the name that the system
-// knows it by, and on macOS where Homebrew and MacPorts put it.
-func libraryNames() []string {
-	if runtime.GOOS == "darwin" {
-		return []string{"libmp3lame.dylib", "/opt/homebrew/lib/libmp3lame.dylib", "/usr/local/lib/libmp3lame.dylib", "/opt/local/lib/libmp3lame.dylib"}
+	if l.mpg = loadMPG123(); l.mpg != nil {
+		if _, err := l.Decode(nil, frames, 1); err != nil {
+			l.mpg = nil // a build without floating point
+		}
 	}
-	return []string{"libmp3lame.so.0"}
+	return l, nil
 }
 
 func (l *Library) bind(handle uintptr) error {
 	var version func() string
-	for name, fn := range map[string]any{
+	err := bind(handle, map[string]any{
 		"get_lame_version":                          &version,
 		"lame_init":                                 &l.initEncoder,
 		"lame_set_num_channels":                     &l.set[numChannels],
@@ -116,12 +104,9 @@ func (l *Library) bind(handle uintptr) error {
 		"hip_set_errorf":                            &l.setHipError,
 		"hip_decode1":                               &l.decode,
 		"hip_decode_exit":                           &l.closeDecoder,
-	} {
-		at, err := purego.Dlsym(handle, name)
-		if err != nil {
-			return err
-		}
-		purego.RegisterFunc(fn, at)
+	})
+	if err != nil {
+		return err
 	}
 	l.version = version()
 	return nil
@@ -129,6 +114,14 @@ func (l *Library) bind(handle uintptr) error {
 
 // Version names the library, such as "3.100".
 func (l *Library) Version() string { return l.version }
+
+// Decoder names what decodes: mpg123 where it can be loaded, else LAME's own.
+func (l *Library) Decoder() string {
+	if l.mpg != nil {
+		return "mpg123"
+	}
+	return "hip"
+}
 
 // LAME's modes of channels (lame.h, MPEG_mode).
 const (
@@ -256,13 +249,17 @@ func (l *Library) newDecoder() (uintptr, error) {
 const decodeChunk = 4 << 10
 
 // Decode decodes whole frames as a player does, with both delays at the front:
-// sample 0 of what was encoded is at [EncoderDelay]+[DecoderDelay]. Samples are
-// of 16 bits, and clipped at full scale. dst is overwritten, and used as far as
-// it has room.
+// sample 0 of what was encoded is at [EncoderDelay]+[DecoderDelay]. Those of
+// LAME's own decoder are of 16 bits, and clipped at full scale. dst is
+// overwritten, and used as far as it has room.
 func (l *Library) Decode(dst []float32, b []byte, channels int) ([]float32, error) {
 	frames, err := Frames(b)
 	if err != nil {
 		return nil, err
+	}
+	want := frames * FrameSize * channels
+	if l.mpg != nil {
+		return l.mpg.samples(dst, b, want)
 	}
 	l.decoding.Lock()
 	defer l.decoding.Unlock()
@@ -271,7 +268,6 @@ func (l *Library) Decode(dst []float32, b []byte, channels int) ([]float32, erro
 		return nil, err
 	}
 	defer l.closeDecoder(d)
-	want := frames * FrameSize * channels
 	out := slices.Grow(dst[:0], want)
 	var left, right [FrameSize]int16
 	pcm := func(n int) error {

@@ -26,3 +26,6 @@ func (*Library) EncodeFrom(Settings, []float32, int) ([]byte, error) {
 
 // Decode is not to be had.
 func (*Library) Decode([]float32, []byte, int) ([]float32, error) { _, err := Load(); return nil, err }
+
+// Decoder names what decodes.
+func (*Library) Decoder() string { return "" }

@@ -253,6 +253,15 @@ func TestDecodeKeepsTime(t *testing.T) {
 		if i%9 > 0 { // ffmpeg is slow to start
 			continue
 		}
+		for _, d := range []*mp3.Library{l, l.WithoutMPG123()} {
+			same, err := d.Decode(nil, b, s.Channels)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := snr(got, same[delay:delay+len(pcm)]); d < 60 {
+				t.Errorf("%+v: two decoders are %.1f dB apart", s, d)
+			}
+		}
 		want := decode(t, join(t, s, b), s.Channels)
 		if d := snr(want[:len(pcm)], got); d < 60 {
 			t.Errorf("%+v: %.1f dB from what ffmpeg decodes", s, d)
@@ -320,6 +329,12 @@ func TestInfoAgainstFFmpeg(t *testing.T) {
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	l := library(t)
+	t.Run(l.Decoder(), func(t *testing.T) { t.Parallel(); manyAtOnce(t, l) })
+	other := l.WithoutMPG123()
+	t.Run(other.Decoder()+" alone", func(t *testing.T) { t.Parallel(); manyAtOnce(t, other) })
+}
+
+func manyAtOnce(t *testing.T, l *mp3.Library) {
 	s := settings[0]
 	type stretch struct {
 		pcm, heard []float32

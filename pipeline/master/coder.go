@@ -89,7 +89,7 @@ type inProcess struct {
 	spare *spare
 }
 
-func (l inProcess) Name() string { return "lame " + l.Version() }
+func (l inProcess) Name() string { return "lame " + l.Version() + ", " + l.Decoder() }
 
 func (inProcess) Least() int { return 0 }
 
