@@ -90,7 +90,7 @@ func ebu(t *testing.T, path string, ours podcast.Loudness) {
 }
 
 // inOrder wants as many MPEG frames as the timeline has and the one that ends
-// the stream, none twice in a row but in silence.
+// the stream. That none is in another's place is seen by what plays: see lag.
 func inOrder(t *testing.T, m *Master, path string) {
 	t.Helper()
 	b, err := os.ReadFile(path)
