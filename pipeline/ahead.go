@@ -2,24 +2,30 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
 	"sync"
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/record"
+	"github.com/narrapress/narrapress/voices"
 )
 
 // ahead masters blocks while takes are still being recorded, where the levels
 // are known from earlier builds: then an episode is finished soon after its
 // last take. What it makes is in the cache; that it cannot costs only time.
 type ahead struct {
+	files *Press
 	maker *master.Ahead
 	mix   func([]record.Take) (*mix.Timeline, error)
 	known func(voice string) bool // its trim
 
 	mu    sync.Mutex
 	takes []record.Take
+	sums  map[string]string // of the takes that were told of, by key
 	news  chan struct{}
 	quit  context.CancelFunc
 	ended chan struct{}
@@ -37,7 +43,7 @@ func (p *Press) ahead(ctx context.Context, plan *Plan, tracks music, pl *place, 
 	if last == nil || p.blocks == nil || plan.Totals.New == 0 {
 		return nil
 	}
-	a := &ahead{news: make(chan struct{}, 1), ended: make(chan struct{}), takes: make([]record.Take, plan.Totals.Segments)}
+	a := &ahead{sums: map[string]string{}, news: make(chan struct{}, 1), ended: make(chan struct{}), takes: make([]record.Take, plan.Totals.Segments)}
 	a.known = func(voice string) bool { _, ok := l.gains.Voices[voice]; return ok }
 	i := 0
 	for place, seg := range plan.Script.Segments() {
@@ -49,7 +55,8 @@ func (p *Press) ahead(ctx context.Context, plan *Plan, tracks music, pl *place, 
 	opts := p.mixOptions(tracks)
 	opts.VoiceGains, opts.VoiceTrims, opts.Frozen = p.voiceGains(plan), l.gains.Voices, true
 	a.mix = func(takes []record.Take) (*mix.Timeline, error) { return mix.Arrange(plan.Script, takes, opts) }
-	a.maker = master.NewAhead(p, p.masterOptions(p.blocks), last.Gain)
+	a.files = p
+	a.maker = master.NewAhead(a, p.masterOptions(p.blocks), last.Gain)
 	ctx, a.quit = context.WithCancel(ctx)
 	go a.run(ctx)
 	return a
@@ -62,6 +69,7 @@ func (a *ahead) tell(t record.Told) {
 	}
 	a.mu.Lock()
 	a.takes[t.Ordinal-1] = t.Take
+	a.sums[t.Key] = t.SHA256
 	a.mu.Unlock()
 	select {
 	case a.news <- struct{}{}:
@@ -81,15 +89,42 @@ func (a *ahead) run(ctx context.Context) {
 		takes := append([]record.Take(nil), a.takes...)
 		a.mu.Unlock()
 		tl, err := a.mix(takes)
-		if err != nil || a.maker.Make(ctx, tl) != nil {
+		if err != nil {
 			return
 		}
+		_ = a.maker.Make(ctx, tl) // what is left is made when all are there
 		select {
 		case <-time.After(aheadEvery):
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// mostWaiting is how many answers to a take are looked at: more are hardly ever
+// asked for.
+const mostWaiting = 4
+
+// Take is the file of a take that was told of. Until all are there it is an
+// answer that waits; it is known by its hash.
+func (a *ahead) Take(key string) ([]byte, error) {
+	a.mu.Lock()
+	want := a.sums[key]
+	a.mu.Unlock()
+	places := []string{key}
+	for n := range mostWaiting {
+		places = append(places, voices.WaitingKey(key, n))
+	}
+	for _, at := range places {
+		if !a.files.takes.Has(at) {
+			continue
+		}
+		b, err := a.files.Take(at)
+		if sum := sha256.Sum256(b); err == nil && hex.EncodeToString(sum[:]) == want {
+			return b, nil
+		}
+	}
+	return nil, &LostTakeError{key, fs.ErrNotExist}
 }
 
 // stop ends it. Blocks that are under way are dropped.

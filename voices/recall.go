@@ -40,3 +40,7 @@ func (e *Episode) Recall(ctx context.Context, req Request) error {
 	e.add(voice, c.key, paceOf(req.Text, m.Format))
 	return nil
 }
+
+// WaitingKey is where the n-th answer to a take, from 0, is stored while it
+// waits for the others of its episode to be judged with them (see Episode).
+func WaitingKey(take string, n int) string { return besideKey(take, n) }
