@@ -45,7 +45,7 @@ func instants(r *rand.Rand, segments int) []instant {
 		at = append(at, instant{stage: "mix", after: up(2 * time.Millisecond)})
 	}
 	for range 7 {
-		at = append(at, instant{stage: "master", after: up(900 * time.Millisecond)})
+		at = append(at, instant{stage: "master", after: up(300 * time.Millisecond)})
 	}
 	for range 3 {
 		at = append(at, instant{stage: "publish", after: up(8 * time.Millisecond)})
@@ -74,12 +74,17 @@ show: {author: "A. Author", language: en-US}
 endpoints: {studio: {preset: openai, url: %q, limits: {concurrency: %d}}}
 voices: {narrator: {endpoint: studio, voice: alloy}, second: {endpoint: studio, voice: echo}}
 roles: {body: narrator, quote: second}
-output: {store: takes}
+output: {store: takes, cache: sound}
 `, url, concurrency))
 	write(t, filepath.Join(dir, "post.md"), longPost(40))
 
 	kills, r := 0, rand.New(rand.NewPCG(1, 2))
 	for i, at := range instants(r, 56) {
+		if at.stage == "master" { // with blocks to be made
+			if err := os.RemoveAll(filepath.Join(dir, "sound")); err != nil {
+				t.Fatal(err)
+			}
+		}
 		// Fresh, so that a run that ended before it could be killed does not
 		// keep the next from beginning.
 		killed, out := killAt(t, dir, server, at, "produce", "post.md", "--fresh", "-v")
