@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -232,6 +233,10 @@ func (c *Cache) touched(path string, info fs.FileInfo) {
 
 func (c *Cache) path(key string) string { return filepath.Join(c.dir, key[:2], key) }
 
+// unwritable says what to do about the folder.
 func (c *Cache) unwritable(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("cache %s: the disk is full: make room, empty this folder or choose another with output.cache, and run it again: %w", c.dir, err)
+	}
 	return fmt.Errorf("cache %s: %w", c.dir, err)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -169,5 +170,17 @@ func TestCacheThatCannotBeWritten(t *testing.T) {
 	err := store.OpenCache(filepath.Join(file, "cache"), store.Options{}).Put(keyA, nil)
 	if err == nil || !strings.Contains(err.Error(), "cache "+file) {
 		t.Errorf("error %v, want one that names the cache", err)
+	}
+}
+
+func TestCacheOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	c := store.OpenCache(t.TempDir(), store.Options{})
+	err := c.Make(keyA, func(io.Writer) error { return &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC} })
+	if err == nil || !strings.Contains(err.Error(), "choose another with output.cache") {
+		t.Errorf("error %v, want one that says what to do", err)
+	}
+	if c.Has(keyA) {
+		t.Error("half an entry is there")
 	}
 }
