@@ -68,9 +68,16 @@ func (a *ahead) tell(t record.Told) {
 		return
 	}
 	a.mu.Lock()
+	defer a.mu.Unlock()
+	if was, ok := a.sums[t.Key]; ok && was != t.SHA256 {
+		// It was recorded anew. A block under way may be keyed by the answer
+		// before, and must not be made of this one: it is not made ahead.
+		a.sums[t.Key] = ""
+		a.takes[t.Ordinal-1].Key = ""
+		return
+	}
 	a.takes[t.Ordinal-1] = t.Take
 	a.sums[t.Key] = t.SHA256
-	a.mu.Unlock()
 	select {
 	case a.news <- struct{}{}:
 	default:
