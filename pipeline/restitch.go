@@ -108,6 +108,10 @@ func (p *Press) restitch(ctx context.Context, w *watch, plan *Plan, last *publis
 			return err
 		}
 		defer letGo()
+		// The folder may have come from elsewhere: its takes are not to be pruned.
+		if err := p.takes.AddUser(p.cfg.Output.Dir); err != nil {
+			return err
+		}
 	}
 	in, err := p.inputs(plan, pl, o)
 	if err != nil {

@@ -36,8 +36,15 @@ func TestRestitchIsTheSameBuild(t *testing.T) {
 	t.Parallel()
 	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post})
 	first := produce(t, dir, pipeline.Order{Source: "post.md"})
+	users := filepath.Join(dir, "store", "users.txt")
+	if err := os.Remove(users); err != nil { // as of a folder from another machine
+		t.Fatal(err)
+	}
 	if res := restitch(t, dir, pipeline.Restitching{Dir: first.Dir}); !res.Unchanged {
 		t.Error("nothing has changed, and it was made again")
+	}
+	if said := read(t, users); !strings.Contains(said, filepath.Dir(first.Dir)) {
+		t.Errorf("the store knows of %q: its takes would be pruned", said)
 	}
 	changed := show + "\naudio: {loudness: -19 LUFS, pauses: {paragraph: 3s}}\n"
 	if err := os.WriteFile(filepath.Join(dir, "narrapress.yaml"), []byte(changed), 0o644); err != nil {
