@@ -31,6 +31,7 @@ type inputs struct {
 	tracks []publish.Track
 	plan   string // the edited plan, relative to the show; empty for a document
 	art    publish.Art
+	base   string // folder that images are relative to
 
 	settings map[string]string // that the sound depends on, by their keys
 }
@@ -59,6 +60,7 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	}
 	sc := plan.Script
 	base := p.base(sc, o)
+	in.base = base
 	image := func(role, name, path string) ([]byte, error) {
 		b, err := publish.ReadImage(path)
 		if err == nil {

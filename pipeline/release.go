@@ -3,10 +3,12 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/master"
@@ -47,10 +49,6 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		res.Dir, res.Files = filepath.Dir(to), []string{to}
 		return os.Rename(mp3, to)
 	}
-	chapters, err := publish.Chapters(filepath.Join(work, name+".chapters.json"), ep)
-	if err != nil {
-		return err
-	}
 	sc, err := publish.WriteScript(work, r.plan.Script)
 	if err != nil {
 		return err
@@ -61,7 +59,12 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		return err
 	}
 	m.Script, m.Formats = &sc, formats
-	m.Files = append([]publish.File{{Name: enclosure.File, Bytes: enclosure.Bytes, SHA256: enclosure.SHA256}, chapters}, files...)
+	beside, err := publish.WriteAll(ctx, work, p.material(&r, &m), p.publishers())
+	if err != nil {
+		return err
+	}
+	audio := publish.File{Name: enclosure.File, Bytes: enclosure.Bytes, SHA256: enclosure.SHA256}
+	m.Files = slices.Concat([]publish.File{audio.As(publish.KindAudio, enclosure.MediaType)}, beside, files)
 	if err := publish.WriteRun(work, r.run); err != nil {
 		return err
 	}
@@ -131,16 +134,25 @@ func (pl *place) release(m publish.Manifest) error {
 	if _, err := os.Stat(pl.dir); os.IsNotExist(err) {
 		return os.Rename(pl.work, pl.dir)
 	}
-	names := []string{publish.RunName, publish.ScriptName}
 	kept := map[string]bool{}
 	for _, f := range m.Files {
-		names = append(names, f.Name)
 		kept[f.Name] = true
 	}
-	for _, name := range append(names, publish.ManifestName) {
-		if err := os.Rename(filepath.Join(pl.work, name), filepath.Join(pl.dir, name)); err != nil {
+	work := os.DirFS(pl.work)
+	err := fs.WalkDir(work, ".", func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil, name == publish.ManifestName:
 			return err
+		case e.IsDir():
+			return os.MkdirAll(filepath.Join(pl.dir, name), 0o755)
 		}
+		return os.Rename(filepath.Join(pl.work, name), filepath.Join(pl.dir, name))
+	})
+	if err == nil {
+		err = os.Rename(filepath.Join(pl.work, publish.ManifestName), filepath.Join(pl.dir, publish.ManifestName))
+	}
+	if err != nil {
+		return err
 	}
 	if pl.last != nil {
 		for _, f := range pl.last.Files {

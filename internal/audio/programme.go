@@ -36,6 +36,9 @@ func (p *Programme) Add(steps []float32, gain level.DB) {
 	}
 }
 
+// Energies are those of the complete stretches of 100 ms.
+func (p *Programme) Energies() []float32 { return p.tenths }
+
 // Integrated is the gated loudness, −∞ if all is below the gate.
 func (p *Programme) Integrated() level.LUFS { return Gated(p.tenths) }
 

@@ -84,10 +84,9 @@ func (s *sounds) measure(ctx context.Context, c *mix.Clip) ([]float32, error) {
 
 // sum is the loudness of finished blocks, one behind the other.
 func (m *mastering) sum(pieces []piece) podcast.Loudness {
-	programme := audio.NewProgramme(audio.StepFrames, m.tl.Rate)
+	programme := programmeOf(pieces, m.tl.Rate)
 	peak := level.DBTP(math.Inf(-1))
 	for _, p := range pieces {
-		programme.Add(p.steps, 0)
 		peak = max(peak, p.peak)
 	}
 	return podcast.Loudness{
@@ -96,6 +95,19 @@ func (m *mastering) sum(pieces []piece) podcast.Loudness {
 		TruePeak:   level.DBTP(hundredths(float64(peak))),
 	}
 }
+
+func programmeOf(pieces []piece, rate int) *audio.Programme {
+	programme := audio.NewProgramme(audio.StepFrames, rate)
+	for _, p := range pieces {
+		programme.Add(p.steps, 0)
+	}
+	return programme
+}
+
+// Energies are those of the decoded episode, 100 ms each: mean squares after the
+// filter of ITU-R BS.1770-4, summed over the channels as heard on two
+// loudspeakers. 1 is −0.691 LUFS.
+func (m *Master) Energies() []float32 { return programmeOf(m.pieces, m.as.tl.Rate).Energies() }
 
 // hundredths are as far as a loudness meter can be trusted.
 func hundredths(v float64) float64 { return math.Round(v*100) / 100 }

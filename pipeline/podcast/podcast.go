@@ -59,13 +59,17 @@ type Chapter struct {
 	Image string  `json:"image,omitempty"` // path of a JPEG or PNG file
 }
 
-// Cue is one timed line of the transcript.
+// Cue is a stretch of what is spoken with its time, [Start, End): a segment, or
+// a part of one.
 type Cue struct {
-	Segment int     `json:"segment"` // ordinal of the segment, from 1
-	Role    string  `json:"role"`
-	Start   Seconds `json:"start"`
-	End     Seconds `json:"end"`
-	Text    string  `json:"text"`
+	Segment      int     `json:"segment"` // ordinal of the segment, from 1
+	Role         string  `json:"role"`
+	Speaker      string  `json:"speaker,omitempty"` // who is heard, by the name that a listener is told
+	Start        Seconds `json:"start"`
+	End          Seconds `json:"end"`
+	Text         string  `json:"text"`                   // as its author wrote it
+	Spoken       string  `json:"spoken,omitempty"`       // as it is spoken; empty where that is Text
+	Announcement bool    `json:"announcement,omitempty"` // words that the script added
 }
 
 // Enclosure is the audio file that a feed refers to.

@@ -2,9 +2,11 @@ package publish
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"math"
 	"net/url"
+	"path/filepath"
 	"sort"
 	"strconv"
 
@@ -39,6 +41,14 @@ func (m milliseconds) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, math.Round(float64(m)*1000)/1000, 'f', -1, 64), nil
 }
 
+// ChaptersFile publishes the chapters file.
+func ChaptersFile() Publisher {
+	return Publisher{Name: "chapters file", Write: func(_ context.Context, dir string, m *Material) ([]File, error) {
+		f, err := Chapters(filepath.Join(dir, m.Episode.Slug+".chapters.json"), m.Episode)
+		return []File{f}, err
+	}}
+}
+
 // Chapters writes the episode's chapters to dst, in order of time, as
 // Podcasting 2.0 has them. An image is named where it is an address on the
 // web: a path on this machine is of no use to a listener.
@@ -56,7 +66,8 @@ func Chapters(dst string, ep podcast.Episode) (File, error) {
 	if err != nil {
 		return File{}, writeError(dst, err)
 	}
-	return WriteFile(dst, b)
+	f, err := WriteFile(dst, b)
+	return f.As(KindChapters, MediaTypeChapters), err
 }
 
 func onWeb(s string) bool {

@@ -16,9 +16,30 @@ import (
 // File is a published file: its name in the episode's folder, with slashes,
 // and what its bytes must be.
 type File struct {
-	Name   string `json:"name"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"` // hex
+	Name      string `json:"name"`
+	Kind      Kind   `json:"kind,omitempty"`       // what a listener gets in it
+	MediaType string `json:"media_type,omitempty"` // that a web server is to say (RFC 6838)
+	Bytes     int64  `json:"bytes"`
+	SHA256    string `json:"sha256"` // hex
+}
+
+// Kind says what a published file is for.
+type Kind string
+
+// The kinds of files.
+const (
+	KindAudio      Kind = "audio"
+	KindChapters   Kind = "chapters"
+	KindTranscript Kind = "transcript"
+	KindPage       Kind = "page"
+	KindImage      Kind = "image" // of a page or a chapter
+	KindCover      Kind = "cover" // of the episode
+)
+
+// As is f with what it is for.
+func (f File) As(kind Kind, mediaType string) File {
+	f.Kind, f.MediaType = kind, mediaType
+	return f
 }
 
 // WriteFile puts data at path, whole or not at all: it writes a file beside,

@@ -41,6 +41,7 @@ type Manifest struct {
 	Costs    []Bill          `json:"costs"` // what its takes cost, each asked for once, at the prices of when it was made
 
 	Script   *File             `json:"script,omitempty"`   // what is spoken; not published. Nil where an older program made it
+	Article  *File             `json:"article,omitempty"`  // its text as a page shows it; not published. Nil without a page
 	Settings map[string]string `json:"settings,omitempty"` // of the show that its sound depends on, by their keys in its file
 
 	Understudies map[string]string `json:"understudies,omitempty"` // voice → who speaks in its place
@@ -191,9 +192,6 @@ func (m *Manifest) check() error {
 		}
 		seen[f.Name] = true
 	}
-	if s := m.Script; s != nil && (!published(s.Name) || seen[s.Name] || s.Bytes < 0 || !isSHA256(s.SHA256)) {
-		return fmt.Errorf("the manifest names the script %q, which is not one of its folder", s.Name)
-	}
 	for _, f := range m.Formats {
 		if !seen[f.File] {
 			return fmt.Errorf("the manifest tells of the format %q, which is none of its files", f.File)
@@ -201,6 +199,12 @@ func (m *Manifest) check() error {
 		if f.Rate < 0 || f.Channels < 0 || f.Frames < 0 {
 			return fmt.Errorf("the manifest's format %q is out of bounds", f.File)
 		}
+	}
+	for _, f := range m.kept() {
+		if !published(f.Name) || seen[f.Name] || f.Bytes < 0 || !isSHA256(f.SHA256) {
+			return fmt.Errorf("the manifest names %q, which is not one of its folder", f.Name)
+		}
+		seen[f.Name] = true
 	}
 	for _, t := range m.Takes {
 		if t.Ordinal < 1 || t.Start < 0 || t.Length < 0 || t.Characters < 0 {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/podcast"
@@ -47,17 +48,24 @@ func Verify(dir string) error {
 		return &BrokenError{Dir: dir, File: ManifestName, Reason: "the folder cannot be read", Err: err}
 	}
 	defer root.Close()
-	files := m.Files
-	if m.Script != nil {
-		files = append(files[:len(files):len(files)], *m.Script)
-	}
-	for _, f := range files {
+	for _, f := range slices.Concat(m.Files, m.kept()) {
 		if err := verify(root, f); err != nil {
 			err.Dir, err.File = dir, f.Name
 			return err
 		}
 	}
 	return nil
+}
+
+// kept are the files that the next build begins with, and that are not published.
+func (m *Manifest) kept() []File {
+	var files []File
+	for _, f := range []*File{m.Script, m.Article} {
+		if f != nil {
+			files = append(files, *f)
+		}
+	}
+	return files
 }
 
 func verify(root *os.Root, f File) *BrokenError {
