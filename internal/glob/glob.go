@@ -88,6 +88,12 @@ func In(dir, pattern string) ([]string, error) {
 	return found, nil
 }
 
+// Match says whether a path matches a pattern, be there such a file or not. Both
+// are relative to the same folder, or to none.
+func Match(pattern, path string) bool {
+	return match(strings.Split(filepath.ToSlash(pattern), "/"), strings.Split(filepath.ToSlash(path), "/"))
+}
+
 func match(pattern, parts []string) bool {
 	if len(pattern) == 0 {
 		return len(parts) == 0
