@@ -156,8 +156,12 @@ func listOf(found *source.Listing, compared []source.Compared, s Streams) *batch
 		})
 	}
 	for _, p := range found.Problems {
+		message := oneLined(p.Err.Error())
+		for _, where := range []string{p.Item, p.Source} {
+			message = strings.TrimPrefix(message, where+": ") // it is said beside it
+		}
 		l.Problems = append(l.Problems, batchProblem{
-			Source: p.Source, Item: s.place(p.Item), Reason: p.Reason, Message: oneLined(p.Err.Error()), Temporary: p.Temporary(),
+			Source: p.Source, Item: s.place(p.Item), Reason: p.Reason, Message: message, Temporary: p.Temporary(),
 		})
 	}
 	return l

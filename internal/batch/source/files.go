@@ -110,7 +110,7 @@ func (l *Lister) file(ctx context.Context, s *config.Source, name string, known 
 	if err != nil {
 		return Item{}, err
 	}
-	if age := l.o.Now().Sub(info.ModTime()); s.Watch && age >= 0 && age < l.o.Settle {
+	if age := l.o.Now().Sub(info.ModTime()); s.Watch && age.Abs() < l.o.Settle {
 		return Item{}, because(Unsettled, "it was written %v ago, and may not be whole yet", age.Round(1e6))
 	}
 	mark := markOf(info)

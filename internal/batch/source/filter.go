@@ -83,9 +83,12 @@ func (f *filter) wants(it *Item) bool {
 	case !f.until.IsZero() && (it.Date.IsZero() || !it.Date.Before(f.until)):
 	case it.Words > 0 && (it.Words < words.Least || words.Most > 0 && it.Words > words.Most):
 	case f.match != nil && !f.match.MatchString(it.Title) && !f.match.MatchString(f.name(it.Location)):
-	case f.skip != nil && (f.skip.MatchString(it.Title) || f.skip.MatchString(f.name(it.Location))):
+	case f.skips(it.Title), f.skips(f.name(it.Location)):
 	default:
 		return true
 	}
 	return false
 }
+
+// skips says whether a title or the name of a place is left out.
+func (f *filter) skips(text string) bool { return f.skip != nil && f.skip.MatchString(text) }

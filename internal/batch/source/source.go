@@ -97,6 +97,9 @@ func (l *Lister) List(ctx context.Context, sources []config.Source) (*Listing, e
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		out.Problems = append(out.Problems[:problems], slices.DeleteFunc(out.Problems[problems:], func(p *Problem) bool {
+			return p.Item != "" && f.skips(l.name(p.Item))
+		})...)
 		if !slices.ContainsFunc(out.Problems[problems:], func(p *Problem) bool { return p.Item == "" }) {
 			out.Whole = append(out.Whole, s.Title())
 		}
