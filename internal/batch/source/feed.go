@@ -33,8 +33,8 @@ func (l *Lister) feed(ctx context.Context, s *config.Source, address string, raw
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if len(r.Items) == mostItems {
-			out.find("%s has more than %d items: the others are left out", s.Title(), mostItems)
+		if len(r.Items) == mostEntries {
+			out.find("%s has more than %d items: the others are left out", s.Title(), mostEntries)
 			break
 		}
 		it, err := l.entry(ctx, s, base, read, entry)

@@ -62,18 +62,23 @@ func TestMany(t *testing.T) {
 	var feed, sitemap strings.Builder
 	feed.WriteString(`<rss version="2.0"><channel>`)
 	sitemap.WriteString(`<urlset>`)
-	for i := range mostItems + 10 {
+	for i := range mostEntries + 10 {
 		fmt.Fprintf(&feed, "\n<item><title>Post %d</title><link>https://example.com/%d</link></item>", i, i)
+	}
+	for i := range mostItems + 10 {
 		fmt.Fprintf(&sitemap, "\n<url><loc>https://example.com/%d</loc></url>", i)
 	}
 	feed.WriteString(`</channel></rss>`)
 	sitemap.WriteString(`</urlset>`)
-	for kind, text := range map[string]string{config.KindFeed: feed.String(), config.KindSitemap: sitemap.String()} {
+	for _, c := range []struct {
+		kind, text string
+		want       int
+	}{{config.KindFeed, feed.String(), mostEntries}, {config.KindSitemap, sitemap.String(), mostItems}} {
 		begin := time.Now()
-		r, err := read(t, kind, []byte(text))
-		if err != nil || len(r.Items) != mostItems {
-			t.Errorf("%s: %d posts, %v", kind, len(r.Items), err)
+		r, err := read(t, c.kind, []byte(c.text))
+		if err != nil || len(r.Items) != c.want {
+			t.Errorf("%s: %d posts, want %d, %v", c.kind, len(r.Items), c.want, err)
 		}
-		t.Logf("%s: %v", kind, time.Since(begin))
+		t.Logf("%s: %v", c.kind, time.Since(begin))
 	}
 }

@@ -21,6 +21,7 @@ import (
 const (
 	mostFeed    = 16 << 20 // bytes; the largest feeds of whole posts have some 5 MiB
 	mostSitemap = 50 << 20 // bytes, decoded: sitemaps.org, "Sitemap file requirements": 52,428,800
+	mostEntries = 10_000   // items of a feed; the longest that are known have some thousand
 	mostItems   = 50_000   // of a source; the same: 50,000 addresses of a sitemap
 	mostParts   = 1_000    // sitemaps of an index
 )
