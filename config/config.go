@@ -36,6 +36,8 @@ type Config struct {
 	Output    Output                     `yaml:"output" json:"output"`
 	Limits    Limits                     `yaml:"limits" json:"limits"`
 	Listen    voices.Listen              `yaml:"listen" json:"listen"`
+	Sources   []Source                   `yaml:"sources,omitempty" json:"sources,omitempty"`
+	Schedules map[string]Schedule        `yaml:"schedules,omitempty" json:"schedules,omitempty"`
 
 	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
 	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to

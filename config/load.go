@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -149,6 +150,25 @@ func (p paths) resolve(c *Config, d *decoder) {
 			p.one(item, d)
 		}
 	})
+	for i := range c.Sources {
+		s := &c.Sources[i]
+		s.Dir = p.base(fmt.Sprintf("sources[%d].from", i), d)
+		if rest, ok := strings.CutPrefix(s.From, "~/"); ok && p.home != "" {
+			s.From = filepath.Join(p.home, rest)
+		}
+	}
+}
+
+// base is the folder that the paths of a setting are relative to.
+func (p paths) base(setting string, d *decoder) string {
+	s, ok := d.from.values[setting]
+	switch {
+	case !ok:
+		return p.show
+	case s.layer == layerFile:
+		return p.files[s.at.file]
+	}
+	return p.working
 }
 
 // one makes one path absolute.
@@ -157,13 +177,7 @@ func (p paths) one(l leaf, d *decoder) {
 	if path == "" {
 		return
 	}
-	base := p.show
-	if s, ok := d.from.values[l.path]; ok {
-		base = p.working
-		if s.layer == layerFile {
-			base = p.files[s.at.file]
-		}
-	}
+	base := p.base(l.path, d)
 	if rest, ok := strings.CutPrefix(path, "~/"); ok && p.home != "" {
 		path = filepath.Join(p.home, rest)
 	}

@@ -140,8 +140,15 @@ func TestSchemaAgrees(t *testing.T) {
 		"endpoints: {e: {}}\nvoices: {v: {endpoint: e, speed: 0.1}}\nroles: {body: v}":  false,
 		"endpoints: {e: {}}\nvoices: {v: {endpoint: e, gain: +6 dB}}\nroles: {body: v}": true,
 		"voices: {\"\": {endpoint: e}}":                                                 false,
-		"defaults: &d {}\nshow: *d":                                                     false,
-		"audio: &a {}\nshow: *a":                                                        true,
+		"sources: [posts, {from: x.md, words: {least: 5}, newer: 24h}]":                 true,
+		"sources: posts":                                                false,
+		"sources: [{from: x.md, kind: pile}]":                           false,
+		"sources: [{from: x.md, word: 5}]":                              false,
+		"schedules: {n: {cron: 5 4 * * *, jitter: 5m, overlap: queue}}": true,
+		"schedules: {n: {cron: 5 4 * * *, overlap: push}}":              false,
+		"schedules: [{cron: 5 4 * * *}]":                                false,
+		"defaults: &d {}\nshow: *d":                                     false,
+		"audio: &a {}\nshow: *a":                                        true,
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -193,6 +200,8 @@ func patterns(t reflect.Type, path string, into map[string]reflect.Type) {
 		patterns(t.Elem(), path, into)
 	case t.Kind() == reflect.Map && t.Elem().Kind() != reflect.Interface:
 		patterns(t.Elem(), join(path, "*"), into)
+	case isSections(t):
+		patterns(t.Elem(), path+"[]", into)
 	default:
 		into[path] = t
 	}

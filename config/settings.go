@@ -43,6 +43,11 @@ const (
 	inputFile           // a file that must be there
 	folder              // a folder that may be made
 	languageTag         // BCP 47
+	place               // a path, a pattern of paths, or an address
+	date                // 2006-01-02
+	pattern             // a regular expression
+	cronTime            // five fields, as crontab has them
+	zone                // of the IANA time zone database
 )
 
 func between(least, most float64) *bounds { return &bounds{least: least, most: most} }
@@ -54,7 +59,7 @@ const day = 24 * 60 * 60 // seconds
 // schema and documentation are made from it and from the Go types.
 func settings() []setting {
 	return slices.Concat(showSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
-		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), listenSettings())
+		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), listenSettings(), sourceSettings())
 }
 
 func showSettings() []setting {
@@ -300,9 +305,19 @@ func walk(l leaf, yield func(leaf)) {
 		for _, k := range sortedKeys(v) {
 			walk(leaf{join(l.path, k), join(l.pattern, "*"), v.MapIndex(reflect.ValueOf(k)), true}, yield)
 		}
+	case isSections(t):
+		for i := range v.Len() {
+			walk(leaf{fmt.Sprintf("%s[%d]", l.path, i), l.pattern + "[]", v.Index(i), true}, yield)
+		}
 	default:
 		yield(l)
 	}
+}
+
+// isSections says whether the type is a list of sections, each of which may be
+// written as one text.
+func isSections(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && isText(t.Elem()) && t.Elem().Kind() == reflect.Struct && len(fields(t.Elem())) > 0
 }
 
 func sortedKeys(m reflect.Value) []string {

@@ -41,6 +41,8 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 	d.cast(c)
 	d.endpoints(c, sys)
 	d.listen(c)
+	d.sources(c)
+	d.schedules(c)
 	return append(d.roles(c), d.keys(c)...)
 }
 
@@ -110,6 +112,12 @@ func (s setting) judge(v reflect.Value, from source) string {
 	case s.is == languageTag:
 		if _, err := language.Parse(v.String()); err != nil || strings.Contains(v.String(), "_") {
 			return shown(v.String()) + " is no language tag (BCP 47), such as en or en-US"
+		}
+	default:
+		if reason := judgeText(s.is, v.String()); reason != "" && from.vars {
+			return "the value of " + references(from.written) + " cannot be used" // the reason may show it
+		} else if reason != "" {
+			return reason
 		}
 	}
 	return ""

@@ -140,16 +140,7 @@ func (p *Press) base(sc *script.Script, o Order) string {
 
 // relative names a file as episodes name their sources: from the show's
 // folder, with slashes.
-func (p *Press) relative(path string) string {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		abs = path
-	}
-	if rel, err := filepath.Rel(p.cfg.Dir, abs); err == nil {
-		abs = rel
-	}
-	return filepath.ToSlash(abs) // as it is on another drive
-}
+func (p *Press) relative(path string) string { return SourceName(p.cfg, path) }
 
 func beside(dir, path string) string {
 	if filepath.IsAbs(path) {

@@ -16,6 +16,7 @@ import (
 type Order struct {
 	Source  string        // path or URL of a document, path of a script (a plan), or "-"
 	Reader  io.Reader     // the source's bytes; nil opens the path or asks for the URL
+	Page    *Page         // where the Reader's bytes come from, if it is the web
 	Type    string        // of a document, as document.Options has it; empty: found out
 	Title   string        // wins over the source's own
 	Fresh   bool          // ignore what the last build left (manifest)
@@ -27,6 +28,12 @@ type Order struct {
 
 	content *content          // what was read of the source already; nil reads it
 	instead map[string]string // voices whose endpoints are down, and who speaks in their place
+}
+
+// Page is what was asked for already of the address that is an order's source.
+type Page struct {
+	URL         string // after redirects
+	ContentType string // as the server declared it
 }
 
 // Plan is a script, costed.

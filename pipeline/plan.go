@@ -125,15 +125,7 @@ func (p *Press) identify(sc *script.Script, o Order) error {
 	if safe := publish.Slug(sc.Slug); safe != sc.Slug {
 		return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf("the slug %q cannot name an episode's folder: write slug: %s", sc.Slug, safe)}
 	}
-	switch {
-	case sc.ID != "":
-	case sc.Link != "":
-		sc.ID = sc.Link
-	case sc.Source != "":
-		sc.ID = sc.Source
-	default:
-		sc.ID = "stdin/" + sc.Slug
-	}
+	sc.ID = cmp.Or(identity(sc.ID, sc.Link, sc.Source), "stdin/"+sc.Slug)
 	if sc.Author == "" {
 		sc.Author = p.cfg.Show.Author
 	}

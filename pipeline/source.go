@@ -65,6 +65,12 @@ func (s *source) options(o Order) document.Options {
 
 func open(ctx context.Context, o Order) (*source, error) {
 	switch {
+	case o.Reader != nil && o.Page != nil:
+		kind, charset, err := contentOf(*o.Page, func() bool { return false }, o) // its first bytes are looked at where it is read
+		if err != nil {
+			return nil, err
+		}
+		return &source{ReadCloser: io.NopCloser(o.Reader), url: o.Page.URL, kind: kind, charset: charset}, nil
 	case o.Reader != nil:
 		return &source{ReadCloser: io.NopCloser(o.Reader)}, nil
 	case IsURL(o.Source):
@@ -110,7 +116,7 @@ func openURL(ctx context.Context, o Order) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, charset, err := contentOf(page, o)
+	kind, charset, err := contentOf(Page{page.URL, page.ContentType}, page.Feed, o)
 	if err != nil {
 		page.Body.Close()
 		return nil, err
@@ -119,8 +125,8 @@ func openURL(ctx context.Context, o Order) (*source, error) {
 }
 
 // contentOf is what the server says it has sent, as a kind of document; empty
-// where the document's own bytes are to tell.
-func contentOf(page *fetch.Page, o Order) (kind, charset string, err error) {
+// where the document's own bytes are to tell. Feed says whether they are a feed.
+func contentOf(page Page, feed func() bool, o Order) (kind, charset string, err error) {
 	media, params, perr := mime.ParseMediaType(page.ContentType)
 	if perr != nil {
 		media, _, _ = strings.Cut(page.ContentType, ";")
@@ -140,7 +146,7 @@ func contentOf(page *fetch.Page, o Order) (kind, charset string, err error) {
 	case "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml":
 		return refuse(fetch.IsFeed)
 	case "text/plain":
-		if page.Feed() {
+		if feed() {
 			return refuse(fetch.IsFeed)
 		}
 		if ext := strings.ToLower(filepath.Ext(pathOf(page.URL))); ext == ".md" || ext == ".markdown" {
@@ -148,7 +154,7 @@ func contentOf(page *fetch.Page, o Order) (kind, charset string, err error) {
 		}
 		return document.TypeText, charset, nil
 	}
-	if page.Feed() {
+	if feed() {
 		return refuse(fetch.IsFeed)
 	}
 	switch media {

@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/url"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
+	"github.com/narrapress/narrapress/internal/glob"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/document"
 )
@@ -48,7 +46,7 @@ func expand(inputs []string) ([]string, error) {
 		return nil
 	}
 	for _, in := range inputs {
-		matches := []string{in}
+		named := []string{in}
 		if pipeline.IsURL(in) {
 			if u, err := url.Parse(in); err == nil && u.User != nil {
 				return nil, misuse("an address with a password in it would stand in every file of the episode: save the page and name the file")
@@ -65,15 +63,15 @@ func expand(inputs []string) ([]string, error) {
 			return nil, misuse("an input is empty")
 		case err == nil && info.IsDir():
 			return nil, misuse("%s is a folder: name files in it, such as '%s'", in, filepath.Join(in, "*.md"))
-		case err != nil && strings.ContainsAny(in, "*?["):
-			if matches, err = glob(in); err != nil {
+		case err != nil && glob.Has(in):
+			if named, err = matches("", in); err != nil {
 				return nil, err
 			}
-			if len(matches) == 0 {
+			if len(named) == 0 {
 				return nil, misuse("the pattern '%s' matches no file", in)
 			}
 		}
-		for _, m := range matches {
+		for _, m := range named {
 			if err := add(m); err != nil {
 				return nil, err
 			}
@@ -109,102 +107,14 @@ func chapterOf(orders []pipeline.Order, n int, source string) (pipeline.Order, e
 	return orders[n-1], nil
 }
 
-// glob finds the files that match a pattern as [path.Match] has it, in which
-// an element ** also stands for any number of folders. As in shells, names
-// that begin with a dot are matched only by a dot.
-func glob(pattern string) ([]string, error) {
-	elements := strings.Split(filepath.ToSlash(pattern), "/")
-	fixed := 0
-	for fixed < len(elements)-1 && !strings.ContainsAny(elements[fixed], "*?[") {
-		fixed++
+// matches are the files that a pattern names, relative to dir where that is not
+// empty.
+func matches(dir, pattern string) ([]string, error) {
+	found, err := glob.In(dir, pattern)
+	if errors.Is(err, glob.ErrPattern) {
+		return nil, misuse("%v", err)
 	}
-	base := strings.Join(elements[:fixed], "/")
-	if base == "" && strings.HasPrefix(pattern, "/") {
-		base = "/"
-	}
-	rest := elements[fixed:]
-	for _, e := range rest {
-		if _, err := path.Match(e, ""); err != nil {
-			return nil, misuse("the pattern '%s' is not one: %v", pattern, err)
-		}
-	}
-	root := base
-	if root == "" {
-		root = "."
-	}
-	var found []string
-	err := filepath.WalkDir(filepath.FromSlash(root), func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-				return nil // what cannot be seen does not match
-			}
-			return err
-		}
-		rel, err := filepath.Rel(filepath.FromSlash(root), name)
-		if err != nil || rel == "." {
-			return err
-		}
-		parts := strings.Split(filepath.ToSlash(rel), "/")
-		if d.IsDir() {
-			if !couldHold(rest, parts) {
-				return filepath.SkipDir
-			}
-			return nil
-		}
-		if !match(rest, parts) {
-			return nil
-		}
-		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
-			return nil // a dangling link, a socket
-		}
-		found = append(found, path.Join(base, path.Join(parts...)))
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("looking for '%s': %w", pattern, err)
-	}
-	sort.Strings(found)
-	return found, nil
-}
-
-func match(pattern, parts []string) bool {
-	if len(pattern) == 0 {
-		return len(parts) == 0
-	}
-	if pattern[0] == "**" {
-		for i := 0; i <= len(parts); i++ {
-			if match(pattern[1:], parts[i:]) {
-				return true
-			}
-			if i < len(parts) && strings.HasPrefix(parts[i], ".") {
-				return false
-			}
-		}
-		return false
-	}
-	return len(parts) > 0 && matchName(pattern[0], parts[0]) && match(pattern[1:], parts[1:])
-}
-
-// couldHold says whether files under a folder could match.
-func couldHold(pattern, folder []string) bool {
-	if len(folder) == 0 {
-		return len(pattern) > 0
-	}
-	if len(pattern) == 0 {
-		return false
-	}
-	if pattern[0] == "**" {
-		return !strings.HasPrefix(folder[0], ".") && couldHold(pattern, folder[1:]) || couldHold(pattern[1:], folder)
-	}
-	return matchName(pattern[0], folder[0]) && couldHold(pattern[1:], folder[1:])
-}
-
-func matchName(pattern, name string) bool {
-	if strings.HasPrefix(name, ".") && !strings.HasPrefix(pattern, ".") {
-		return false
-	}
-	ok, err := path.Match(pattern, name)
-	return err == nil && ok
+	return found, err
 }
 
 // readStdin reads standard input whole: a source is read more than once. When

@@ -112,25 +112,6 @@ type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return len(b), nil }
 
-func FuzzMatch(f *testing.F) {
-	f.Add("**/*.md", "a/b/c.md")
-	f.Add("a/**", "a")
-	f.Add("*/**/*", "x/y/z")
-	f.Fuzz(func(t *testing.T, pattern, name string) {
-		if strings.Count(pattern, "**") > 4 {
-			return // a person's patterns have one
-		}
-		p, n := strings.Split(pattern, "/"), strings.Split(name, "/")
-		if match(p, n) {
-			for i := 1; i < len(n); i++ {
-				if !couldHold(p, n[:i]) {
-					t.Fatalf("%q matches %q, but %q is not searched", pattern, name, n[:i])
-				}
-			}
-		}
-	})
-}
-
 func TestExpandURLs(t *testing.T) {
 	t.Parallel()
 	in := []string{"https://e.org/a?b=[c]*", "https://e.org/a?b=[c]*", "HTTP://e.org"}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/narrapress/narrapress/internal/glob"
 )
 
 // mostPause bounds a pause: more is a slip of the unit.
@@ -57,10 +59,10 @@ func matching(name, dir string) ([]listed, error) {
 	if dir != "" && !filepath.IsAbs(name) {
 		path = filepath.Join(dir, name)
 	}
-	if _, err := os.Stat(path); err == nil || !strings.ContainsAny(name, "*?[") {
+	if _, err := os.Stat(path); err == nil || !glob.Has(name) {
 		return []listed{{file: path}}, nil // a file that is missing is named with the others
 	}
-	found, err := glob(path)
+	found, err := matches(dir, name)
 	if err != nil {
 		return nil, err
 	}

@@ -93,9 +93,22 @@ type Page struct {
 	Body        *Body
 }
 
+// Validators say which state of a page is known, as the server named it (RFC
+// 9110, section 8.8). Where both are empty, none is.
+type Validators struct {
+	ETag     string
+	Modified string // Last-Modified
+}
+
 // Get asks for what stands at an address. The page's Body must be closed; it
 // ends with an *Error where a bound is passed. Accept is the header's value.
 func (c *Client) Get(ctx context.Context, address, accept string) (*Page, error) {
+	return c.GetChanged(ctx, address, accept, Validators{})
+}
+
+// GetChanged is Get of a page of which a state is known. Where the server says
+// that this is still its state, the error is ErrUnchanged.
+func (c *Client) GetChanged(ctx context.Context, address, accept string, known Validators) (*Page, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" {
 		return nil, &Error{URL: address, Reason: "is no address: write it as https://host/path", Err: err}
@@ -117,6 +130,12 @@ func (c *Client) Get(ctx context.Context, address, accept string) (*Page, error)
 	req.Header.Set("User-Agent", c.o.UserAgent)
 	req.Header.Set("Accept", cmp.Or(accept, "*/*"))
 	req.Header.Set("Accept-Encoding", "gzip")
+	if known.ETag != "" {
+		req.Header.Set("If-None-Match", known.ETag)
+	}
+	if known.Modified != "" {
+		req.Header.Set("If-Modified-Since", known.Modified)
+	}
 	res, err := c.http.Do(req)
 	if err != nil {
 		err = c.explain(ctx, address, err)
@@ -128,6 +147,10 @@ func (c *Client) Get(ctx context.Context, address, accept string) (*Page, error)
 		Modified: res.Header.Get("Last-Modified"), ETag: res.Header.Get("ETag"),
 	}
 	page.Body = c.body(ctx, end, address, res)
+	if res.StatusCode == http.StatusNotModified && known != (Validators{}) {
+		page.Body.Close()
+		return nil, ErrUnchanged
+	}
 	if res.StatusCode != http.StatusOK {
 		page.Body.Close()
 		return nil, &Error{URL: address, Reason: status(res.StatusCode), Status: res.StatusCode}

@@ -50,6 +50,9 @@ var (
 	ErrRedirects = errors.New("too many redirects")
 )
 
+// ErrUnchanged is the answer that a page is as it was known to be.
+var ErrUnchanged = errors.New("unchanged")
+
 // hide is an address without the password in it.
 func hide(address string) string {
 	u, err := url.Parse(address)

@@ -73,6 +73,14 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Reason }
 
+// EmptyError is a source in which there is nothing to speak.
+type EmptyError struct{ Err *Error }
+
+func (e *EmptyError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error as those of other sources are.
+func (e *EmptyError) Unwrap() error { return e.Err }
+
 // Kind says what an element is.
 type Kind string
 

@@ -69,7 +69,7 @@ func readBook(ctx context.Context, name string, r io.ReaderAt, size int64, o Opt
 	}
 	b.untitled()
 	if len(b.doc.Elements) == 0 {
-		return nil, &Error{Pos{File: name}, "has no text to speak: its pages are pictures, or all of it is left out"}
+		return nil, &EmptyError{&Error{Pos{File: name}, "has no text to speak: its pages are pictures, or all of it is left out"}}
 	}
 	return b.doc, nil
 }
@@ -164,7 +164,7 @@ func (b *bookReader) open(ctx context.Context) error {
 		b.byPath[it.Path] = l
 	}
 	if len(b.leaves) == 0 {
-		return &Error{Pos{File: b.name}, "has no text: its pages are pictures"}
+		return &EmptyError{&Error{Pos{File: b.name}, "has no text: its pages are pictures"}}
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func readHTML(ctx context.Context, name string, raw []byte, o Options) (*Documen
 		p.doc.Meta.Title = strings.Join(strings.Fields(o.Title), " ")
 	}
 	if len(p.doc.Elements) == 0 {
-		return nil, &Error{Pos{File: name}, "no article was found on the page: save its text as a file"}
+		return nil, &EmptyError{&Error{Pos{File: name}, "no article was found on the page: save its text as a file"}}
 	}
 	sortFindings(p.doc.Findings)
 	return p.doc, ctx.Err()

@@ -79,7 +79,7 @@ func Read(ctx context.Context, name string, r io.Reader, o Options) (*Document, 
 		return nil, err
 	}
 	if strings.TrimSpace(text) == "" {
-		return nil, &Error{Pos{File: name}, "is empty: there is nothing to speak"}
+		return nil, &EmptyError{&Error{Pos{File: name}, "is empty: there is nothing to speak"}}
 	}
 	if o.Type == "" {
 		if reason := unspeakable(text); reason != "" {

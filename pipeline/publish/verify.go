@@ -2,7 +2,6 @@ package publish
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,8 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/narrapress/narrapress/pipeline/podcast"
 )
 
 // BrokenError is an episode's folder that is not whole.
@@ -135,49 +132,3 @@ func ListEpisodes(out string) (dirs map[string]string, findings []string, err er
 }
 
 var errNoFolder = errors.New("not a folder")
-
-// episodeID reads the head of a manifest, up to the episode's ID: a back
-// catalogue is a thousand of them, and the takes are most of each.
-func episodeID(dir string) (string, error) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return "", errNoFolder
-	}
-	name := filepath.Join(dir, ManifestName)
-	if info, err := os.Stat(name); err != nil {
-		return "", err
-	} else if !info.Mode().IsRegular() {
-		return "", errors.New("not a file")
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return "", cause(err)
-	}
-	defer f.Close()
-	dec := json.NewDecoder(io.LimitReader(f, maxManifest))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return "", errors.New("not a manifest")
-	}
-	version := 0
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return "", errors.New("not a manifest")
-		}
-		switch key {
-		case "version":
-			err = dec.Decode(&version)
-		case "episode":
-			var ep podcast.Episode
-			if err = dec.Decode(&ep); err == nil && ep.ID != "" && version >= 1 && version <= ManifestVersion {
-				return ep.ID, nil
-			}
-		default:
-			var skip json.RawMessage
-			err = dec.Decode(&skip)
-		}
-		if err != nil {
-			return "", errors.New("not a manifest")
-		}
-	}
-	return "", errors.New("not a manifest that this program reads")
-}

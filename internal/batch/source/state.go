@@ -1,0 +1,149 @@
+package source
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/internal/glob"
+	"github.com/narrapress/narrapress/pipeline/publish"
+)
+
+// State is what a post is to the episode that was made of it.
+type State string
+
+// The states.
+const (
+	IsNew       State = "new"       // none was made
+	IsChanged   State = "changed"   // the post is another one since
+	IsUnchanged State = "unchanged" // as far as is known before it is read
+	IsWithdrawn State = "withdrawn" // the episode is there, and the post is gone
+)
+
+// Made is an episode that was made, as its manifest has it.
+type Made struct {
+	ID     string
+	Title  string
+	Dir    string
+	Source publish.Source
+}
+
+// Episodes are the episodes in a show's output folder. Findings are those of
+// [publish.ListEpisodes].
+func Episodes(out string) ([]Made, []string, error) {
+	dirs, findings, err := publish.ListEpisodes(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	made := make([]Made, 0, len(dirs))
+	for id, dir := range dirs {
+		h, err := publish.ReadHead(dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it was removed since
+		}
+		if err != nil {
+			findings = append(findings, dir+": "+err.Error())
+			continue
+		}
+		made = append(made, Made{ID: id, Title: h.Episode.Title, Dir: dir, Source: h.Source})
+	}
+	return made, findings, nil
+}
+
+// Compared is a post with its state; of a withdrawn one only what its episode
+// tells is known.
+type Compared struct {
+	Item  Item
+	State State
+	Dir   string // of the episode, if there is one
+}
+
+// Compare lays what was found beside what was made: the posts in their order,
+// and behind them what was withdrawn.
+//
+// A post's hash says whether it has changed where it is that of its bytes, but
+// not where an edited plan stands between post and episode. A page that was not
+// asked for is unchanged as far as is known.
+//
+// Withdrawn is what one of the sources names and what is not there: a file that
+// is gone, a page whose server says so. What only falls off the end of a feed, or
+// what a filter leaves out, is not.
+func (l *Lister) Compare(sources []config.Source, found *Listing, made []Made) []Compared {
+	byID, byPath := map[string]*Made{}, map[string]*Made{}
+	for i := range made {
+		byID[made[i].ID], byPath[made[i].Source.Path] = &made[i], &made[i]
+	}
+	out := make([]Compared, 0, len(found.Items))
+	there := map[*Made]bool{}
+	for _, it := range found.Items {
+		m := byID[it.ID]
+		if m == nil {
+			m = byPath[l.name(it.Location)]
+		}
+		c := Compared{Item: it, State: IsNew}
+		if m != nil {
+			there[m] = true
+			c.State, c.Dir = IsUnchanged, m.Dir
+			if it.Exact && m.Source.Plan == "" && it.Hash != m.Source.SHA256 {
+				c.State = IsChanged
+			}
+		}
+		out = append(out, c)
+	}
+	for i := range made {
+		m := &made[i]
+		if there[m] {
+			continue
+		}
+		if s := l.missing(sources, found, m); s != "" {
+			it := Item{ID: m.ID, Location: m.Source.Path, Source: s, Title: m.Title, Hash: m.Source.SHA256}
+			out = append(out, Compared{Item: it, State: IsWithdrawn, Dir: m.Dir})
+		}
+	}
+	return out
+}
+
+// missing is the title of the source that names an episode's post, which is not
+// there; empty if there is none, or if the post may be there.
+func (l *Lister) missing(sources []config.Source, found *Listing, m *Made) string {
+	for i := range sources {
+		s := &sources[i]
+		switch {
+		case isWeb(s.From):
+			if s.From == m.Source.Path && refused(found, s) {
+				return s.Title()
+			}
+		case !isWeb(m.Source.Path) && l.names(s, m.Source.Path):
+			if _, err := os.Stat(filepath.Join(l.cfg.Dir, filepath.FromSlash(m.Source.Path))); errors.Is(err, fs.ErrNotExist) {
+				return s.Title()
+			}
+		}
+	}
+	return ""
+}
+
+// refused says whether a source itself was not found.
+func refused(found *Listing, s *config.Source) bool {
+	for _, p := range found.Problems {
+		if p.Item == "" && p.Source == s.Title() && p.Reason == NotFound {
+			return true
+		}
+	}
+	return false
+}
+
+// names says whether a source of files names a path, which is relative to the
+// show's folder, be there a file or not.
+func (l *Lister) names(s *config.Source, path string) bool {
+	base := l.name(rooted(s))
+	if path == base {
+		return true
+	}
+	if glob.Has(s.From) && glob.Match(base, path) {
+		return true
+	}
+	return isDocument(path) && strings.HasPrefix(path, strings.TrimSuffix(base, "/")+"/") || base == "." && isDocument(path)
+}
