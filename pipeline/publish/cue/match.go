@@ -5,14 +5,16 @@ import (
 	"sort"
 )
 
-// The likelihood of a division of pauses among the ends of phrases, as costs.
+// The likelihood of a division of pauses among the ends of phrases, as costs:
+// those that bring phrases of two engines nearest to where they begin
+// (docs/publish-transcript.md).
 const (
-	unsung      = 2.5 // a sentence that ends without a pause
+	unsung      = 2.0 // a sentence that ends without a pause
 	unsungOf    = 0.7 // a clause
 	stray       = 1.0 // a pause where no phrase ends, and
-	strayOf     = 5.0 // more for each second of it
-	spread      = 0.02
-	leastSpread = 0.003
+	strayOf     = 8.0 // more for each second of it
+	spread      = 0.012
+	leastSpread = 0.0025
 	// How many ends and pauses may be passed over between two that belong
 	// together, and how many pauses an end may choose from: with these the time
 	// is linear.
@@ -55,6 +57,11 @@ func pausing(all []unit, pauses []silence, from, to float64) []moment {
 	}
 	return out
 }
+
+// robust is the cost of being off, in the square of what is usual: words are
+// not as long as their letters, and one that is far off says little more than
+// one that is not.
+func robust(square float64) float64 { return math.Log1p(square) }
 
 type matcher struct {
 	all    []unit
@@ -135,7 +142,7 @@ func (m *matcher) arrive(e, p int, said, at float64) (before int, cost float64) 
 		}
 		expected := (said - after) * m.rate
 		off := at - start - (m.silent[p] - m.silent[pauses]) - expected
-		sum += off * off / (spread*expected + leastSpread)
+		sum += robust(off * off / (spread*expected + leastSpread))
 		sum += m.missing[e] - m.missing[ends] + m.strays[p] - m.strays[pauses]
 		if sum < cost {
 			before, cost = i, sum

@@ -15,8 +15,8 @@ type silence struct{ from, to float64 }
 // speech and that of the quietest steps, and at least and at most so far below
 // speech. Where the two are too near, nothing can be told.
 const (
-	leastBelow = 14.0 // dB
-	mostBelow  = 35.0
+	leastBelow = 9.0 // dB
+	mostBelow  = 25.0
 )
 
 // silences finds them in a take's loudness: at least one step, with its edges
@@ -37,7 +37,8 @@ func silences(energies []float32, from float64) []silence {
 		return nil
 	}
 	limit := speech * math.Pow(10, -min(max(below, leastBelow), mostBelow)/10)
-	share := func(i int) float64 { return min(1, math.Sqrt(float64(energies[i])/speech)) } // of step i that is speech
+	// share is how much of a step is speech: what is heard of it is mostly soft.
+	share := func(i int) float64 { return min(1, math.Pow(float64(energies[i])/speech, 0.25)) }
 	var out []silence
 	for i := 1; i < len(energies)-1; i++ {
 		if float64(energies[i]) >= limit {

@@ -26,17 +26,17 @@ const (
 )
 
 // The scale: how long things take to be said, one letter of an alphabet being
-// one. The pauses are those that two engines make by themselves, of 0.2 and
-// 0.5 s at 14 letters a second; they count only where none was measured.
+// one. The pauses are those that two engines make by themselves, of about 0.25
+// and 0.3 s; they count only where none was measured.
 const (
 	lettersOf     = 1.0
 	figureWeighs  = 4.0 // where a number is not written in words
 	syllableSigns = 2.0 // Hangul, kana
 	ideograph     = 3.0
-	wordWeighs    = 0.5 // each word beside its letters
+	wordWeighs    = 0.3 // each word beside its letters
 	leastGap      = 0.01
-	clauseGap     = 3.0
-	sentenceGap   = 7.0
+	clauseGap     = 3.5
+	sentenceGap   = 4.5
 )
 
 // gap is what an end is worth on the scale.
