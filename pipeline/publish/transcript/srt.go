@@ -30,7 +30,7 @@ func writeSRT(b *bytes.Buffer, t *transcript) error {
 		speaker = p.speaker
 		return shaped(passage, p.clock, srtShape())
 	})
-	for i, l := range lines {
+	for i, l := range t.held(lines) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}

@@ -131,8 +131,7 @@ type line struct {
 }
 
 // timed gives lines their times in milliseconds: those of a part in it, none
-// of no length, none over the next. One that would be shown for less than
-// cue.Least stays while nothing follows it.
+// of no length, none over the next.
 func (t *transcript) timed(of func(p *part) []line) []line {
 	var out []line
 	last := int64(0)
@@ -154,6 +153,12 @@ func (t *transcript) timed(of func(p *part) []line) []line {
 		}
 		out = append(out, lines...)
 	}
+	return out
+}
+
+// held keeps a line that would be shown for less than cue.Least while nothing
+// follows it.
+func (t *transcript) held(out []line) []line {
 	for i := range out {
 		next := max(out[i].end, milli(t.episode.Length))
 		if i+1 < len(out) {
@@ -164,9 +169,9 @@ func (t *transcript) timed(of func(p *part) []line) []line {
 	return out
 }
 
-// lines are those of a shape.
+// lines are those of a shape, to be shown.
 func (t *transcript) lines(shape cue.Shape) []line {
-	return t.timed(func(p *part) []line { return shaped(p.Passage, p.clock, shape) })
+	return t.held(t.timed(func(p *part) []line { return shaped(p.Passage, p.clock, shape) }))
 }
 
 func shaped(p cue.Passage, c *cue.Clock, shape cue.Shape) []line {
