@@ -17,6 +17,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish/transcript"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -60,6 +61,8 @@ type Output struct {
 	Store string `yaml:"store" json:"store"` // folder of the takes
 	Cache string `yaml:"cache" json:"cache"` // folder of blocks and decoded tracks, which cost only time
 	Split string `yaml:"split" json:"split"` // SplitNone or SplitChapter
+
+	Transcripts transcript.Options `yaml:"transcripts" json:"transcripts"`
 }
 
 // How a source is divided into episodes.
@@ -93,7 +96,7 @@ func Defaults() Config {
 			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
 			Formats: master.Formats{MP3: master.DefaultMP3()},
 		},
-		Output: Output{Dir: "out", Split: SplitNone},
+		Output: Output{Dir: "out", Split: SplitNone, Transcripts: transcript.Defaults()},
 		Listen: voices.DefaultListen(),
 	}
 }

@@ -103,6 +103,8 @@ func kindOf(s setting, t reflect.Type) string {
 	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 	var what string
 	switch {
+	case s.oneOf != nil && t.Kind() == reflect.Slice:
+		return "list of `" + strings.Join(s.oneOf, "`, `") + "`"
 	case s.oneOf != nil:
 		return "`" + strings.Join(s.oneOf, "`, `") + "`"
 	case s.numbers != nil:

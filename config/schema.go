@@ -59,6 +59,8 @@ func (s schema) shape(t reflect.Type, path string) object {
 			"type": []string{"object", "null"}, "additionalProperties": s.of(t.Elem(), join(path, "*")),
 			"propertyNames": object{"minLength": 1},
 		}
+	case t.Kind() == reflect.Slice && rule.oneOf != nil:
+		return object{"type": []string{"array", "null"}, "items": s.shape(t.Elem(), path)}
 	case t.Kind() == reflect.Slice:
 		return object{"type": []string{"array", "null"}, "items": s.of(t.Elem(), path+"[]")}
 	case t.Kind() == reflect.Interface:

@@ -226,9 +226,12 @@ func TestSettingsAreComplete(t *testing.T) {
 	}
 	rules, c := rulesByPath(), Defaults()
 	leaves(reflect.ValueOf(&c).Elem(), func(l leaf) {
-		if rules[l.pattern].is != inputFile {
-			if reason := rules[l.pattern].judge(l.value, source{}); reason != "" {
-				t.Errorf("the default of %s: %s", l.path, reason)
+		if rules[l.pattern].is == inputFile {
+			return
+		}
+		for item := range l.items() {
+			if reason := rules[item.pattern].judge(item.value, source{}); reason != "" {
+				t.Errorf("the default of %s: %s", item.path, reason)
 			}
 		}
 	})

@@ -59,7 +59,8 @@ const day = 24 * 60 * 60 // seconds
 // schema and documentation are made from it and from the Go types.
 func settings() []setting {
 	return slices.Concat(showSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
-		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), listenSettings(), sourceSettings())
+		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), transcriptSettings(), listenSettings(),
+		sourceSettings())
 }
 
 func showSettings() []setting {

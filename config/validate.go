@@ -26,7 +26,7 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 	rules := rulesByPath()
 	leaves(reflect.ValueOf(c).Elem(), func(l leaf) {
 		rule := rules[l.pattern]
-		if rule.is == words { // a list of other texts is judged as a whole
+		if rule.is == words && rule.oneOf == nil { // a list of other texts is judged as a whole
 			d.judge(rule, l)
 			return
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/transcript"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
@@ -81,6 +82,7 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	}
 	spoken := *sc
 	spoken.Chapters = nil
+	read := p.read(sc)
 	for _, c := range sc.Chapters {
 		if c.Image != "" {
 			var err error
@@ -90,7 +92,10 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		}
 		segments := make([]script.Segment, len(c.Segments))
 		for i, s := range c.Segments {
-			s.Anchors, s.Written, s.Edits, s.Between = nil, "", nil, script.Joint{} // not heard
+			s.Anchors, s.Between = nil, script.Joint{} // not heard
+			if read == nil {
+				s.Written, s.Edits = "", nil // nor seen
+			}
 			segments[i] = s
 		}
 		c.Segments = segments
@@ -115,13 +120,29 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		Tracks  mix.Tracks // by their bytes, not their place
 		Audio   config.Audio
 		Files   map[string]string
-	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes})
+		Read    *reading `json:",omitempty"`
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, read})
 	if err != nil {
 		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
 	}
 	sum := sha256.Sum256(key)
 	in.build = hex.EncodeToString(sum[:])
 	return in, nil
+}
+
+// reading is what an episode's transcripts depend on beside its script.
+type reading struct {
+	Transcripts   transcript.Options
+	Author, Quote string // speakers
+}
+
+// read is nil where there are no transcripts.
+func (p *Press) read(sc *script.Script) *reading {
+	if len(p.cfg.Output.Transcripts.Formats) == 0 {
+		return nil
+	}
+	who := p.speakers(sc)
+	return &reading{p.cfg.Output.Transcripts, who.author, who.quote}
 }
 
 // base is the folder that a script's images are relative to: its document's.

@@ -31,7 +31,7 @@ type heardTake struct {
 
 // memoryVersion is part of the key of a memory. It changes when listening gives
 // other measurements than before.
-const memoryVersion = 1
+const memoryVersion = 2
 
 // memory of the episode at a place; nil where nothing can be kept.
 func (p *Press) memory(pl *place) *memory {

@@ -10,6 +10,7 @@ import (
 	"github.com/narrapress/narrapress/internal/store"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/record"
+	"github.com/narrapress/narrapress/voices"
 )
 
 // Restitching is an episode that is to be put together anew, of the takes that
@@ -220,6 +221,9 @@ func (p *Press) stored(ctx context.Context, w *watch, plan *Plan, mem *memory, r
 				return err
 			}
 			takes[i].Sound, err = record.Listen(ctx, file)
+			if meta, err := p.takes.Describe(takes[i].Key); err == nil {
+				takes[i].Marks = voices.StoredMarks(meta)
+			}
 			switch {
 			case err != nil:
 				return fmt.Errorf("listening to take %.12s: %w", takes[i].Key, err)

@@ -41,6 +41,16 @@ func (e *Episode) Recall(ctx context.Context, req Request) error {
 	return nil
 }
 
+// StoredMarks are when the words of a take are spoken, by its description in
+// the store; nil where its endpoint did not tell.
+func StoredMarks(meta []byte) []Mark {
+	var m takeMeta
+	if json.Unmarshal(meta, &m) != nil {
+		return nil
+	}
+	return m.Marks
+}
+
 // WaitingKey is where the n-th answer to a take, from 0, is stored while it
 // waits for the others of its episode to be judged with them (see Episode).
 func WaitingKey(take string, n int) string { return besideKey(take, n) }

@@ -70,6 +70,17 @@ type Cue struct {
 	Text         string  `json:"text"`                   // as its author wrote it
 	Spoken       string  `json:"spoken,omitempty"`       // as it is spoken; empty where that is Text
 	Announcement bool    `json:"announcement,omitempty"` // words that the script added
+
+	Words     []Word `json:"words,omitempty"`     // when the words of Text are heard, in order, where the endpoint told
+	Sentences []Word `json:"sentences,omitempty"` // and its sentences, as near as is known
+}
+
+// Word is a stretch of a cue's text with its time.
+type Word struct {
+	Start Seconds `json:"start"`
+	End   Seconds `json:"end"`
+	From  int     `json:"from"` // bytes of Cue.Text
+	To    int     `json:"to"`
 }
 
 // Enclosure is the audio file that a feed refers to.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish/cue"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
@@ -20,6 +21,7 @@ type Material struct {
 	Document *document.Document // nil where the episode is made of an edited plan, or of its folder
 	Base     string             // folder that the images of the document and the script are relative to
 	Cues     []podcast.Cue      // one a segment, in order
+	Clocks   []*cue.Clock       // one a segment: when each place of what it says is heard
 	Takes    []Take             // one a segment, in order
 	Energies []float32          // of the decoded sound, 100 ms each: mean square after the filter of ITU-R BS.1770-4, summed over the channels
 	Art      Art

@@ -150,6 +150,7 @@ func (s *Session) take(ctx context.Context, sc *script.Script, at script.Place, 
 	if err != nil {
 		return Take{Billed: speech.Billed}, fmt.Errorf("listening to take %.12s: %w", key, err)
 	}
+	sound.Marks = speech.Marks
 	if sound.Silent() {
 		return Take{Billed: speech.Billed}, fmt.Errorf("take %.12s of voice %s is silent: ask for a retake (take: %d) in the plan, or choose another voice",
 			key, req.Voice.Name, seg.Take+1)

@@ -82,6 +82,7 @@ func (r *recording) settled(ctx context.Context, all []segment) {
 		t.waiting = false
 		if sum := sha256.Sum256(speech.Audio); hex.EncodeToString(sum[:]) != t.SHA256 {
 			t.Sound, err = Listen(ctx, speech.Audio)
+			t.Marks = speech.Marks
 		}
 		return err
 	})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/pipeline/level"
+	"github.com/narrapress/narrapress/voices"
 )
 
 // Threshold is what counts as sound at the edges of a take: hiss and room
@@ -31,7 +32,9 @@ type Sound struct {
 	Frames    int64     // in all
 	In, Out   int64     // [In, Out): from the guard before the first sound to that after the last; 0, 0 if silent
 	Peak      level.DB  // highest sample
-	Energies  []float32 // loudness of [In, Out) in steps of 100 ms, as heard on two loudspeakers
+	Energies  []float32 // loudness of the frames between the guards in steps of 100 ms, as heard on two loudspeakers
+
+	Marks []voices.Mark // of a take: when its words are spoken, in the file; nil where its endpoint does not tell
 }
 
 // Silent says that nothing in it is over Threshold.
