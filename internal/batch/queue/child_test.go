@@ -103,15 +103,22 @@ func (c *task) do(ctx context.Context, j *Job, limiter *Limiter) error {
 	if d.Stop && j.Crashes == 0 {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) // until somebody says go on
 	}
-	err := j.Finish(context.WithoutCancel(ctx), func(tx *sql.Tx) error { // it does not even listen
-		_, err := tx.ExecContext(ctx, `INSERT INTO effects VALUES ('`+j.Episode+`', '`+j.Revision+`')`)
-		if d.Stop && err != nil && ctx.Err() != nil {
-			_, err = tx.Exec(`INSERT INTO effects VALUES ('` + j.Episode + `', 'late')`)
-		}
+	// A handler that does not even listen to its context: the fence is the database's.
+	err := j.Finish(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT INTO effects VALUES ('` + j.Episode + `', '` + fmt.Sprint(os.Getpid()) + `')`)
 		return err
 	})
-	if err != nil {
-		c.write("error %s %d %s", j.Episode, os.Getpid(), strings.ReplaceAll(err.Error(), " ", "_"))
+	if err == nil {
+		c.write("end %s %d %d", j.Episode, os.Getpid(), time.Now().UnixMilli())
+		return nil
+	}
+	c.write("error %s %d %q", j.Episode, os.Getpid(), err)
+	if d.Stop {
+		select {
+		case <-ctx.Done():
+			c.write("cause %s %d %q", j.Episode, os.Getpid(), context.Cause(ctx))
+		case <-time.After(10 * time.Second):
+		}
 	}
 	return err
 }

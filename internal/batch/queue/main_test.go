@@ -20,13 +20,25 @@ import (
 // server is the PostgreSQL of this test binary, started when it is first asked for.
 var server = sync.OnceValues(func() (*pgtest.Server, error) {
 	s, err := pgtest.Start()
-	if err == nil {
-		started.Lock()
-		started.Server = s
-		started.Unlock()
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	started.Lock()
+	started.Server = s
+	started.Unlock()
+	address, err := s.Create(tables, "template1")
+	if err != nil {
+		return nil, err
+	}
+	q, err := Open(context.Background(), address, Options{})
+	if err != nil {
+		return nil, err
+	}
+	return s, q.Close()
 })
+
+// tables is a database with the queue's tables in it, from which others are copied.
+const tables = "tables"
 
 var started struct {
 	sync.Mutex
@@ -52,7 +64,7 @@ var databases struct {
 	n int
 }
 
-// postgres is the address of an empty database.
+// postgres is the address of a database without jobs.
 func postgres(t testing.TB) string {
 	t.Helper()
 	s, err := server()
@@ -66,7 +78,7 @@ func postgres(t testing.TB) string {
 	databases.n++
 	name := fmt.Sprintf("test%d", databases.n)
 	databases.Unlock()
-	address, err := s.Create(name)
+	address, err := s.Create(name, tables)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -214,10 +214,16 @@ func TestOutcomes(t *testing.T) {
 		if err := q.Retry(t.Context(), 4711); !errors.Is(err, ErrNotFound) {
 			t.Errorf("retry of none: %v", err)
 		}
+		before, err := q.Get(t.Context(), ids["gone"])
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := q.Retry(t.Context(), ids["gone"]); err != nil {
 			t.Error(err)
 		}
-		until(t, q, ids["gone"], "dead again", func(e Entry) bool { return e.State == Dead && e.Ended.After(e.Started) && e.Attempts == 1 })
+		until(t, q, ids["gone"], "dead again", func(e Entry) bool {
+			return e.State == Dead && e.Started.After(before.Started) && e.Attempts == 1
+		})
 	})
 }
 

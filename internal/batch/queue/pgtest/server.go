@@ -133,9 +133,10 @@ func (s *Server) Address(database string) string {
 	return u.String()
 }
 
-// Create makes an empty database and says where.
-func (s *Server) Create(database string) (address string, err error) {
-	if err := s.run("createdb", "-h", s.dir, "-U", "narrapress", database); err != nil {
+// Create makes a database, like another one, and says where. Like "template1" it
+// is empty.
+func (s *Server) Create(database, like string) (address string, err error) {
+	if err := s.run("createdb", "-h", s.dir, "-U", "narrapress", "-T", like, database); err != nil {
 		return "", err
 	}
 	return s.Address(database), nil
