@@ -10,9 +10,9 @@ import (
 	"github.com/riverqueue/river"
 )
 
-// Jobs are fetched from two River queues. In suspects are those in whose company
-// a worker died: each process runs one of them at a time, so that the one that
-// kills workers is soon alone, and the others are not set aside for its deeds.
+// Jobs are fetched from two River queues. In suspects are those whose worker died
+// so often that they are set aside the next time: each process runs one of them at
+// a time, so that none is set aside for the deeds of another that ran beside it.
 const (
 	queueJobs     = "narrapress"
 	queueSuspects = "narrapress_suspects"
@@ -42,12 +42,12 @@ func (q *Queue) dispatch(ctx context.Context, tx *sql.Tx, r ref, due time.Time, 
 			due.UnixMilli(), cmp.Or(reason, "paused"), r.id)
 		return err
 	}
-	priority, err := q.priority(ctx, tx, r.show)
+	priority, err := q.priority(ctx, tx, r)
 	if err != nil {
 		return err
 	}
 	o := &river.InsertOpts{MaxAttempts: 1, Priority: priority, Queue: queueJobs}
-	if r.crashes > 0 {
+	if r.crashes > 0 && r.crashes >= q.options.MaxCrashes-1 {
 		o.Queue = queueSuspects
 	}
 	if due.After(q.now()) {
@@ -80,17 +80,19 @@ func (q *Queue) paused(ctx context.Context, tx *sql.Tx, show string) (reason str
 	return reason, err == nil, err
 }
 
-// priority puts a show with a long line behind one with a short one: 1 with
-// fewer than 4 jobs ready, 2 with fewer than 32, 3 with fewer than 256, then 4.
-func (q *Queue) priority(ctx context.Context, tx *sql.Tx, show string) (int, error) {
+// priority puts what was on its way before in front of all that is new, and of
+// that a show with a long line behind one with a short one: 2 with fewer than 8
+// jobs ready, 3 with fewer than 64, then 4. River's are 1 to 4.
+func (q *Queue) priority(ctx context.Context, tx *sql.Tx, r ref) (int, error) {
+	if r.token != 0 {
+		return 1, nil
+	}
 	var ready int
-	err := q.db.row(ctx, tx, `SELECT count(*) FROM (SELECT 1 FROM narrapress_job WHERE state = 'ready' AND show = ? LIMIT 256) AS line`, show).Scan(&ready)
+	err := q.db.row(ctx, tx, `SELECT count(*) FROM (SELECT 1 FROM narrapress_job WHERE state = 'ready' AND show = ? LIMIT 64) AS line`, r.show).Scan(&ready)
 	switch {
-	case ready < 4:
-		return 1, err
-	case ready < 32:
+	case ready < 8:
 		return 2, err
-	case ready < 256:
+	case ready < 64:
 		return 3, err
 	}
 	return 4, err

@@ -462,3 +462,48 @@ func count(t testing.TB, q *Queue, statement string) int {
 	}
 	return n
 }
+
+// TestTurns: a show with one job does not wait for all of another's hundred, and
+// what was begun before comes first.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, address string) {
+		q := open(t, address, quick())
+		var orders []Order
+		for i := range 100 {
+			orders = append(orders, episode("long", fmt.Sprintf("%03d", i), "1"))
+		}
+		insert(t, q, orders...)
+		insert(t, q, episode("short", "only", "1"))
+		var mu sync.Mutex
+		var order []string
+		work(t, q, WorkOptions{Jobs: 1}, func(ctx context.Context, j *Job) error {
+			mu.Lock()
+			defer mu.Unlock()
+			order = append(order, j.Episode)
+			if j.Episode == "003" && j.Attempt == 1 {
+				return errors.New("once more")
+			}
+			return nil
+		})
+		end := time.Now().Add(20 * time.Second)
+		for {
+			mu.Lock()
+			n := len(order)
+			mu.Unlock()
+			if n >= 12 {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatal(order)
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		want := []string{"000", "001", "002", "003", "003", "004", "005", "006", "007", "only", "008", "009"}
+		if diff := cmp.Diff(want, order[:12]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}

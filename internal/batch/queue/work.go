@@ -14,7 +14,7 @@ import (
 
 // WorkOptions say how a process works.
 type WorkOptions struct {
-	Jobs  int           // at once; 1 at least, and one more where a worker died with it before
+	Jobs  int           // at once; 1 at least, and one more that may be to blame for its workers' deaths
 	Grace time.Duration // for jobs to end by themselves when the work is to stop; 30 s
 }
 
