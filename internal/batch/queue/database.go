@@ -83,8 +83,8 @@ func openSQLite(path string, readOnly bool, now string) (*database, error) {
 	return d, nil
 }
 
-// postgresConns are a process's connections, at most, beside one for each job
-// that it runs: heart, limits, listener, River's fetching and upkeep.
+// postgresConns are a process's connections, at most: heart, limits, River's
+// fetching, upkeep and listener, and the jobs, which need one only to begin and end.
 const postgresConns = 16
 
 func openPostgres(address string, readOnly bool) (*database, error) {

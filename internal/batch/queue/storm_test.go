@@ -99,9 +99,9 @@ func storm(t *testing.T, address string, workers, jobs int, crash func() error) 
 		if time.Since(began) > 2*time.Minute+time.Duration(*stormJobs)*take {
 			t.Fatalf("not done after %v and %d kills", time.Since(began), len(kills))
 		}
-		time.Sleep(*stormEvery)
 		victim := turn % workers
 		waitBusy(t, c.Starts, running[victim], func() bool { return allDone(t, address, *stormJobs) })
+		time.Sleep(*stormEvery)
 		if turn == 3 && crash != nil {
 			if err := crash(); err != nil {
 				t.Fatal(err)
