@@ -81,7 +81,6 @@ func (s *share) request(last bool) request {
 	return r
 }
 
-
 // take brings home what was granted.
 func (s *share) take(r request, g grant) {
 	s.slots, s.target, s.next = g.slots, g.target, g.next

@@ -23,10 +23,10 @@ type Order struct {
 type Outcome string
 
 const (
-	Added     Outcome = "added"     // a job of its own
+	Added         Outcome = "added"     // a job of its own
 	ReplacedOlder Outcome = "replaced"  // a job, in place of an older revision's that had not begun
-	BehindOlder Outcome = "behind"    // a job that begins when the older revision's has ended
-	Duplicate Outcome = "duplicate" // none: this revision is on its way or being made
+	BehindOlder   Outcome = "behind"    // a job that begins when the older revision's has ended
+	Duplicate     Outcome = "duplicate" // none: this revision is on its way or being made
 )
 
 // Inserted is an order's job.

@@ -17,14 +17,14 @@ import (
 type State string
 
 const (
-	Ready       State = "ready"     // waits for its time, and for a worker
-	Held        State = "held"      // its show, or everything, is paused
-	Behind      State = "behind"    // an older revision of the episode runs
-	Running     State = "running"   // a worker makes it
-	Done        State = "done"      //
-	Dead        State = "dead"      // set aside: somebody must look at it
-	Cancelled   State = "cancelled" // by somebody
-	Replaced    State = "replaced"  // by a newer revision
+	Ready     State = "ready"     // waits for its time, and for a worker
+	Held      State = "held"      // its show, or everything, is paused
+	Behind    State = "behind"    // an older revision of the episode runs
+	Running   State = "running"   // a worker makes it
+	Done      State = "done"      //
+	Dead      State = "dead"      // set aside: somebody must look at it
+	Cancelled State = "cancelled" // by somebody
+	Replaced  State = "replaced"  // by a newer revision
 )
 
 // Handler makes an episode. A nil error ends the job as done, if Finish has not.
