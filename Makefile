@@ -105,9 +105,10 @@ takes: ## judge 1000 good takes of three engines and 17 faults of each, and prin
 	go test ./voices -run '^TestTakes$$' -v -timeout 2h -takes 1000
 
 .PHONY: storm
-storm: ## record 300 segments, and make an episode of them, while three of ten answers are faulty
+storm: ## 300 segments while three of ten answers are faulty; 500 jobs while workers are killed
 	go test ./pipeline/record -run '^TestStorm$$' -v -timeout 1h -storm 300
 	go test ./pipeline -run '^TestEpisodeInAStorm$$' -v -timeout 1h -storm 300
+	go test ./internal/batch/queue -run '^TestStorm$$' -v -timeout 1h -storm 500 -every 10s
 
 .PHONY: cover
 cover: ## run tests with coverage; the page is bin/cover.html

@@ -1,0 +1,69 @@
+package queue
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+var (
+	// ErrFenced is the end of an attempt that is no longer the current one: its
+	// worker was taken for dead, and the job is or was another's.
+	ErrFenced = errors.New("queue: the job is no longer this worker's")
+	// ErrCancelled is the end of an attempt whose job somebody cancelled.
+	ErrCancelled = errors.New("queue: the job was cancelled")
+	// ErrStopping is the end of an attempt that is handed back, for the process stops.
+	ErrStopping = errors.New("queue: the worker stops")
+	// ErrNotFound is a job that there is not.
+	ErrNotFound = errors.New("queue: there is no such job")
+	// ErrState is a command that a job in its state does not take.
+	ErrState = errors.New("queue: not in this state")
+)
+
+// LockedError is a database file that another process has open.
+type LockedError struct {
+	Path   string
+	Holder string // such as "process 4711 on studio since 2026-11-26T02:00:00Z"; empty if it does not say
+}
+
+func (e *LockedError) Error() string {
+	holder := e.Holder
+	if holder == "" {
+		holder = "another process"
+	}
+	return fmt.Sprintf("the database %s is in use by %s: let it finish or stop it; several processes at once need PostgreSQL (server.database: postgres://…)", e.Path, holder)
+}
+
+// Permanent is an error that another attempt would only meet again: the job is
+// set aside at once. A nil err stays nil.
+func Permanent(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &permanentError{err}
+}
+
+type permanentError struct{ err error }
+
+func (e *permanentError) Error() string { return e.err.Error() }
+func (e *permanentError) Unwrap() error { return e.err }
+
+// Wait is returned by a handler that cannot go on before until: it is called
+// again then, and no attempt is counted. what says what it waits for.
+func Wait(until time.Time, what string) error { return &waitError{until, what} }
+
+type waitError struct {
+	until time.Time
+	what  string
+}
+
+func (e *waitError) Error() string {
+	return fmt.Sprintf("waits until %s: %s", e.until.UTC().Format(time.RFC3339), e.what)
+}
+
+// inLine puts an error's lines into one.
+type inLine struct{ error }
+
+func (e inLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+func (e inLine) Unwrap() error { return e.error }
