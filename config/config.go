@@ -17,6 +17,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -36,6 +37,7 @@ type Config struct {
 	Output    Output                     `yaml:"output" json:"output"`
 	Limits    Limits                     `yaml:"limits" json:"limits"`
 	Listen    voices.Listen              `yaml:"listen" json:"listen"`
+	Gate      gate.Rules                 `yaml:"gate" json:"gate"`
 
 	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
 	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to
@@ -58,6 +60,8 @@ type Output struct {
 	Store string `yaml:"store" json:"store"` // folder of the takes
 	Cache string `yaml:"cache" json:"cache"` // folder of blocks and decoded tracks, which cost only time
 	Split string `yaml:"split" json:"split"` // SplitNone or SplitChapter
+
+	Report bool `yaml:"report" json:"report"` // whether a report stands beside every episode
 }
 
 // How a source is divided into episodes.
@@ -91,7 +95,8 @@ func Defaults() Config {
 			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
 			Formats: master.Formats{MP3: master.DefaultMP3()},
 		},
-		Output: Output{Dir: "out", Split: SplitNone},
+		Output: Output{Dir: "out", Split: SplitNone, Report: true},
 		Listen: voices.DefaultListen(),
+		Gate:   gate.Defaults(),
 	}
 }
