@@ -70,7 +70,7 @@ type planTotals struct {
 type outcomeError struct {
 	Message string `json:"message"`
 	Stage   string `json:"stage,omitempty"`
-	Kind    string `json:"kind"` // usage, configuration, source, endpoint, track, cost, program, take, interrupted, other
+	Kind    string `json:"kind"` // usage, configuration, source, endpoint, track, cost, gate, program, take, interrupted, other
 }
 
 // runTotals count outcomes and what they cost.
@@ -172,6 +172,7 @@ func kindOf(ctx context.Context, err error) string {
 		endpoint *voices.Error
 		track    *record.TrackError
 		missing  *pipeline.MissingError
+		held     *pipeline.HeldError
 	)
 	switch {
 	case ctx.Err() != nil:
@@ -180,6 +181,8 @@ func kindOf(ctx context.Context, err error) string {
 		return "usage"
 	case isConfig(err):
 		return "configuration"
+	case errors.As(err, &held):
+		return "gate"
 	case isHeld(err):
 		return "cost"
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, audio.ErrNoFFmpeg):
