@@ -71,7 +71,9 @@ func (p *Press) finished(pl *place, build string, res *Result) (bool, error) {
 		if err := pl.forget(); err != nil {
 			return true, err
 		}
-		return true, p.judgeAgain(pl.dir, pl.last, false)
+		err := p.judgeAgain(pl.dir, pl.last, false)
+		res.judged(pl.last)
+		return true, err
 	}
 	m := pl.waiting(build)
 	if m == nil {
@@ -86,5 +88,6 @@ func (p *Press) finished(pl *place, build string, res *Result) (bool, error) {
 		dir = pl.dir
 	}
 	res.unchanged(&place{dir: dir, last: m})
+	res.judged(m)
 	return true, err
 }

@@ -212,6 +212,13 @@ func (p *Press) judgeAgain(dir string, m *publish.Manifest, aside bool) error {
 	return p.heldIn(dir, m, aside)
 }
 
+// judged says what the gate found.
+func (res *Result) judged(m *publish.Manifest) {
+	if m.Gate != nil {
+		res.Gate = slices.DeleteFunc(slices.Clone(m.Gate.Findings), func(f gate.Finding) bool { return f.Verdict == gate.Passes })
+	}
+}
+
 // heldIn is the error of an episode that is held.
 func (p *Press) heldIn(dir string, m *publish.Manifest, aside bool) error {
 	if listed, _ := publish.Listed(dir, m); listed {

@@ -7,6 +7,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -101,5 +102,6 @@ type Result struct {
 	Currency  string          `json:"currency,omitempty"`
 	Findings  []string        `json:"findings,omitempty"`
 	Files     []string        `json:"files"` // paths
+	Gate      []gate.Finding  `json:"gate,omitempty"` // what the gate holds or warns of
 	Elapsed   time.Duration   `json:"elapsed"`
 }

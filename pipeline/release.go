@@ -86,6 +86,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		res.Files = append(res.Files, filepath.Join(res.Dir, f.Name))
 	}
 	res.Files = append(res.Files, filepath.Join(res.Dir, publish.ManifestName))
+	res.judged(&m)
 	return p.heldIn(res.Dir, &m, held)
 }
 

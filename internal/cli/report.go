@@ -10,6 +10,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -51,6 +52,7 @@ type outcome struct {
 	Seconds    float64          `json:"seconds"`             // that it took
 	Files      []string         `json:"files,omitempty"`
 	Findings   []string         `json:"findings,omitempty"`
+	Gate       []gate.Finding   `json:"gate,omitempty"` // what the gate holds or warns of
 	Plan       *planTotals      `json:"plan,omitempty"` // of a dry run
 	Error      *outcomeError    `json:"error,omitempty"`
 

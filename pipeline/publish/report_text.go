@@ -38,7 +38,8 @@ const mostText = 200
 // escapeMarkdown is a text as Markdown shows it: no sign of it means anything.
 func escapeMarkdown(s string) string {
 	var b strings.Builder
-	for _, r := range plainText(s, mostText) {
+	text := plainText(s, mostText)
+	for i, r := range text {
 		switch {
 		case r == '&':
 			b.WriteString("&amp;")
@@ -46,7 +47,9 @@ func escapeMarkdown(s string) string {
 			b.WriteString("&lt;")
 		case r == '>':
 			b.WriteString("&gt;")
-		case strings.ContainsRune("\\`*_{}[]()#+-!|~^$@:", r):
+		case strings.ContainsRune("\\`*_[]|~$", r),
+			i == 0 && strings.ContainsRune("#+-=", r),
+			r == ':' && strings.HasPrefix(text[i:], "://"): // no address becomes a link
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:
