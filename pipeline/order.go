@@ -101,7 +101,7 @@ type Result struct {
 	Bills     []publish.Bill  `json:"endpoints"`  // the same for each endpoint, by name
 	Currency  string          `json:"currency,omitempty"`
 	Findings  []string        `json:"findings,omitempty"`
-	Files     []string        `json:"files"` // paths
+	Files     []string        `json:"files"`          // paths
 	Gate      []gate.Finding  `json:"gate,omitempty"` // what the gate holds or warns of
 	Elapsed   time.Duration   `json:"elapsed"`
 }

@@ -250,7 +250,7 @@ func TestNotKnown(t *testing.T) {
 
 func TestLongestSilence(t *testing.T) {
 	t.Parallel()
-	const loud, soft = 0.02, 0.0000001 // −17.7 and −70.7 LUFS
+	const loud, soft = 0.02, 0.0000001         // −17.7 and −70.7 LUFS
 	steps := func(runs ...float32) []float32 { // value, steps, value, steps …
 		var out []float32
 		for i := 0; i < len(runs); i += 2 {
