@@ -17,6 +17,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/publish/transcript"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/voices"
@@ -39,6 +40,7 @@ type Config struct {
 	Listen    voices.Listen              `yaml:"listen" json:"listen"`
 	Sources   []Source                   `yaml:"sources,omitempty" json:"sources,omitempty"`
 	Schedules map[string]Schedule        `yaml:"schedules,omitempty" json:"schedules,omitempty"`
+	Gate      gate.Rules                 `yaml:"gate" json:"gate"`
 
 	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
 	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to
@@ -63,6 +65,7 @@ type Output struct {
 	Split string `yaml:"split" json:"split"` // SplitNone or SplitChapter
 
 	Transcripts transcript.Options `yaml:"transcripts" json:"transcripts"`
+	Report      bool               `yaml:"report" json:"report"` // whether a report stands beside every episode
 }
 
 // How a source is divided into episodes.
@@ -96,7 +99,8 @@ func Defaults() Config {
 			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
 			Formats: master.Formats{MP3: master.DefaultMP3()},
 		},
-		Output: Output{Dir: "out", Split: SplitNone, Transcripts: transcript.Defaults()},
+		Output: Output{Dir: "out", Split: SplitNone, Transcripts: transcript.Defaults(), Report: true},
 		Listen: voices.DefaultListen(),
+		Gate:   gate.Defaults(),
 	}
 }

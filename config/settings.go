@@ -58,9 +58,20 @@ const day = 24 * 60 * 60 // seconds
 // settings is every key of a show's file, in the order of the file. Validation,
 // schema and documentation are made from it and from the Go types.
 func settings() []setting {
-	return slices.Concat(showSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
-		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), transcriptSettings(), listenSettings(),
-		sourceSettings())
+	return slices.Concat(
+		showSettings(),
+		endpointSettings(),
+		voiceSettings(),
+		scriptSettings(),
+		lexiconSettings(),
+		trackSettings(),
+		audioSettings(),
+		outputSettings(),
+		transcriptSettings(),
+		listenSettings(),
+		gateSettings(),
+		sourceSettings(),
+	)
 }
 
 func showSettings() []setting {
@@ -250,6 +261,7 @@ func outputSettings() []setting {
 		{path: "output.store", is: folder, doc: "Folder of the takes. Else $NARRAPRESS_STORE, else the folder `takes` in the user's data folder."},
 		{path: "output.cache", is: folder, doc: "Folder of encoded blocks and decoded tracks, which cost only time to make again. Else $NARRAPRESS_CACHE, else `narrapress/sound` in the user's cache folder."},
 		{path: "output.split", oneOf: []string{SplitNone, SplitChapter}, doc: "`chapter` makes an episode of each chapter of a book or a long text, `none` one of the whole."},
+		{path: "output.report", doc: "Whether a report of how it was made, with pictures, stands beside every episode. It is not published."},
 		{path: "limits.cost.call", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "A request that would cost more is not made; 0 is no limit."},
 		{path: "limits.cost.episode", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "An episode that would cost more is not begun, and one that comes to cost more is stopped; what was recorded is kept. 0 is no limit."},
 		{path: "limits.cost.run", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "The same for all that one run of the program asks for."},

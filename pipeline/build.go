@@ -34,6 +34,7 @@ type inputs struct {
 	art    publish.Art
 	base   string // folder that images are relative to
 
+	lexicon  string            // SHA-256 of the lexicons; no part of the key, which has their effect
 	settings map[string]string // that the sound depends on, by their keys
 }
 
@@ -108,6 +109,9 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	gains := p.voiceGains(plan)
 	var err error
 	if in.settings, err = settingsOf(p.cfg, gains); err != nil {
+		return nil, err
+	}
+	if in.lexicon, err = p.lexiconSum(plan); err != nil {
 		return nil, err
 	}
 	key, err := json.Marshal(struct {

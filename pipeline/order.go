@@ -7,6 +7,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -107,6 +108,7 @@ type Result struct {
 	Bills     []publish.Bill  `json:"endpoints"`  // the same for each endpoint, by name
 	Currency  string          `json:"currency,omitempty"`
 	Findings  []string        `json:"findings,omitempty"`
-	Files     []string        `json:"files"` // paths
+	Files     []string        `json:"files"`          // paths
+	Gate      []gate.Finding  `json:"gate,omitempty"` // what the gate holds or warns of
 	Elapsed   time.Duration   `json:"elapsed"`
 }

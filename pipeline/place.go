@@ -25,6 +25,8 @@ type place struct {
 	work string            // of what is under way; gone after leave
 	last *publish.Manifest // of the last build; nil without one
 	lock *flock.Flock
+
+	again bool // it is made of its own folder: what waits aside has another text
 }
 
 // BusyError is an episode that another press is making.
@@ -76,7 +78,7 @@ func reenter(dir string, m *publish.Manifest) (*place, error) {
 	if publish.Slug(slug) != slug {
 		return nil, fmt.Errorf("%s: the slug %q cannot name an episode's files", filepath.Join(dir, publish.ManifestName), slug)
 	}
-	pl := &place{slug: slug, dir: dir, work: filepath.Join(out, making, slug)}
+	pl := &place{slug: slug, dir: dir, work: filepath.Join(out, making, slug), again: true}
 	other, err := pl.hold(m.Episode.ID)
 	switch {
 	case err != nil:

@@ -22,7 +22,7 @@ func (p *Press) Produce(ctx context.Context, o Order) (*Result, error) {
 	err := p.produce(ctx, w, o, account, res)
 	res.Findings = append(res.Findings, account.findings()...)
 	res.Findings = append(res.Findings, p.damage()...)
-	res.Elapsed = p.o.Now().Sub(w.start)
+	res.Elapsed = w.elapsed()
 	return res, err
 }
 

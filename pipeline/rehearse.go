@@ -72,9 +72,8 @@ func (p *Press) rehearse(ctx context.Context, w *watch, plan *Plan, pl *place, o
 
 // done says whether the episode is there already, or is to be left alone.
 func (p *Press) done(plan *Plan, pl *place, in *inputs, res *Result) (bool, error) {
-	if pl.whole(in.build) {
-		res.unchanged(pl)
-		return true, nil
+	if done, err := p.finished(pl, in.build, res); done || err != nil {
+		return done, err
 	}
 	if edited, err := pl.edited(); !plan.Edited && edited {
 		if err != nil {

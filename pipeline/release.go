@@ -59,7 +59,10 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		return err
 	}
 	m.Script, m.Formats = &sc, formats
-	beside, err := publish.WriteAll(ctx, work, p.material(&r, &m), p.publishers())
+	p.provenance(&r, &m)
+	material := p.material(&r, &m)
+	m.Gate = p.judge(&r, &m, material)
+	beside, err := publish.WriteAll(ctx, work, material, append(p.publishers(), p.report(&r, &m)...))
 	if err != nil {
 		return err
 	}
@@ -71,15 +74,20 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	if err := publish.WriteManifest(work, m); err != nil {
 		return err
 	}
-	if err := r.place.release(m); err != nil {
+	held, err := r.place.deliver(m)
+	if err != nil {
 		return fmt.Errorf("output folder %s: %w", filepath.Dir(r.place.dir), plainPath(err))
 	}
 	res.Dir = r.place.dir
-	for _, f := range m.Files {
-		res.Files = append(res.Files, filepath.Join(r.place.dir, f.Name))
+	if held {
+		res.Dir = r.place.aside()
 	}
-	res.Files = append(res.Files, filepath.Join(r.place.dir, publish.ManifestName))
-	return nil
+	for _, f := range m.Files {
+		res.Files = append(res.Files, filepath.Join(res.Dir, f.Name))
+	}
+	res.Files = append(res.Files, filepath.Join(res.Dir, publish.ManifestName))
+	res.judged(&m)
+	return p.heldIn(res.Dir, &m, held)
 }
 
 func (r *release) episode() podcast.Episode {
@@ -95,13 +103,14 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 	m := publish.Manifest{
 		Episode: ep, Build: r.in.build,
 		Source:   publish.Source{Path: r.plan.Script.Source, Plan: r.in.plan, SHA256: r.plan.SHA256},
-		Keys:     map[string]int{"build": buildVersion},
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
 		Gains:    gainsOf(r.master, r.timeline, r.from),
 		Tracks:   r.in.tracks,
 		Settings: r.in.settings,
 
 		Understudies: r.plan.Understudies,
+		Lexicon:      r.in.lexicon,
+		Voices:       map[string]publish.Speaker{},
 	}
 	var costs bills
 	told := map[string]bool{}
@@ -118,6 +127,7 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		m.Takes = append(m.Takes, publish.Take{
 			Ordinal: t.Ordinal, Role: t.Role, Voice: t.Voice, Key: t.Key, SHA256: t.SHA256, MediaType: t.MediaType,
 			Start: cue.Start, Length: cue.End - cue.Start, Characters: t.Characters,
+			From: r.timeline.Seconds(cue.Start), To: r.timeline.Seconds(cue.End),
 			Pause: seconds(segments[i].Pause), Between: segments[i].Between.String(),
 		})
 	}
@@ -128,17 +138,17 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 	return m
 }
 
-// release puts the finished files where readers find them: a new episode's
-// folder at once, a known one's file by file, the manifest last.
-func (pl *place) release(m publish.Manifest) error {
+// release puts the finished files in the folder from where readers find them:
+// a new episode's folder at once, a known one's file by file, the manifest last.
+func (pl *place) release(from string, m publish.Manifest) error {
 	if _, err := os.Stat(pl.dir); os.IsNotExist(err) {
-		return os.Rename(pl.work, pl.dir)
+		return os.Rename(from, pl.dir)
 	}
 	kept := map[string]bool{}
 	for _, f := range m.Files {
 		kept[f.Name] = true
 	}
-	work := os.DirFS(pl.work)
+	work := os.DirFS(from)
 	err := fs.WalkDir(work, ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil, name == publish.ManifestName:
@@ -146,10 +156,10 @@ func (pl *place) release(m publish.Manifest) error {
 		case e.IsDir():
 			return os.MkdirAll(filepath.Join(pl.dir, name), 0o755)
 		}
-		return os.Rename(filepath.Join(pl.work, name), filepath.Join(pl.dir, name))
+		return os.Rename(filepath.Join(from, name), filepath.Join(pl.dir, name))
 	})
 	if err == nil {
-		err = os.Rename(filepath.Join(pl.work, publish.ManifestName), filepath.Join(pl.dir, publish.ManifestName))
+		err = os.Rename(filepath.Join(from, publish.ManifestName), filepath.Join(pl.dir, publish.ManifestName))
 	}
 	if err != nil {
 		return err
@@ -169,7 +179,7 @@ func (p *Press) facts(w *watch, takes []record.Take, res *Result) publish.Run {
 	host, _ := os.Hostname()
 	run := publish.Run{
 		Program: p.o.Version, Host: host, System: runtime.GOOS + "/" + runtime.GOARCH,
-		Started: w.start.UTC(), Elapsed: seconds(p.o.Now().Sub(w.start)), Stages: w.stages, Reused: res.Reused,
+		Started: w.start.UTC(), Elapsed: seconds(w.elapsed()), Stages: w.stages, Reused: res.Reused,
 		Spent:    publish.Spent{Characters: res.Sent, Cost: res.Cost, Currency: res.Currency, Endpoints: res.Bills},
 		Findings: res.Findings, Requests: []publish.Request{},
 	}

@@ -43,7 +43,7 @@ func Restitch(ctx context.Context, cfg *config.Config, r Restitching, o Options)
 		err = p.restitch(ctx, w, plan, last, r, res)
 	}
 	res.Findings = append(res.Findings, p.damage()...)
-	res.Elapsed = p.o.Now().Sub(w.start)
+	res.Elapsed = w.elapsed()
 	return res, err
 }
 
@@ -118,9 +118,14 @@ func (p *Press) restitch(ctx context.Context, w *watch, plan *Plan, last *publis
 	if err != nil {
 		return err
 	}
-	if pl.whole(in.build) && !r.Fresh {
+	if !r.Fresh && r.DryRun && pl.whole(in.build) {
 		res.unchanged(pl)
 		return nil
+	}
+	if !r.Fresh && !r.DryRun {
+		if done, err := p.finished(pl, in.build, res); done || err != nil {
+			return err
+		}
 	}
 	res.Changes = changes(last, in)
 	if r.DryRun {

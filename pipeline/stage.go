@@ -18,6 +18,9 @@ func (p *Press) watch(o Order) *watch {
 	return &watch{press: p, source: o.Name(), start: p.o.Now()}
 }
 
+// elapsed is how long the order has been under way. A clock may go back.
+func (w *watch) elapsed() time.Duration { return max(0, w.press.o.Now().Sub(w.start)) }
+
 func (w *watch) emit(e Event) {
 	e.Source = w.source
 	w.press.emit(e)
@@ -27,7 +30,7 @@ func (w *watch) emit(e Event) {
 // ended, takes the time, and names the stage in its error. Nothing else does.
 func stage[T any](w *watch, s Stage, do func(progress func(count, total, stored int)) (T, error)) (T, error) {
 	start := w.press.o.Now()
-	elapsed := func() time.Duration { return w.press.o.Now().Sub(start) }
+	elapsed := func() time.Duration { return max(0, w.press.o.Now().Sub(start)) }
 	w.press.o.Log.Debug("stage begins", "source", w.source, "stage", string(s))
 	w.emit(Event{Stage: s})
 	out, err := do(func(count, total, stored int) {

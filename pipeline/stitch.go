@@ -126,7 +126,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 		gains := gainsOf(mastered, timeline, "")
 		return struct{}{}, p.writeStitched(ctx, s.File, mastered, out, gains)
 	})
-	out.Elapsed = p.o.Now().Sub(w.start)
+	out.Elapsed = w.elapsed()
 	return out, err
 }
 

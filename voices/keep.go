@@ -28,6 +28,7 @@ type takeMeta struct {
 	RequestID  string `json:"request_id,omitempty"`
 	Format     sound  `json:"format"`
 	Marks      []Mark `json:"marks,omitempty"`
+	Refused    int    `json:"refused,omitempty"` // answers with sound that were of no use, before this one
 	Checked    bool   `json:"checked,omitempty"` // by the other takes of its voice
 	Heard      *heard `json:"heard,omitempty"`   // by a listener
 }
@@ -192,6 +193,7 @@ func (k *keeper) describe(ctx context.Context, c *call, answer *spoken) ([]byte,
 		Name: "take." + extension(answer.mediaType), MediaType: answer.mediaType,
 		Endpoint: identity, Model: c.values.model, Voice: c.values.voice, Take: c.req.Take,
 		Characters: c.req.Characters(), Text: c.req.Text, RequestID: answer.requestID, Format: answer.sound, Marks: answer.marks,
+		Refused: max(0, answer.billed-1),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("describe the take: %w", err)

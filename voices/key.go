@@ -11,6 +11,10 @@ import (
 // was paid for is asked for again because the program changed.
 const keyVersion = 1
 
+// KeyVersion is that of the keys of takes, for who notes what an episode was
+// made with.
+const KeyVersion = keyVersion
+
 // takeKey is the key of a take: the SHA-256, in hex, of
 //
 //	{"version":1,"identity":…,"request":{…},"take":0}

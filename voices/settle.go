@@ -112,6 +112,7 @@ func (s *Studio) settle(c *call, h *heard) error {
 		return fmt.Errorf("read what is known of an answer: %w", err)
 	}
 	m.Checked, m.Heard = true, h
+	m.Refused += c.tried
 	if b, err = plainJSON(m); err != nil {
 		return err
 	}

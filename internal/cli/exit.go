@@ -30,7 +30,7 @@ const exitTable = `Exit codes:
     0  done
     1  failed
     2  usage or configuration: nothing was begun
-    3  partly done, or held by a limit
+    3  partly done, or held by a limit or the gate
   130  interrupted: finished takes are kept
 `
 
@@ -83,8 +83,11 @@ func isConfig(err error) bool {
 }
 
 func isHeld(err error) bool {
-	var cost *pipeline.CostError
-	return errors.As(err, &cost)
+	var (
+		cost *pipeline.CostError
+		held *pipeline.HeldError
+	)
+	return errors.As(err, &cost) || errors.As(err, &held)
 }
 
 // complain is an error as it is shown: each line says whose it is.

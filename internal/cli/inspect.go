@@ -16,7 +16,6 @@ import (
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
-	"github.com/narrapress/narrapress/pipeline/record"
 )
 
 // inspectOptions are the flags and arguments of inspect.
@@ -31,11 +30,13 @@ func newInspect(g *globals, s Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "inspect FILE|FOLDER",
 		Short: "Show what an episode holds",
-		Long: `inspect shows what is in an MP3 file (its tag and chapters) or in an episode's
-folder (its manifest). With --verify it also decodes the audio, of every format,
-measures its length and loudness, compares them with the manifest, and checks
-every file of the folder against its hash there. Of an M4A, M4B, Opus, FLAC or
-WAV file, which have no tag, it always shows what is measured.`,
+		Long: `inspect shows what is in an audio file, of whatever program, or in an episode's
+folder (its manifest). Of a file it shows tag and chapters, and length, loudness
+and true peak as they are measured when it is decoded. Of a folder, --verify
+decodes the audio of every format and compares it with the manifest, to the
+sample and to 0.05 LU, and checks every file against its hash there; each
+difference is a line, and the exit code is 1. Of a file, --verify does the same
+for what its tag says.`,
 		Example: `  narrapress inspect out/my-post
   narrapress inspect out/my-post/my-post.mp3 --verify`,
 		Args: between(1, 1, "a FILE or FOLDER"),
@@ -69,14 +70,17 @@ type inspection struct {
 	Formats  []publish.Format  `json:"formats,omitempty"`  // beside the MP3, as the manifest has them
 	Measured *measured         `json:"measured,omitempty"` // with --verify
 	Heard    []measured        `json:"heard,omitempty"`    // with --verify: the formats beside the MP3
-	Faults   []string          `json:"faults,omitempty"`   // with --verify
+	Faults   []string          `json:"faults,omitempty"`   // of a folder, with --verify
+	Codec    string            `json:"codec,omitempty"`    // of a file that was made elsewhere
+	Gate     string            `json:"gate,omitempty"`     // what became of it at the release gate
 	Verified bool              `json:"verified"`
 }
 
 type measured struct {
 	File     string           `json:"file"`
 	Length   podcast.Seconds  `json:"length"`
-	Rate     int              `json:"rate"` // Hz
+	Frames   int64            `json:"frames"` // one value a channel
+	Rate     int              `json:"rate"`   // Hz
 	Channels int              `json:"channels"`
 	Loudness podcast.Loudness `json:"loudness"`
 }
@@ -91,10 +95,13 @@ func runInspect(ctx context.Context, o inspectOptions, s Streams) error {
 	if info.IsDir() {
 		in, err = inspectFolder(ctx, o.Path, o.Verify)
 	} else {
-		in, err = inspectFile(ctx, o.Path, o.Verify)
+		in, err = inspectFile(ctx, o.Path)
 	}
 	if err != nil {
 		return err
+	}
+	if !info.IsDir() {
+		in.Faults = in.faults()
 	}
 	in.Version, in.Path, in.Verified = 1, o.Path, o.Verify && len(in.Faults) == 0
 	if o.JSON {
@@ -102,22 +109,21 @@ func runInspect(ctx context.Context, o inspectOptions, s Streams) error {
 	} else if !o.Quiet {
 		io.WriteString(s.Out, in.text(paint(s.colours(s.OutTerminal))))
 	}
-	if err == nil && len(in.Faults) > 0 {
+	if err == nil && o.Verify && len(in.Faults) > 0 {
 		return fmt.Errorf("%s", strings.Join(in.Faults, "\n"))
 	}
 	return err
 }
 
-func inspectFile(ctx context.Context, path string, verify bool) (*inspection, error) {
+func inspectFile(ctx context.Context, path string) (*inspection, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	defer f.Close()
 	tag, err := id3.Read(f)
-	if errors.Is(err, id3.ErrNoTag) && untagged(path) {
-		in := &inspection{Title: filepath.Base(path), Chapters: []podcast.Chapter{}}
-		return in, in.measure(ctx, path)
+	if errors.Is(err, id3.ErrNoTag) {
+		return inspectProbed(ctx, path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -134,10 +140,7 @@ func inspectFile(ctx context.Context, path string, verify bool) (*inspection, er
 			Title: c.Title, Start: podcast.Seconds(c.Start.Seconds()), End: podcast.Seconds(c.End.Seconds()), Link: c.Link,
 		})
 	}
-	if verify {
-		return in, in.measure(ctx, path)
-	}
-	return in, nil
+	return in, in.measure(ctx, path)
 }
 
 func inspectFolder(ctx context.Context, dir string, verify bool) (*inspection, error) {
@@ -164,31 +167,13 @@ func inspectFolder(ctx context.Context, dir string, verify bool) (*inspection, e
 		in.Files = append(in.Files, f.Name)
 	}
 	in.Formats = m.Formats
+	if m.Gate != nil {
+		in.Gate = gateText(dir, m)
+	}
 	if !verify {
 		return in, nil
 	}
-	if err := publish.Verify(dir); err != nil {
-		in.Faults = append(in.Faults, err.Error())
-		return in, nil
-	}
-	if e.Enclosure == nil {
-		return in, nil
-	}
-	path := filepath.Join(dir, e.Enclosure.File)
-	if err := in.measure(ctx, path); err != nil {
-		return nil, err
-	}
-	if err := in.hear(ctx, dir); err != nil {
-		return nil, err
-	}
-	if got, want := in.Measured.Length, e.Length; got-want > 0.001 || want-got > 0.001 {
-		in.Faults = append(in.Faults, fmt.Sprintf("%s plays %.3f s where the manifest says %.3f s", path, float64(got), float64(want)))
-	}
-	got, want := in.Measured.Loudness.Integrated, e.Loudness.Integrated
-	if off := float64(got - want); e.Loudness != (podcast.Loudness{}) && (off > master.Agreement || off < -master.Agreement) {
-		in.Faults = append(in.Faults, fmt.Sprintf("%s measures %.2f LUFS where the manifest says %.2f", path, float64(got), float64(want)))
-	}
-	return in, nil
+	return in, in.compare(ctx, dir, m)
 }
 
 // measure decodes the episode's audio file.
@@ -202,17 +187,13 @@ func (in *inspection) measure(ctx context.Context, path string) error {
 
 // measure decodes an audio file as a player does.
 func measure(ctx context.Context, path string) (measured, error) {
-	sound, err := record.ListenFile(ctx, path)
+	h, err := master.Hear(ctx, path)
 	if err != nil {
 		return measured{}, fmt.Errorf("decoding %s: %w", path, err)
 	}
-	loudness, err := master.Listen(ctx, path)
-	if err != nil {
-		return measured{}, fmt.Errorf("measuring %s: %w", path, err)
-	}
 	return measured{
-		File: path, Length: podcast.Seconds(float64(sound.Frames) / float64(sound.Rate)),
-		Rate: sound.Rate, Channels: sound.Channels, Loudness: *loudness,
+		File: path, Length: podcast.Seconds(float64(h.Frames) / float64(h.Rate)), Frames: h.Frames,
+		Rate: h.Rate, Channels: h.Channels, Loudness: h.Loudness,
 	}, nil
 }
 
@@ -256,6 +237,8 @@ func (in *inspection) text(p paint) string {
 		}
 		row(name, formatText(f))
 	}
+	row("codec", in.Codec)
+	row("gate", in.Gate)
 	if l := in.Loudness; l != nil {
 		row("loudness", loudnessText(*l))
 	}
@@ -264,6 +247,13 @@ func (in *inspection) text(p paint) string {
 	}
 	for _, m := range in.Heard {
 		row("", filepath.Base(m.File)+": "+m.text())
+	}
+	for i, f := range in.Faults {
+		name := ""
+		if i == 0 {
+			name = "faults"
+		}
+		row(name, p.yellow(f))
 	}
 	if in.Verified {
 		row("verified", p.green("the audio decodes and the hashes hold"))

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
@@ -15,28 +13,29 @@ import (
 // decoder leaves out the others.
 const aacPacket = 1024
 
-// untagged says whether a file is named as one of the formats that are written
-// without a tag.
-func untagged(path string) bool {
-	return slices.Contains([]string{".m4a", ".m4b", ".opus", ".flac", ".wav"}, strings.ToLower(filepath.Ext(path)))
-}
-
 // hear decodes the formats beside the MP3 and compares them with what the
 // manifest says.
 func (in *inspection) hear(ctx context.Context, dir string) error {
 	for _, f := range in.Formats {
 		m, err := measure(ctx, filepath.Join(dir, filepath.FromSlash(f.File)))
 		if err != nil {
-			return err
+			if ctx.Err() != nil {
+				return err
+			}
+			in.Faults = append(in.Faults, err.Error())
+			continue
 		}
 		in.Heard = append(in.Heard, m)
 		slack := 0.0
 		if ext := filepath.Ext(f.File); ext == ".m4a" || ext == ".m4b" {
 			slack = aacPacket
 		}
-		frames := float64(m.Length) * float64(m.Rate)
+		frames := float64(m.Frames)
 		if m.Rate != f.Rate || m.Channels != f.Channels || frames < float64(f.Frames)-1 || frames > float64(f.Frames)+slack+1 {
 			in.Faults = append(in.Faults, fmt.Sprintf("%s plays %s, where the manifest says %s", m.File, m.shape(), formatText(f)))
+		}
+		if f.Loudness != nil {
+			in.louder(m, *f.Loudness)
 		}
 	}
 	return nil

@@ -6,30 +6,15 @@ import (
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline"
-	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 )
 
-// heard is a sentence that will be spoken: where its source has it, and the
-// lexicon that it is said with.
-type heard struct {
-	Text    string
-	At      string // post.md:3:1
-	Lexicon *lexicon.Lexicon
-	For     lexicon.For
-}
-
-// heardOf are the sentences of a plan as their author wrote them.
-func heardOf(source string, p *pipeline.Plan) []heard {
-	var out []heard
-	for _, seg := range p.Script.Segments() {
-		words, who := p.Lexicon(seg.Part())
-		at := ""
-		if place := seg.At(); place != "" {
-			at = source + ":" + place
-		}
-		for _, s := range script.Sentences(seg.Words()) {
-			out = append(out, heard{Text: s, At: at, Lexicon: words, For: who})
+// heardOf are the sentences of a plan, each with its place such as post.md:3:1.
+func heardOf(source string, p *pipeline.Plan) []pipeline.Heard {
+	out := p.Sentences()
+	for i := range out {
+		if out[i].At != "" {
+			out[i].At = source + ":" + out[i].At
 		}
 	}
 	return out
@@ -58,7 +43,7 @@ type unknownPlaced struct {
 }
 
 // newUnknownDocument looks for the words that engines may say wrong.
-func newUnknownDocument(source string, sentences []heard) (*unknownDocument, error) {
+func newUnknownDocument(source string, sentences []pipeline.Heard) (*unknownDocument, error) {
 	survey, err := lexicon.NewSurvey()
 	if err != nil {
 		return nil, err
@@ -84,7 +69,7 @@ func newUnknownDocument(source string, sentences []heard) (*unknownDocument, err
 
 // writeUnknown lists the unknown words of a source's sentences, as JSON or for
 // a person.
-func writeUnknown(out io.Writer, asJSON bool, source string, sentences []heard, columns int, paint paint) error {
+func writeUnknown(out io.Writer, asJSON bool, source string, sentences []pipeline.Heard, columns int, paint paint) error {
 	d, err := newUnknownDocument(source, sentences)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 )
 
@@ -15,7 +16,7 @@ func TestUnknownWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	english := lexicon.For{Language: "en-GB"}
-	sentences := []heard{
+	sentences := []pipeline.Heard{
 		{Text: "Szilard took the night train from Wrzeszcz to Gleiwitz.", At: "post.md:3:1", Lexicon: l, For: english},
 		{Text: "Nobody at Wrzeszcz had heard of Hrdlicka.", At: "post.md:3:58", Lexicon: l, For: english},
 		{
@@ -27,7 +28,7 @@ func TestUnknownWords(t *testing.T) {
 	for _, tt := range []struct {
 		name      string
 		json      bool
-		sentences []heard
+		sentences []pipeline.Heard
 	}{{"unknown.txt", false, sentences}, {"unknown.json", true, sentences}, {"unknown_none.txt", false, sentences[:0]}} {
 		var out bytes.Buffer
 		if err := writeUnknown(&out, tt.json, "post.md", tt.sentences, 72, paint(false)); err != nil {

@@ -194,6 +194,11 @@ func (b *batch) judge(ctx context.Context, out *outcome, began time.Time, err er
 	if errors.Is(err, pipeline.ErrDraft) {
 		out.Status, err = statusDraft, nil
 	}
+	if held, ok := errors.AsType[*pipeline.HeldError](err); ok {
+		shown := *held
+		shown.Dir = b.streams.short(held.Dir)
+		err = &shown
+	}
 	if err != nil {
 		out.err = err
 		out.Error = explain(ctx, out.Source, err)
@@ -305,7 +310,7 @@ func (o *outcome) produced(r *pipeline.Result) {
 	}
 	o.Dir, o.Files, o.Findings, o.Kept, o.Changes = r.Dir, r.Files, r.Findings, r.Kept, r.Changes
 	o.Made, o.Reused, o.Characters, o.Cost, o.Currency = r.Made, r.Reused, r.Sent, r.Cost, r.Currency
-	o.Endpoints = r.Bills
+	o.Endpoints, o.Gate = r.Bills, r.Gate
 	if r.Episode.ID != "" {
 		o.Episode = &r.Episode
 	}

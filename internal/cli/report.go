@@ -10,6 +10,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -51,6 +52,7 @@ type outcome struct {
 	Seconds    float64          `json:"seconds"`             // that it took
 	Files      []string         `json:"files,omitempty"`
 	Findings   []string         `json:"findings,omitempty"`
+	Gate       []gate.Finding   `json:"gate,omitempty"` // what the gate holds or warns of
 	Plan       *planTotals      `json:"plan,omitempty"` // of a dry run
 	Error      *outcomeError    `json:"error,omitempty"`
 
@@ -70,7 +72,7 @@ type planTotals struct {
 type outcomeError struct {
 	Message string `json:"message"`
 	Stage   string `json:"stage,omitempty"`
-	Kind    string `json:"kind"` // usage, configuration, source, endpoint, track, cost, program, take, interrupted, other
+	Kind    string `json:"kind"` // usage, configuration, source, endpoint, track, cost, gate, program, take, interrupted, other
 }
 
 // runTotals count outcomes and what they cost.
@@ -172,6 +174,7 @@ func kindOf(ctx context.Context, err error) string {
 		endpoint *voices.Error
 		track    *record.TrackError
 		missing  *pipeline.MissingError
+		held     *pipeline.HeldError
 	)
 	switch {
 	case ctx.Err() != nil:
@@ -180,6 +183,8 @@ func kindOf(ctx context.Context, err error) string {
 		return "usage"
 	case isConfig(err):
 		return "configuration"
+	case errors.As(err, &held):
+		return "gate"
 	case isHeld(err):
 		return "cost"
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, audio.ErrNoFFmpeg):

@@ -188,20 +188,35 @@ func namedTakes(outs []string) (map[string]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range dirs {
-			m, err := publish.ReadManifest(filepath.Join(out, d.Name()))
-			if err != nil {
-				if errors.Is(err, fs.ErrNotExist) || notFolder(out, d) {
-					continue
-				}
-				return nil, fmt.Errorf("%w: nothing is removed, for nobody knows which takes it names", err)
-			}
-			for _, t := range m.Takes {
-				named[t.Key] = true
-			}
+		if err := nameTakes(named, out, dirs); err != nil {
+			return nil, err
+		}
+		aside := filepath.Join(out, publish.HeldDir)
+		if dirs, err = os.ReadDir(aside); err == nil {
+			err = nameTakes(named, aside, dirs)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
 		}
 	}
 	return named, nil
+}
+
+// nameTakes adds the keys that the manifests in folders of out name.
+func nameTakes(named map[string]bool, out string, dirs []fs.DirEntry) error {
+	for _, d := range dirs {
+		m, err := publish.ReadManifest(filepath.Join(out, d.Name()))
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) || notFolder(out, d) {
+				continue
+			}
+			return fmt.Errorf("%w: nothing is removed, for nobody knows which takes it names", err)
+		}
+		for _, t := range m.Takes {
+			named[t.Key] = true
+		}
+	}
+	return nil
 }
 
 func notFolder(out string, d fs.DirEntry) bool {

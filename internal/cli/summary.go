@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 )
 
 // writeJSON writes the one document of --json.
@@ -209,6 +210,13 @@ func (o *outcome) summary(s Streams, p paint) string {
 		row("loudness", loudnessText(e.Loudness))
 	} else {
 		row("file", o.file(s))
+	}
+	if w := gate.Warnings(o.Gate); len(w) > 0 {
+		var rules []string
+		for _, f := range w {
+			rules = append(rules, f.Rule)
+		}
+		row("gate", fmt.Sprintf("passed; warns of %s (report.md)", strings.Join(rules, ", ")))
 	}
 	row("takes", fmt.Sprintf("%d made, %d reused", o.Made, o.Reused))
 	row("sent", count(o.Characters, "character"))

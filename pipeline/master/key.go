@@ -15,6 +15,10 @@ import (
 // would give other frames than before.
 const blockVersion = 2
 
+// KeyVersion is that of the keys of blocks, for who notes what an episode was
+// made with.
+const KeyVersion = blockVersion
+
 // key names what a block is made of. Where it stands is no part of it.
 func (m *mastering) key(b *block) (string, error) {
 	start, _ := b.rendered()

@@ -112,18 +112,38 @@ func (m *Master) Energies() []float32 { return programmeOf(m.pieces, m.as.tl.Rat
 // hundredths are as far as a loudness meter can be trusted.
 func hundredths(v float64) float64 { return math.Round(v*100) / 100 }
 
-// Listen decodes a finished file as a listener's player does and measures it.
+// Heard is a finished file as a listener's player decodes it.
+type Heard struct {
+	Rate     int   // Hz
+	Channels int   //
+	Frames   int64 // one value a channel
+	Loudness podcast.Loudness
+}
+
+// Listen is Hear, of the loudness alone.
 func Listen(ctx context.Context, path string) (*podcast.Loudness, error) {
+	h, err := Hear(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return &h.Loudness, nil
+}
+
+// Hear decodes a finished file as a listener's player does and measures it.
+func Hear(ctx context.Context, path string) (*Heard, error) {
 	d, err := audio.DecodeFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	meter := audio.NewMeter(d.Format(), true)
-	buf := make([]float32, 8*mix.Grid*d.Format().Channels)
+	f := d.Format()
+	h := &Heard{Rate: f.Rate, Channels: f.Channels}
+	meter := audio.NewMeter(f, true)
+	buf := make([]float32, 8*mix.Grid*f.Channels)
 	for {
 		n, err := d.ReadSamples(buf)
 		meter.Write(buf[:n])
+		h.Frames += int64(n / f.Channels)
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -131,9 +151,10 @@ func Listen(ctx context.Context, path string) (*podcast.Loudness, error) {
 			return nil, fmt.Errorf("listening to the finished file: %w", err)
 		}
 	}
-	return &podcast.Loudness{
+	h.Loudness = podcast.Loudness{
 		Integrated: level.LUFS(hundredths(float64(meter.Integrated()))),
 		Range:      hundredths(meter.Range()),
 		TruePeak:   level.DBTP(hundredths(float64(meter.TruePeak()))),
-	}, nil
+	}
+	return h, nil
 }

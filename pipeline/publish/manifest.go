@@ -13,6 +13,7 @@ import (
 
 	"github.com/narrapress/narrapress/pipeline/level"
 	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 )
 
 // ManifestName is the manifest's file in an episode's folder.
@@ -45,6 +46,32 @@ type Manifest struct {
 	Settings map[string]string `json:"settings,omitempty"` // of the show that its sound depends on, by their keys in its file
 
 	Understudies map[string]string `json:"understudies,omitempty"` // voice → who speaks in its place
+
+	Program string             `json:"program,omitempty"` // version of narrapress
+	Lexicon string             `json:"lexicon,omitempty"` // SHA-256 of the show's and its voices' lexicons, one behind the other; empty without any
+	Voices  map[string]Speaker `json:"voices,omitempty"`  // that speak in it, by their names in the show; takes refer to them
+	Gate    *Gate              `json:"gate,omitempty"`    // whether it may go out; nil where an older program made it
+}
+
+// Gate is what the release gate says of a build.
+type Gate struct {
+	Held     bool           `json:"held"`
+	Findings []gate.Finding `json:"findings"` // one a rule that was asked, in order
+	Facts    gate.Facts     `json:"facts"`    // that they rest on
+}
+
+// Speaker is a voice with its settings.
+type Speaker struct {
+	Endpoint string   `json:"endpoint"`           // its name in the show
+	Identity string   `json:"identity,omitempty"` // of the endpoint, as the keys of takes have it
+	Voice    string   `json:"voice,omitempty"`    // the provider's name of it
+	Model    string   `json:"model,omitempty"`
+	Language string   `json:"language,omitempty"`
+	Speed    float64  `json:"speed,omitempty"`
+	Pitch    float64  `json:"pitch,omitempty"`
+	Style    string   `json:"style,omitempty"`
+	Gain     level.DB `json:"gain,omitempty"`
+	Params   string   `json:"params,omitempty"` // SHA-256 of further values for requests, as JSON: they may hold anything
 }
 
 // Source is what the episode was made from.
@@ -98,6 +125,10 @@ type Take struct {
 	Start      int64  `json:"start"`
 	Length     int64  `json:"length"`
 	Characters int    `json:"characters"` // Unicode code points of the text
+
+	Endpoint string          `json:"endpoint,omitempty"` // identity, as the take's key has it
+	From     podcast.Seconds `json:"from,omitempty"`     // Start in seconds
+	To       podcast.Seconds `json:"to,omitempty"`       // where it ends, in seconds
 
 	Pause   podcast.Seconds `json:"pause"`             // least silence after it
 	Between string          `json:"between,omitempty"` // where that comes from in the table of pauses, as a plan has it

@@ -54,6 +54,24 @@ func Verify(dir string) error {
 	return nil
 }
 
+// VerifyAll is [Verify] that tells of every file that is not as it was made.
+// The manifest can be read.
+func VerifyAll(dir string, m *Manifest) []error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return []error{&BrokenError{Dir: dir, File: ManifestName, Reason: "the folder cannot be read", Err: err}}
+	}
+	defer root.Close()
+	var all []error
+	for _, f := range slices.Concat(m.Files, m.kept()) {
+		if err := verify(root, f); err != nil {
+			err.Dir, err.File = dir, f.Name
+			all = append(all, err)
+		}
+	}
+	return all
+}
+
 // kept are the files that the next build begins with, and that are not published.
 func (m *Manifest) kept() []File {
 	var files []File

@@ -145,7 +145,7 @@ func (s *Session) take(ctx context.Context, sc *script.Script, at script.Place, 
 	if err != nil {
 		return Take{Billed: voices.Billed(err)}, err
 	}
-	elapsed := now().Sub(start)
+	elapsed := max(0, now().Sub(start)) // a clock may go back
 	sound, err := Listen(ctx, speech.Audio)
 	if err != nil {
 		return Take{Billed: speech.Billed}, fmt.Errorf("listening to take %.12s: %w", key, err)

@@ -1,0 +1,93 @@
+package pipeline
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/narrapress/narrapress/pipeline/publish"
+)
+
+// deliver puts a finished episode where it belongs. One that is held does not
+// take the place of one that is out: it waits beside, and the listeners keep
+// the last that was good (decision 16).
+func (pl *place) deliver(m publish.Manifest) (aside bool, err error) {
+	_, released := publish.Released(pl.dir, m.Build)
+	if m.Gate != nil && m.Gate.Held && !released && pl.out() {
+		return true, pl.wait()
+	}
+	if err := pl.release(pl.work, m); err != nil {
+		return false, err
+	}
+	return false, pl.forget()
+}
+
+// out says whether the last build of the episode is out.
+func (pl *place) out() bool {
+	if pl.last == nil {
+		return false
+	}
+	listed, _ := publish.Listed(pl.dir, pl.last)
+	return listed && publish.Verify(pl.dir) == nil
+}
+
+// wait puts the finished files aside.
+func (pl *place) wait() error {
+	to := pl.aside()
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	return os.Rename(pl.work, to)
+}
+
+// forget removes what waits aside: another build took its place.
+func (pl *place) forget() error {
+	if pl.again {
+		return nil
+	}
+	if err := os.RemoveAll(pl.aside()); err != nil {
+		return err
+	}
+	os.Remove(filepath.Dir(pl.aside())) // stays while others are held
+	return nil
+}
+
+// waiting is the build that waits aside, if it is this one and whole; else nil.
+func (pl *place) waiting(build string) *publish.Manifest {
+	m, err := publish.ReadManifest(pl.aside())
+	if err != nil || m.Build != build || publish.Verify(pl.aside()) != nil {
+		return nil
+	}
+	return m
+}
+
+// finished says whether there is nothing to make: the build is there, be it
+// out or held. It is judged again, by the rules as they are now.
+func (p *Press) finished(pl *place, build string, res *Result) (bool, error) {
+	if pl.whole(build) {
+		res.unchanged(pl)
+		if err := pl.forget(); err != nil {
+			return true, err
+		}
+		err := p.judgeAgain(pl.dir, pl.last, false)
+		res.judged(pl.last)
+		return true, err
+	}
+	m := pl.waiting(build)
+	if m == nil {
+		return false, nil
+	}
+	dir := pl.aside()
+	err := p.judgeAgain(dir, m, true)
+	if err == nil { // it passes now
+		if err = pl.release(dir, *m); err == nil {
+			err = pl.forget()
+		}
+		dir = pl.dir
+	}
+	res.unchanged(&place{dir: dir, last: m})
+	res.judged(m)
+	return true, err
+}

@@ -1,0 +1,61 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
+	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/pipeline/script/lexicon"
+)
+
+// Heard is a sentence that will be spoken: where its source has it, and the
+// lexicon that it is said with.
+type Heard struct {
+	Text    string
+	At      string // line:column in the source; empty where it is not known
+	Lexicon *lexicon.Lexicon
+	For     lexicon.For
+}
+
+// Sentences are those of a plan as their author wrote them.
+func (p *Plan) Sentences() []Heard {
+	var out []Heard
+	for _, seg := range p.Script.Segments() {
+		words, who := p.Lexicon(seg.Part())
+		for _, s := range script.Sentences(seg.Words()) {
+			out = append(out, Heard{Text: s, At: seg.At(), Lexicon: words, For: who})
+		}
+	}
+	return out
+}
+
+// words counts the words of an episode that nobody knows how to say. A folder
+// that is put together anew says what it always said.
+func (p *Press) words(r *release) *gate.Words {
+	if r.plan.terms == nil {
+		if last := r.place.last; last != nil && last.Gate != nil {
+			return last.Gate.Facts.Words
+		}
+		return nil
+	}
+	if p.cfg.Gate.Unknown.Then == gate.Off {
+		return nil
+	}
+	survey, err := lexicon.NewSurvey()
+	if err != nil || !survey.Covers(r.plan.Script.Language) {
+		return nil
+	}
+	const examples = 5
+	w := &gate.Words{}
+	for _, s := range r.plan.Sentences() {
+		survey.Add(s.Text, s.Lexicon, s.For)
+		w.All += len(strings.Fields(s.Text))
+	}
+	for _, u := range survey.Unknown() {
+		w.Unknown += u.Count
+		if len(w.Examples) < examples {
+			w.Examples = append(w.Examples, u.Word)
+		}
+	}
+	return w
+}
