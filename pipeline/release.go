@@ -59,6 +59,13 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		return err
 	}
 	m.Script, m.Formats = &sc, formats
+	if a := r.in.article; a != nil {
+		article, err := publish.WriteArticle(work, a.HTML)
+		if err != nil {
+			return err
+		}
+		m.Article = &article
+	}
 	beside, err := publish.WriteAll(ctx, work, p.material(&r, &m), p.publishers())
 	if err != nil {
 		return err

@@ -180,8 +180,12 @@ func (a *article) picture(in document.Inline) string {
 }
 
 func (a *article) image(e document.Element) string {
+	alt := e.Alt
+	if e.Decorative {
+		alt = ""
+	}
 	if src := a.address(e.URL); src != "" {
-		return `<img src="` + html.EscapeString(src) + `" alt="` + html.EscapeString(e.Alt) + `">`
+		return `<img src="` + html.EscapeString(src) + `" alt="` + html.EscapeString(alt) + `">`
 	}
 	if e.Decorative {
 		return ""
@@ -227,13 +231,10 @@ func (a *article) noteID(label string) string {
 }
 
 func (*article) item(e document.Element) string {
-	switch e.Task {
-	case "done":
-		return "☑ "
-	case "open":
-		return "☐ "
+	if e.Task == "done" || e.Task == "open" {
+		return `li class="` + e.Task + `"`
 	}
-	return ""
+	return "li"
 }
 
 func (*article) typed(e document.Element) bool { return len(e.Children) > 0 }

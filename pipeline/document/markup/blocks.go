@@ -32,7 +32,7 @@ type dialect interface {
 	directive(verb, argument string) string
 	math(tex string, block bool) string
 	noteID(label string) string       // what its places are called by
-	item(document.Element) string     // what a list's item begins with
+	item(document.Element) string     // its tag
 	typed(e document.Element) bool    // whether it is written as what it is read as
 	tag(k document.Kind, e document.Element) (opening, closing string)
 }
@@ -104,7 +104,7 @@ func (b *writer) element(e document.Element, header bool) {
 			b.within(e, "ul")
 		}
 	case document.Item:
-		b.around(e, "<li>"+b.item(e), "</li>\n")
+		b.within(e, b.item(e))
 	case document.Code:
 		opening, closing := b.tag(e.Kind, e)
 		b.WriteString(opening + b.plain(e.Raw) + closing)
@@ -194,7 +194,11 @@ func (b *writer) box(e document.Element) {
 }
 
 func (b *writer) imageElement(e document.Element) {
-	image := b.join([]piece{b.whole(Text{Text: e.Alt}, b.image(e))})
+	alt := e.Alt
+	if e.Decorative {
+		alt = "" // it says nothing
+	}
+	image := b.join([]piece{b.whole(Text{Text: alt}, b.image(e))})
 	caption := b.plain(e.Title)
 	if e.Credit != "" {
 		caption = strings.TrimSpace(caption + ` <small class="credit">` + b.plain(e.Credit) + "</small>")

@@ -92,7 +92,7 @@ func (verbatim) lineBreak(bool) string                  { return "<br>\n" }
 func (verbatim) directive(verb, argument string) string { return Directive(verb, argument) }
 func (verbatim) math(tex string, block bool) string     { return texMath(tex, block) }
 func (verbatim) noteID(label string) string             { return label }
-func (verbatim) item(document.Element) string           { return "" }
+func (verbatim) item(document.Element) string           { return "li" }
 func (verbatim) typed(document.Element) bool            { return false }
 
 func (verbatim) tag(k document.Kind, e document.Element) (opening, closing string) {

@@ -6,7 +6,7 @@ import (
 )
 
 // Word is a run of letters and numbers in a text, by its bytes. Where a script
-// puts no space between words, each character is one.
+// puts no space between words, each character is one, as is a picture.
 type Word struct{ From, To int }
 
 // Words are those of a text, in order.
@@ -38,7 +38,8 @@ func Words(text string) []Word {
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
 
-// unspaced are the letters of scripts that are written without spaces.
+// unspaced are the letters of scripts that are written without spaces, and
+// pictures.
 func unspaced(r rune) bool {
-	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.So)
 }
