@@ -101,7 +101,7 @@ func (b *writer) noteRef(label string) string {
 		b.noted[label]++
 		place = fmt.Sprintf(` id="ref-%s-%d"`, id, b.noted[label])
 	}
-	return "<sup" + place + `><a href="#note-` + id + `">` + html.EscapeString(label) + "</a></sup>"
+	return "<sup" + place + `><a href="#note-` + id + `">` + id + "</a></sup>"
 }
 
 // divide gives a text to its segments. What they do not say about is unspoken:
@@ -162,6 +162,9 @@ func (b *writer) enclose(opening, closing string, inside []piece) piece {
 	return out
 }
 
+// spaces are HTML's white space.
+const spaces = " \t\n\f\r"
+
 // join writes pieces, with a span around each stretch of one segment.
 func (b *writer) join(pieces []piece) string {
 	var out strings.Builder
@@ -174,9 +177,10 @@ func (b *writer) join(pieces []piece) string {
 		open, held = 0, ""
 	}
 	for _, p := range pieces {
+		text := p.html
 		switch {
 		case p.kind == neutral:
-			held += p.html
+			held += text
 			continue
 		case p.kind == mixed:
 			shut()
@@ -185,11 +189,17 @@ func (b *writer) join(pieces []piece) string {
 			held = ""
 		default:
 			shut()
-			if open = p.segment; open != 0 {
-				out.WriteString(b.span(open))
+			if open = p.segment; open != 0 { // a span neither begins nor ends with a space
+				rest := strings.TrimLeft(text, spaces)
+				out.WriteString(text[:len(text)-len(rest)] + b.span(open))
+				text = rest
 			}
 		}
-		out.WriteString(p.html)
+		if open != 0 {
+			rest := strings.TrimRight(text, spaces)
+			text, held = rest, text[len(rest):]
+		}
+		out.WriteString(text)
 	}
 	shut()
 	return out.String()

@@ -15,6 +15,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/document/markup"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/pipeline/script/formula"
 )
 
 // Article is what a page shows of an episode's text.
@@ -145,8 +146,13 @@ func goesOn(j script.Joint) bool {
 	return len(j.Ends) > 0
 }
 
-// mathML is a formula as a page shows it.
+// mathML is a formula as a page shows it; one that cannot be shown is its TeX.
 func mathML(tex string, block bool) string {
+	if expr, err := formula.Parse(tex); err == nil {
+		if m := expr.MathML(block); m != "" {
+			return m
+		}
+	}
 	class := "tex"
 	if block {
 		class = "tex block"

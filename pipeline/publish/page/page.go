@@ -191,7 +191,10 @@ func (v *view) frame(sc *script.Script, article template.HTML) {
 	}
 	for at, seg := range sc.Segments() {
 		text := seg.Original()
-		if text == "" || strings.Contains(string(article), fmt.Sprintf(` id="s%d"`, at.Ordinal)) {
+		if seg.Role != script.RoleTitle && seg.Role != script.RoleCredits || text == "" {
+			continue
+		}
+		if strings.Contains(string(article), fmt.Sprintf(` id="s%d"`, at.Ordinal)) {
 			continue
 		}
 		switch seg.Role {

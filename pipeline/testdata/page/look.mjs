@@ -33,7 +33,7 @@ const accessible = async (name, page) => {
   told(name, list.length === 0, list.join('\n'));
 };
 const picture = async (page, name) => {
-  if (pictures) await page.screenshot({ path: `${pictures}/page-${name}.png` });
+  if (pictures) await page.screenshot({ path: `${pictures}/page-${name}.png`, animations: 'disabled' });
 };
 const near = (t, want) => Math.abs(t - want) < 0.6;
 
@@ -88,13 +88,14 @@ await until('the place is remembered', page, t => Math.abs(audio.currentTime - t
 // Of sound that is already loaded: the picture shows a sentence in the middle.
 await page.evaluate(t => { location.hash = '#t=' + t; }, startOf(spoken[5]) + 0.5);
 await until('a sentence in the middle', page, n => document.getElementById('s' + n).classList.contains('now'), spoken[5]);
-await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
+const show = n => { document.activeElement.blur(); document.getElementById('s' + n).scrollIntoView({ block: 'center' }); };
+await page.selectOption('#speed', '1');
+await page.evaluate(show, spoken[5]);
 await accessible('axe, light', page);
 await picture(page, 'desktop-light');
 await page.emulateMedia({ colorScheme: 'dark' });
 await accessible('axe, dark', page);
 await picture(page, 'desktop-dark');
-const show = n => document.getElementById('s' + n).scrollIntoView({ block: 'center' });
 await page.setViewportSize({ width: 390, height: 800 });
 await page.evaluate(show, spoken[5]);
 await picture(page, 'phone-dark');
