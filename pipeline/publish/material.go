@@ -25,7 +25,7 @@ type Material struct {
 	Art      Art
 	Article  []byte            // its text as a page shows it; nil without a page
 	Images   map[string]string // of the article: name in the folder → the file it is a copy of
-	Last     string // folder of the last build of the episode; empty without one
+	Last     string            // folder of the last build of the episode; empty without one
 }
 
 // Publisher writes files of one kind into a folder that nobody reads yet. What

@@ -31,9 +31,9 @@ type dialect interface {
 	lineBreak(hard bool) string
 	directive(verb, argument string) string
 	math(tex string, block bool) string
-	noteID(label string) string       // what its places are called by
-	item(document.Element) string     // its tag
-	typed(e document.Element) bool    // whether it is written as what it is read as
+	noteID(label string) string    // what its places are called by
+	item(document.Element) string  // its tag
+	typed(e document.Element) bool // whether it is written as what it is read as
 	tag(k document.Kind, e document.Element) (opening, closing string)
 }
 
