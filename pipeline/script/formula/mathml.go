@@ -73,7 +73,7 @@ func parts(n *node) []string {
 	case kindApply, kindBigOp:
 		out := parts(n.kids[0])
 		if n.is(kindApply) {
-			out = append(out, element("mo", "⁡")) // U+2061, function application
+			out = append(out, element("mo", "\u2061")) // function application
 		}
 		if n.is(kindApply) && !n.kids[1].is(kindFenced) {
 			out = append(out, `<mspace width="0.17em"></mspace>`)
