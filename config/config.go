@@ -62,6 +62,7 @@ type Output struct {
 	Dir   string `yaml:"dir" json:"dir"`     // folder of the episodes' folders
 	Store string `yaml:"store" json:"store"` // folder of the takes
 	Cache string `yaml:"cache" json:"cache"` // folder of blocks and decoded tracks, which cost only time
+	Page  bool   `yaml:"page" json:"page"`   // whether an episode has a page
 	Split string `yaml:"split" json:"split"` // SplitNone or SplitChapter
 
 	Transcripts transcript.Options `yaml:"transcripts" json:"transcripts"`
@@ -99,7 +100,7 @@ func Defaults() Config {
 			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
 			Formats: master.Formats{MP3: master.DefaultMP3()},
 		},
-		Output: Output{Dir: "out", Split: SplitNone, Transcripts: transcript.Defaults(), Report: true},
+		Output: Output{Dir: "out", Split: SplitNone, Transcripts: transcript.Defaults(), Page: true, Report: true},
 		Listen: voices.DefaultListen(),
 		Gate:   gate.Defaults(),
 	}

@@ -86,6 +86,7 @@ func showSettings() []setting {
 		{path: "show.description", doc: "What the show is about."},
 		{path: "show.cover", is: inputFile, doc: "Cover picture, a JPEG or PNG file."},
 		{path: "show.credits", doc: "Text spoken at the end of every episode."},
+		{path: "show.notice", doc: "What an episode's page says of its voices. Without one it says, in English or German, that they are synthetic."},
 	}
 }
 
@@ -260,6 +261,7 @@ func outputSettings() []setting {
 		{path: "output.dir", is: folder, doc: "Folder of the episodes' folders."},
 		{path: "output.store", is: folder, doc: "Folder of the takes. Else $NARRAPRESS_STORE, else the folder `takes` in the user's data folder."},
 		{path: "output.cache", is: folder, doc: "Folder of encoded blocks and decoded tracks, which cost only time to make again. Else $NARRAPRESS_CACHE, else `narrapress/sound` in the user's cache folder."},
+		{path: "output.page", doc: "Whether each episode has a page: its text, and a player that follows it."},
 		{path: "output.split", oneOf: []string{SplitNone, SplitChapter}, doc: "`chapter` makes an episode of each chapter of a book or a long text, `none` one of the whole."},
 		{path: "output.report", doc: "Whether a report of how it was made, with pictures, stands beside every episode. It is not published."},
 		{path: "limits.cost.call", unit: "in the endpoints' currency", within: between(0, 1e9), doc: "A request that would cost more is not made; 0 is no limit."},

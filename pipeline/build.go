@@ -16,6 +16,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/page"
 	"github.com/narrapress/narrapress/pipeline/publish/transcript"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
@@ -34,7 +35,9 @@ type inputs struct {
 	art    publish.Art
 	base   string // folder that images are relative to
 
-	lexicon  string            // SHA-256 of the lexicons; no part of the key, which has their effect
+	lexicon string        // SHA-256 of the lexicons; no part of the key, which has their effect
+	article *page.Article // nil without a page
+
 	settings map[string]string // that the sound depends on, by their keys
 }
 
@@ -108,6 +111,13 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	}
 	gains := p.voiceGains(plan)
 	var err error
+	if in.article, err = p.article(plan, pl, base); err != nil {
+		return nil, err
+	}
+	if in.article != nil {
+		sum := sha256.Sum256(in.article.HTML)
+		hashes["article"] = hex.EncodeToString(sum[:])
+	}
 	if in.settings, err = settingsOf(p.cfg, gains); err != nil {
 		return nil, err
 	}

@@ -59,6 +59,13 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		return err
 	}
 	m.Script, m.Formats = &sc, formats
+	if a := r.in.article; a != nil {
+		article, err := publish.WriteArticle(work, a.HTML)
+		if err != nil {
+			return err
+		}
+		m.Article = &article
+	}
 	p.provenance(&r, &m)
 	material := p.material(&r, &m)
 	m.Gate = p.judge(&r, &m, material)

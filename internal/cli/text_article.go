@@ -13,6 +13,7 @@ import (
 
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/document/markup"
 )
 
 // articleOptions are the flags and arguments of text article.
@@ -112,7 +113,7 @@ func runTextArticle(ctx context.Context, o articleOptions, s Streams) error {
 	case o.Text:
 		d, show = article, articleText
 	case o.HTML:
-		d, show = whole, articleHTML
+		d, show = whole, markup.Page
 	}
 	if !o.Quiet {
 		for _, f := range d.Findings {

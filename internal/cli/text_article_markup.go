@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/document/markup"
 )
 
 // articleMarkdown is a document as Markdown, its metadata as front matter.
@@ -66,14 +67,14 @@ func markdownBlock(b *strings.Builder, e document.Element, indent string) {
 		}
 		b.WriteString("<details" + class + ">\n")
 		if len(e.Text) > 0 {
-			b.WriteString(indent + "<summary>" + htmlInlines(e.Text) + "</summary>\n")
+			b.WriteString(indent + "<summary>" + markup.Inlines(e.Text) + "</summary>\n")
 		}
 		markdownInside(b, e.Children, indent)
 		b.WriteString(indent + "</details>\n")
 	case document.Embed:
 		markdownEmbed(b, e, indent)
 	case document.Directive:
-		b.WriteString(markdownDirective(e.Label, e.Raw) + "\n")
+		b.WriteString(markup.Directive(e.Label, e.Raw) + "\n")
 	case document.List:
 		for i, item := range e.Children {
 			mark := "- "
@@ -165,14 +166,6 @@ func markdownEmbed(b *strings.Builder, e document.Element, indent string) {
 	b.WriteString(indent + ">\n" + indent + "> — " + link + "\n")
 }
 
-// markdownDirective is a directive as a comment.
-func markdownDirective(verb, argument string) string {
-	if argument != "" {
-		verb += ` "` + argument + `"`
-	}
-	return "<!-- narrapress: " + verb + " -->"
-}
-
 func markdownLink(text, url string) string {
 	return "[" + text + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(url) + ">)"
 }
@@ -241,7 +234,7 @@ func markdownInlines(ins []document.Inline) string {
 		case document.Link:
 			b.WriteString(markdownLink(inner, in.URL))
 		case document.Command:
-			b.WriteString(markdownDirective(in.Text, in.Title))
+			b.WriteString(markup.Directive(in.Text, in.Title))
 		case document.Picture:
 			b.WriteString(markdownPicture(in.Text, in.URL, in.Title))
 		case document.Break:

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/document/markup"
 )
 
 // TestArticleMarkdown reads pages, writes them as Markdown and reads that
@@ -159,13 +160,12 @@ func TestArticleMarkup(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var md strings.Builder
-			var page htmlPage
 			markdownBlock(&md, c.element, "")
-			page.blocks([]document.Element{c.element})
+			page := markup.Blocks([]document.Element{c.element})
 			if diff := cmp.Diff(c.markdown, md.String()); diff != "" {
 				t.Errorf("Markdown (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(c.html, page.String()); diff != "" {
+			if diff := cmp.Diff(c.html, page); diff != "" {
 				t.Errorf("HTML (-want +got):\n%s", diff)
 			}
 		})
@@ -206,7 +206,7 @@ func TestArticleHTML(t *testing.T) {
 				return d
 			}
 			d := read("<html><head><title>T</title></head><body><article>" + own + c.page + own + "</article></body></html>")
-			page := articleHTML(d)
+			page := markup.Page(d)
 			if !strings.Contains(page, c.has) || c.lacks != "" && strings.Contains(page, c.lacks) {
 				t.Errorf("lacks %s or has %q:\n%s", c.has, c.lacks, page)
 			}
@@ -242,7 +242,7 @@ func TestTypedHTML(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if page := articleHTML(d); !strings.Contains(page, "<pre>\n"+typed+"</pre>") {
+	if page := markup.Page(d); !strings.Contains(page, "<pre>\n"+typed+"</pre>") {
 		t.Errorf("the page is\n%s", page)
 	}
 	d, _ = d.Heard()

@@ -18,6 +18,7 @@ type Show struct {
 	Description string `yaml:"description,omitempty" json:"description,omitempty"`
 	Cover       string `yaml:"cover,omitempty" json:"cover,omitempty"`     // path of a JPEG or PNG file
 	Credits     string `yaml:"credits,omitempty" json:"credits,omitempty"` // text spoken at the end of every episode
+	Notice      string `yaml:"notice,omitempty" json:"notice,omitempty"`   // what is said of the voices where an episode is shown
 }
 
 // Episode is one instalment, finished.

@@ -25,7 +25,9 @@ type Material struct {
 	Takes    []Take             // one a segment, in order
 	Energies []float32          // of the decoded sound, 100 ms each: mean square after the filter of ITU-R BS.1770-4, summed over the channels
 	Art      Art
-	Last     string // folder of the last build of the episode; empty without one
+	Article  []byte            // its text as a page shows it; nil without a page
+	Images   map[string]string // of the article: name in the folder → the file it is a copy of
+	Last     string            // folder of the last build of the episode; empty without one
 }
 
 // Publisher writes files of one kind into a folder that nobody reads yet. What

@@ -86,8 +86,10 @@ func TestTold(t *testing.T) {
 	}
 	clock := cue.NewClock(cue.Speech{Text: seg.Text, Length: 9, Marks: marks, Trimmed: 0.5}, 100)
 	want := []podcast.Word{
-		{Start: 100.5, End: 101.5, From: 0, To: 2}, {Start: 101.5, End: 102.5, From: 3, To: 7},
-		{Start: 102.5, End: 105.5, From: 8, To: 12}, {Start: 106.5, End: 107.5, From: 13, To: 16},
+		{Start: 100.5, End: 101.5, From: 0, To: 2},
+		{Start: 101.5, End: 102.5, From: 3, To: 7},
+		{Start: 102.5, End: 105.5, From: 8, To: 12},
+		{Start: 106.5, End: 107.5, From: 13, To: 16},
 	}
 	if diff := cmp.Diff(want, cue.Words(&seg, marks, clock)); diff != "" {
 		t.Errorf("words (-want +got):\n%s", diff)
@@ -134,11 +136,13 @@ func TestLines(t *testing.T) {
 			"No. The press stood still, for once.", 4, cue.Shape{Width: 65, Rows: 1}, []string{"No. The press stood still, for once."},
 		},
 		"clauses": {
-			"When the first sheet came off the press, nobody in the room spoke a word.", 5, cue.Shape{Width: 65, Rows: 1},
+			"When the first sheet came off the press, nobody in the room spoke a word.", 5,
+			cue.Shape{Width: 65, Rows: 1},
 			[]string{"When the first sheet came off the press,", "nobody in the room spoke a word."},
 		},
 		"rows": {
-			"When the sheet came off, nobody in the room spoke.", 5, cue.Shape{Width: 32, Rows: 2},
+			"When the sheet came off, nobody in the room spoke.", 5,
+			cue.Shape{Width: 32, Rows: 2},
 			[]string{"When the sheet came off,|nobody in the room spoke."},
 		},
 		"a long word": {strings.Repeat("x", 25), 5, cue.Shape{Width: 10, Rows: 1}, []string{"xxxxxxxxxx", "xxxxxxxxxx", "xxxxx"}},

@@ -62,6 +62,17 @@ func Formats() []string {
 	return out
 }
 
+// Endings are how the names of the files end that o asks for.
+func Endings(o Options) []string {
+	var out []string
+	for _, f := range formats() {
+		if slices.Contains(o.Formats, f.name) {
+			out = append(out, f.ending)
+		}
+	}
+	return out
+}
+
 // Publisher writes the transcripts of an episode. A format that is named twice
 // is written once.
 func Publisher(o Options) publish.Publisher {

@@ -41,10 +41,12 @@ func episode() *publish.Material {
 		}},
 		{Title: "Type 🎲", Segments: []script.Segment{
 			{Role: "heading", Text: "Type.", Written: "Type 🎲", Edits: []script.Edit{edit(4, 9, "emoji", ""), edit(9, 9, "stop", ".")}, Pause: time.Second},
-			{Role: "body", Text: "On the third of May twenty twenty-four the foundry sold twenty-five cases, and every one of them was gone by noon. So E equals m c squared.",
+			{
+				Role: "body", Text: "On the third of May twenty twenty-four the foundry sold twenty-five cases, and every one of them was gone by noon. So E equals m c squared.",
 				Written: "On 3 May 2024 the foundry sold 25 cases, and every one of them was gone by noon. So E = mc^2.", Edits: []script.Edit{
 					edit(3, 13, "date", "the third of May twenty twenty-four"), edit(31, 33, "cardinal", "twenty-five"), edit(84, 92, "math", "E equals m c squared"),
-				}, Pause: 400 * time.Millisecond},
+				}, Pause: 400 * time.Millisecond,
+			},
 			{Role: "note", Text: "Footnote: Two words. End of footnote.", Written: "2 words.", Edits: []script.Edit{
 				edit(0, 0, "announcement", "Footnote: "), edit(0, 1, "cardinal", "Two"), edit(8, 8, "announcement", " End of footnote."),
 			}, Pause: 400 * time.Millisecond},
