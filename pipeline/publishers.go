@@ -8,7 +8,9 @@ import (
 // publishers write what an episode's folder holds beside its sound.
 func (p *Press) publishers() []publish.Publisher {
 	return []publish.Publisher{
-		publish.ChaptersFile(),
+		publish.ChaptersFile(nil),
+		publish.Cover(),
+		publish.ChapterImages(),
 	}
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,11 +30,11 @@ func newInspect(g *globals, s Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "inspect FILE|FOLDER",
 		Short: "Show what an episode holds",
-		Long: `inspect shows what is in an MP3 file (its tag and chapters) or in an episode's
+		Long: `inspect shows what is in an audio file (its tag and chapters) or in an episode's
 folder (its manifest). With --verify it also decodes the audio, of every format,
 measures its length and loudness, compares them with the manifest, and checks
 every file of the folder against its hash there. Of an M4A, M4B, Opus, FLAC or
-WAV file, which have no tag, it always shows what is measured.`,
+WAV file it always shows what is measured as well.`,
 		Example: `  narrapress inspect out/my-post
   narrapress inspect out/my-post/my-post.mp3 --verify`,
 		Args: between(1, 1, "a FILE or FOLDER"),
@@ -114,11 +113,10 @@ func inspectFile(ctx context.Context, path string, verify bool) (*inspection, er
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	defer f.Close()
-	tag, err := id3.Read(f)
-	if errors.Is(err, id3.ErrNoTag) && untagged(path) {
-		in := &inspection{Title: filepath.Base(path), Chapters: []podcast.Chapter{}}
-		return in, in.measure(ctx, path)
+	if otherFormat(path) {
+		return inspectOther(ctx, path)
 	}
+	tag, err := id3.Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

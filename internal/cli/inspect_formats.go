@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -15,10 +18,33 @@ import (
 // decoder leaves out the others.
 const aacPacket = 1024
 
-// untagged says whether a file is named as one of the formats that are written
-// without a tag.
-func untagged(path string) bool {
+// otherFormat says whether a file is named as one of the formats beside the MP3.
+func otherFormat(path string) bool {
 	return slices.Contains([]string{".m4a", ".m4b", ".opus", ".flac", ".wav"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// inspectOther shows a file of another format than MP3: what it says of itself,
+// if it can be read, and what is measured of it.
+func inspectOther(ctx context.Context, path string) (*inspection, error) {
+	in := &inspection{Title: filepath.Base(path), Chapters: []podcast.Chapter{}}
+	if err := in.measure(ctx, path); err != nil {
+		return nil, err
+	}
+	tags, err := publish.ReadTags(path)
+	if err != nil {
+		return in, nil // it plays; that it says nothing is no fault
+	}
+	in.Title = cmp.Or(tags.Title, in.Title)
+	in.Author, in.Show, in.Language, in.Link, in.Cover = tags.Author, tags.Show, tags.Language, tags.Link, tags.Cover
+	in.Length = cmp.Or(tags.Length, in.Measured.Length)
+	if !tags.Date.IsZero() {
+		in.Date = tags.Date.Format(time.DateOnly)
+	}
+	in.Chapters = append(in.Chapters, tags.Chapters...)
+	if n := len(in.Chapters); n > 0 && in.Chapters[n-1].End == 0 {
+		in.Chapters[n-1].End = in.Measured.Length
+	}
+	return in, nil
 }
 
 // hear decodes the formats beside the MP3 and compares them with what the
