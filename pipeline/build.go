@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline/level"
@@ -115,7 +116,8 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		Tracks  mix.Tracks // by their bytes, not their place
 		Audio   config.Audio
 		Files   map[string]string
-	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes})
+		Chapter time.Duration // least length of one
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least})
 	if err != nil {
 		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
 	}
