@@ -126,7 +126,9 @@ func (t *Tag) check() ([]Chapter, error) {
 }
 
 // appendCues writes the cue points (chapter 3, "Cue-Points Chunk") and the list
-// of what they are ("Associated Data Chunk").
+// of what they are ("Associated Data Chunk"). They are numbered from 0, as
+// ffmpeg numbers the chapters of the ID3 tag: it takes those of one number for
+// the same.
 func appendCues(b []byte, chapters []Chapter, in *wave) []byte {
 	var points, list []byte
 	n := uint32(0)
@@ -135,7 +137,6 @@ func appendCues(b []byte, chapters []Chapter, in *wave) []byte {
 		if from > math.MaxUint32 {
 			break
 		}
-		n++
 		points = le.AppendUint32(points, n)
 		points = le.AppendUint32(points, uint32(from))
 		points = append(points, "data"...)
@@ -146,6 +147,7 @@ func appendCues(b []byte, chapters []Chapter, in *wave) []byte {
 		region = le.AppendUint32(region, uint32(min(to-from, math.MaxUint32)))
 		region = append(region, "rgn \x00\x00\x00\x00\x00\x00\x00\x00"...) // no country, language, dialect, code page
 		list = appendChunk(list, "ltxt", region)
+		n++
 	}
 	if n == 0 {
 		return b
