@@ -155,8 +155,15 @@ func (t *Tag) take(comments []string) {
 			name string
 			to   *string
 		}{
-			{"TITLE", &t.Title}, {"ARTIST", &t.Artist}, {"ALBUM", &t.Album}, {"ALBUMARTIST", &t.AlbumArtist}, {"GENRE", &t.Genre},
-			{"LANGUAGE", &t.Language}, {"DESCRIPTION", &t.Comment}, {"COMMENT", &t.Comment}, {"WEBSITE", &t.Link},
+			{"TITLE", &t.Title},
+			{"ARTIST", &t.Artist},
+			{"ALBUM", &t.Album},
+			{"ALBUMARTIST", &t.AlbumArtist},
+			{"GENRE", &t.Genre},
+			{"LANGUAGE", &t.Language},
+			{"DESCRIPTION", &t.Comment},
+			{"COMMENT", &t.Comment},
+			{"WEBSITE", &t.Link},
 		} {
 			if name == f.name && *f.to == "" {
 				*f.to = value
