@@ -145,6 +145,8 @@ func scriptSettings() []setting {
 		{path: "script.chapters.intro", doc: "Title of the intro's chapter. Empty hides it."},
 		{path: "script.chapters.credits", doc: "Title of the credits' chapter. Empty hides it."},
 		{path: "script.chapters.depth", within: between(0, 6), doc: "Deepest heading level that starts a chapter; 0 makes none."},
+		{path: "script.chapters.least", within: between(0, 3600), doc: "Shortest chapter of the text: a shorter one is joined with the one before, if that is of the text as well; intro and credits keep theirs. 0 joins none."},
+		{path: "script.chapters.images", oneOf: script.ChapterImages(), doc: "`first` gives a chapter the first image of its section that is a JPEG or PNG file beside the document, `none` gives it none."},
 		{path: "script.segment.least", unit: "characters", within: between(0, 100_000), doc: "Sentences are joined until a segment is this long."},
 		{path: "script.segment.most", unit: "characters", within: between(0, 100_000), doc: "Longest segment, beside the endpoint's own limit; 0 is no bound of the show's."},
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline/level"
@@ -134,8 +135,9 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		Tracks  mix.Tracks // by their bytes, not their place
 		Audio   config.Audio
 		Files   map[string]string
-		Read    *reading `json:",omitempty"`
-	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, read})
+		Chapter time.Duration // least length of one
+		Read    *reading      `json:",omitempty"`
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least, read})
 	if err != nil {
 		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
 	}

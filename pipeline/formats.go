@@ -8,6 +8,7 @@ import (
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/pipeline/master"
+	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -59,8 +60,8 @@ func (p *Press) encodable(ctx context.Context, o Order) error {
 }
 
 // encode writes the files of other formats into the place, from the same
-// master as the MP3.
-func (r *release) encode(ctx context.Context, res *Result, progress func(count, total, stored int)) ([]publish.Format, []publish.File, error) {
+// master as the MP3 and with what its tag says.
+func (r *release) encode(ctx context.Context, show podcast.Show, pictures publish.Art, res *Result, progress func(count, total, stored int)) ([]publish.Format, []publish.File, error) {
 	if len(r.formats) == 0 {
 		return nil, nil, nil
 	}
@@ -72,7 +73,7 @@ func (r *release) encode(ctx context.Context, res *Result, progress func(count, 
 	told := make([]publish.Format, len(made))
 	files := make([]publish.File, len(made))
 	for i, e := range made {
-		if files[i], err = publish.Finish(e.Path); err != nil {
+		if files[i], err = publish.Tagged(ctx, e.Path, res.Episode, show, pictures); err != nil {
 			return nil, nil, err
 		}
 		if e.Off {

@@ -77,6 +77,9 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 			return nil, err
 		}
 	}
+	if src.doc != nil {
+		plan.Findings = append(plan.Findings, p.pictures(plan.Script, o)...)
+	}
 	plan.Findings = append(plan.Findings, plan.uncast(o)...)
 	plan.Findings = append(plan.Findings, plan.bare(o)...)
 	if text, voice := primary(plan.Script.Language), primary(p.cfg.Show.Language); p.local != "" && text != voice {

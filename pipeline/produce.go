@@ -249,7 +249,7 @@ func (p *Press) mixOptions(m music) mix.Options {
 	mp3 := p.cfg.Audio.Formats.MP3
 	return mix.Options{
 		Rate: mp3.Rate, Channels: map[string]int{"mono": 1, "stereo": 2}[mp3.Channels],
-		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks,
+		Loudness: p.cfg.Audio.Loudness, Tracks: p.cfg.Tracks, Chapter: p.cfg.Script.Chapters.Least,
 		Intro: m[mix.IntroName], Credits: m[mix.CreditsName], Sting: m[mix.StingName], Bed: m[mix.BedName],
 	}
 }

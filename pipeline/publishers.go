@@ -9,7 +9,9 @@ import (
 // publishers write what an episode's folder holds beside its sound.
 func (p *Press) publishers() []publish.Publisher {
 	all := []publish.Publisher{
-		publish.ChaptersFile(),
+		publish.ChaptersFile(nil),
+		publish.Cover(),
+		publish.ChapterImages(),
 		transcript.Publisher(p.cfg.Output.Transcripts),
 	}
 	if p.cfg.Output.Page {

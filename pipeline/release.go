@@ -38,7 +38,9 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	ep := r.episode()
 	work, name := r.place.work, r.place.slug
 	mp3 := filepath.Join(work, name+".mp3")
-	enclosure, err := publish.MP3(ctx, mp3, r.master, ep, p.cfg.Show, r.in.art)
+	pictures, findings := r.in.art.ForTags()
+	res.Findings = append(res.Findings, findings...)
+	enclosure, err := publish.MP3(ctx, mp3, r.master, ep, p.cfg.Show, pictures)
 	if err != nil {
 		return err
 	}
@@ -54,7 +56,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		return err
 	}
 	m := r.manifest(ep)
-	formats, files, err := r.encode(ctx, res, progress)
+	formats, files, err := r.encode(ctx, p.cfg.Show, pictures, res, progress)
 	if err != nil {
 		return err
 	}

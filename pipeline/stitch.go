@@ -199,7 +199,11 @@ func (p *Press) writeStitched(ctx context.Context, file string, m *master.Master
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return fmt.Errorf("output folder: %w", plainPath(err))
 	}
-	enclosure, err := publish.MP3With(ctx, file, m, out.Episode, p.cfg.Show, art, gains)
+	small, findings := art.ForTags()
+	for _, f := range findings {
+		p.emit(Event{Stage: Publish, Finding: f})
+	}
+	enclosure, err := publish.MP3With(ctx, file, m, out.Episode, p.cfg.Show, small, gains)
 	if err == nil {
 		out.Episode.Enclosure = &enclosure
 	}

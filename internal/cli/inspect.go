@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -121,6 +120,9 @@ func inspectFile(ctx context.Context, path string) (*inspection, error) {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	defer f.Close()
+	if otherFormat(path) {
+		return inspectOther(ctx, path)
+	}
 	tag, err := id3.Read(f)
 	if errors.Is(err, id3.ErrNoTag) {
 		return inspectProbed(ctx, path)

@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
+	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -12,6 +17,35 @@ import (
 // An MP4 says which of the last packet's are of the sound, but not every
 // decoder leaves out the others.
 const aacPacket = 1024
+
+// otherFormat says whether a file is named as one of the formats beside the MP3.
+func otherFormat(path string) bool {
+	return slices.Contains([]string{".m4a", ".m4b", ".opus", ".flac", ".wav"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// inspectOther shows a file of another format than MP3: what it says of itself,
+// if it can be read, and what is measured of it.
+func inspectOther(ctx context.Context, path string) (*inspection, error) {
+	tags, err := publish.ReadTags(path)
+	if err != nil { // of another program, in a way that only ffprobe knows
+		return inspectProbed(ctx, path)
+	}
+	in := &inspection{Title: filepath.Base(path), Chapters: []podcast.Chapter{}}
+	if err := in.measure(ctx, path); err != nil {
+		return nil, err
+	}
+	in.Title = cmp.Or(tags.Title, in.Title)
+	in.Author, in.Show, in.Language, in.Link, in.Cover = tags.Author, tags.Show, tags.Language, tags.Link, tags.Cover
+	in.Length = cmp.Or(tags.Length, in.Measured.Length)
+	if !tags.Date.IsZero() {
+		in.Date = tags.Date.Format(time.DateOnly)
+	}
+	in.Chapters = append(in.Chapters, tags.Chapters...)
+	if n := len(in.Chapters); n > 0 && in.Chapters[n-1].End == 0 {
+		in.Chapters[n-1].End = in.Measured.Length
+	}
+	return in, nil
+}
 
 // hear decodes the formats beside the MP3 and compares them with what the
 // manifest says.

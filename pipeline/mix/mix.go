@@ -49,6 +49,7 @@ type Options struct {
 	Bed        *record.Sound       //
 	VoiceGains map[string]level.DB // the show's own, on top of the trims
 	VoiceTrims map[string]level.DB // of an earlier build; nil without one
+	Chapter    time.Duration       // least length of a chapter of the text
 	Frozen     bool                // VoiceTrims hold whatever the takes say: not all of them are there yet
 }
 
@@ -196,6 +197,7 @@ func (a *arrangement) end() {
 // The intro's and the credits' chapters begin with their music; a chapter after
 // a sting begins with its first word, where who jumps to it wants to be.
 func (a *arrangement) chapters(starts []int64) {
+	var kinds []script.Kind // of the chapters that are listed
 	for i, c := range a.script.Chapters {
 		at := starts[i]
 		switch {
@@ -211,13 +213,33 @@ func (a *arrangement) chapters(starts []int64) {
 			at = 0
 		}
 		a.Chapters = append(a.Chapters, Chapter{Title: c.Title, Start: at, Link: c.Link, Image: c.Image})
+		kinds = append(kinds, c.Kind)
 	}
+	a.join(kinds)
 	for i := range a.Chapters {
 		a.Chapters[i].End = a.Frames
 		if i+1 < len(a.Chapters) {
 			a.Chapters[i].End = a.Chapters[i+1].Start
 		}
 	}
+}
+
+// join takes out the chapters of the text that are too short.
+func (a *arrangement) join(kinds []script.Kind) {
+	least := a.frames(a.o.Chapter)
+	kept := a.Chapters[:0]
+	before := script.Intro // kind of the last that is kept
+	for i, c := range a.Chapters {
+		end := a.Frames
+		if i+1 < len(a.Chapters) {
+			end = a.Chapters[i+1].Start
+		}
+		if kinds[i] == script.Body && before == script.Body && end-c.Start < least {
+			continue
+		}
+		kept, before = append(kept, c), kinds[i]
+	}
+	a.Chapters = kept
 }
 
 // trims brings each voice to the loudness of the show by what it recorded in

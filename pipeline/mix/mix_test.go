@@ -3,6 +3,7 @@ package mix_test
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,5 +220,42 @@ func TestShortIntroLeavesItsChapterTime(t *testing.T) {
 	}
 	if first := tl.Chapters[0]; first.Title != "Intro" || first.End-first.Start < rate/2 {
 		t.Errorf("the intro of a second, with an overlap of two, has the chapter %+v", first)
+	}
+}
+
+// TestLeastChapter joins what is too short with the chapter before, which the
+// intro and the credits are no part of.
+func TestLeastChapter(t *testing.T) {
+	t.Parallel()
+	intro, credits := script.Chapter{Title: "Intro", Kind: script.Intro, Segments: make([]script.Segment, 1)}, chapter("Credits", 1)
+	credits.Kind = script.Credits
+	for name, tc := range map[string]struct {
+		chapters []script.Chapter
+		want     string
+	}{
+		"short ones":                  {[]script.Chapter{chapter("A", 9), chapter("B", 1), chapter("C", 1), chapter("D", 9)}, "A D"},
+		"the first stays":             {[]script.Chapter{chapter("A", 1), chapter("B", 9)}, "A B"},
+		"intro and credits stay":      {[]script.Chapter{intro, chapter("A", 9), credits}, "Intro A Credits"},
+		"none is joined to the intro": {[]script.Chapter{intro, chapter("A", 1), chapter("B", 1), chapter("C", 9)}, "Intro A C"},
+		"none at all":                 {nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sc, takes := talk(0, tc.chapters...)
+			tl, err := mix.Arrange(sc, takes, mix.Options{Rate: rate, Loudness: -16, Chapter: 5 * time.Second})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var titles []string
+			for i, c := range tl.Chapters {
+				titles = append(titles, c.Title)
+				if i+1 < len(tl.Chapters) && c.End != tl.Chapters[i+1].Start {
+					t.Errorf("chapter %s ends at %d, the next begins at %d", c.Title, c.End, tl.Chapters[i+1].Start)
+				}
+			}
+			if got := strings.Join(titles, " "); got != tc.want {
+				t.Errorf("%s, want %s", got, tc.want)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/narrapress/narrapress/internal/art"
 	"github.com/narrapress/narrapress/internal/tags/id3"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 )
@@ -14,13 +15,15 @@ import (
 // MediaTypeMP3 is the enclosure's (RFC 3003).
 const MediaTypeMP3 = "audio/mpeg"
 
-// Art is the pictures of an episode: whole JPEG or PNG files.
+// Art is the pictures of an episode: whole JPEG or PNG files, as their authors
+// gave them.
 type Art struct {
 	Cover  []byte            // nil without one
 	Images map[string][]byte // of chapters, by Chapter.Image
 }
 
-// ReadImage reads a JPEG or PNG file of at most 16 MiB.
+// ReadImage reads a JPEG or PNG file of at most 16 MiB, and of so many pixels as
+// can be decoded.
 func ReadImage(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -36,6 +39,9 @@ func ReadImage(path string) ([]byte, error) {
 	case id3.ImageType(b) == "":
 		return nil, fmt.Errorf("image %s: neither a JPEG nor a PNG file", path)
 	}
+	if _, err := art.Look(b); err != nil {
+		return nil, fmt.Errorf("image %s: %w", path, err)
+	}
 	return b, nil
 }
 
@@ -46,8 +52,8 @@ type Sound interface {
 
 // MP3 writes the episode's file to dst: a tag with cover and chapters, and
 // the MPEG frames of sound, of which it changes nothing.
-func MP3(ctx context.Context, dst string, sound Sound, ep podcast.Episode, show podcast.Show, art Art) (podcast.Enclosure, error) {
-	return writeMP3(ctx, dst, sound, tag(ep, show, art))
+func MP3(ctx context.Context, dst string, sound Sound, ep podcast.Episode, show podcast.Show, pictures Art) (podcast.Enclosure, error) {
+	return writeMP3(ctx, dst, sound, tag(ep, show, pictures))
 }
 
 func writeMP3(ctx context.Context, dst string, sound Sound, t *id3.Tag) (podcast.Enclosure, error) {
@@ -81,7 +87,7 @@ func (u *until) Write(b []byte) (int, error) {
 	return u.w.Write(b)
 }
 
-func tag(ep podcast.Episode, show podcast.Show, art Art) *id3.Tag {
+func tag(ep podcast.Episode, show podcast.Show, pictures Art) *id3.Tag {
 	t := &id3.Tag{
 		Title:       ep.Title,
 		Artist:      cmp.Or(ep.Author, show.Author, show.Title),
@@ -92,11 +98,11 @@ func tag(ep podcast.Episode, show podcast.Show, art Art) *id3.Tag {
 		Length:      ep.Length.Duration(),
 		Comment:     ep.Description,
 		Link:        cmp.Or(ep.Link, show.Link),
-		Cover:       art.Cover,
+		Cover:       pictures.Cover,
 	}
 	for _, c := range ep.Chapters {
 		t.Chapters = append(t.Chapters, id3.Chapter{
-			Title: c.Title, Start: c.Start.Duration(), End: c.End.Duration(), Link: c.Link, Image: art.Images[c.Image],
+			Title: c.Title, Start: c.Start.Duration(), End: c.End.Duration(), Link: c.Link, Image: pictures.Images[c.Image],
 		})
 	}
 	return t

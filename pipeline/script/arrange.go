@@ -76,6 +76,9 @@ func (a *arranger) text(ps []passage) {
 			a.chapter(Chapter{Title: x.title})
 			x.begins = x.begins.with(EdgeChapter)
 		}
+		if c := &a.script.Chapters[len(a.script.Chapters)-1]; c.Kind == Body && c.Image == "" {
+			c.Image = x.image
+		}
 		a.speak(x)
 	}
 }

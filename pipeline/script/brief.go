@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -96,6 +97,10 @@ func (o Options) Validate() error {
 	if d := o.Chapters.Depth; d < 0 || d > 6 {
 		bad("chapters.depth", fmt.Sprint(d), "is not from 0 to 6")
 	}
+	if d := o.Chapters.Least; d < 0 {
+		bad("chapters.least", d.String(), "is less than 0")
+	}
+	oneOf("chapters.images", cmp.Or(o.Chapters.Images, imagesNone), ChapterImages()...)
 	if n := o.Segment.Least; n < 0 {
 		bad("segment.least", fmt.Sprint(n), "is less than 0")
 	}

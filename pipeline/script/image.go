@@ -1,6 +1,8 @@
 package script
 
 import (
+	"net/url"
+	"path"
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -70,3 +72,42 @@ func adds(to, text string) bool {
 }
 
 func notSpeakable(r rune) bool { return !speakable(r) }
+
+// pictured notes the file of an image for the chapter that it stands in: with
+// the passage before it, or the next where there is none yet.
+func (r *renderer) pictured(address string, pos document.Pos) {
+	if r.Options.Chapters.Images != imagesFirst {
+		return
+	}
+	file, why := imageFile(address)
+	if why != "" {
+		r.find(pos, "the image %s is not for a chapter: %s", shortened(address), why)
+		return
+	}
+	to := &r.picture
+	if n := len(r.passages); n > 0 {
+		to = &r.passages[n-1].image
+	}
+	if *to == "" {
+		*to = file
+	}
+}
+
+// imageFile is the path that an address in a document has beside it, with
+// slashes, or why it can have none.
+func imageFile(address string) (file, why string) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Path == "" && u.Host == "" && u.Opaque == "":
+		return "", "its address names no file"
+	case u.Scheme != "" || u.Host != "":
+		return "", "it is not a file beside the document"
+	case path.IsAbs(u.Path):
+		return "", "its path begins at the root of a site"
+	}
+	switch strings.ToLower(path.Ext(u.Path)) {
+	case ".jpg", ".jpeg", ".png":
+		return path.Clean(u.Path), ""
+	}
+	return "", "players show JPEG and PNG only"
+}

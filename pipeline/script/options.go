@@ -144,7 +144,23 @@ type Chapters struct {
 	Intro   string `yaml:"intro" json:"intro"`     // title of the intro's chapter; empty hides it
 	Credits string `yaml:"credits" json:"credits"` // title of the credits' chapter; empty hides it
 	Depth   int    `yaml:"depth" json:"depth"`     // deepest heading level that starts a chapter, 0 to 6
+
+	// Least is how long a chapter of the text is at least: a shorter one is joined
+	// with the one before, if that is of the text as well. 0 joins none.
+	Least time.Duration `yaml:"least" json:"least"`
+	// Images: "first" gives a chapter the first image of its section that is a
+	// JPEG or PNG file beside the document; "none" gives it none.
+	Images string `yaml:"images" json:"images"`
 }
+
+// The values of Chapters.Images, the default first.
+const (
+	imagesNone  = "none"
+	imagesFirst = "first"
+)
+
+// ChapterImages are what Chapters.Images may be, the default first.
+func ChapterImages() []string { return []string{imagesNone, imagesFirst} }
 
 // Length bounds a segment, in characters. A segment is one sentence or more:
 // sentences are joined until there are Least characters, so that an edit
@@ -186,7 +202,7 @@ func Defaults() Options {
 	return Options{
 		Opening: LanguageOpening, Normalize: normalize.Full,
 		Elements: defaultElements(),
-		Chapters: Chapters{Intro: "Intro", Credits: "Credits", Depth: 3},
+		Chapters: Chapters{Intro: "Intro", Credits: "Credits", Depth: 3, Images: imagesNone},
 		Segment:  Length{Least: 80},
 	}
 }

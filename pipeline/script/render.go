@@ -20,7 +20,8 @@ type passage struct {
 	ends   edges
 	level  int // > 0: it starts a chapter
 	title  string
-	silent bool // marks a chapter, speaks nothing
+	silent bool   // marks a chapter, speaks nothing
+	image  string // file of the first image that stands in it or behind it
 }
 
 // renderer turns elements into passages.
@@ -46,6 +47,8 @@ type renderer struct {
 	lists    int   // how many lists
 	inner    int   // how many elements that are put together elsewhere
 	cold     int   // passages before the place of the intro
+
+	picture string // file of an image that stands before the next passage
 }
 
 func newRenderer(b *Brief, s *Script) *renderer {
@@ -79,6 +82,10 @@ func (r *renderer) say(p passage) bool {
 	}
 	p.begins = p.begins.with(r.wait...)
 	r.wait = nil
+	if p.image == "" {
+		p.image = r.picture
+	}
+	r.picture = ""
 	r.passages = append(r.passages, p)
 	return true
 }
@@ -184,6 +191,7 @@ func (r *renderer) element(e *document.Element, role string, rest []document.Ele
 		r.formula(e, role)
 	case document.Image:
 		if !e.Decorative {
+			r.pictured(e.URL, e.Pos)
 			r.image(e.Alt, e.Title, e.Pos, role)
 		}
 	case document.Details:
@@ -214,6 +222,7 @@ func (r *renderer) sayText(s *speech, p passage) {
 	r.say(p)
 	r.passages = append(r.passages, after...)
 	for _, in := range s.pictures {
+		r.pictured(in.URL, p.pos)
 		r.image(in.Text, in.Title, p.pos, p.role)
 	}
 }

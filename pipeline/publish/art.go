@@ -1,0 +1,118 @@
+package publish
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/narrapress/narrapress/internal/art"
+)
+
+const (
+	mediaTypeJPEG = "image/jpeg"
+
+	// CoverName is the file of an episode's own cover in its folder.
+	CoverName = "cover.jpg"
+
+	// imageDir is where the images of an episode are.
+	imageDir = "img"
+)
+
+// ForTags are the pictures as small as they should be inside an audio file,
+// which players load before the first sound. The findings say what was done to
+// them, and which of them could not be read and are left out.
+func (a Art) ForTags() (small Art, findings []string) {
+	if len(a.Cover) > 0 {
+		if info, err := art.Look(a.Cover); err == nil {
+			for _, fault := range info.CoverFaults() {
+				findings = append(findings, "cover: "+fault)
+			}
+		}
+		b, err := art.Fit(a.Cover, art.ForTag())
+		if err != nil {
+			findings = append(findings, fmt.Sprintf("cover: %v: it is left out", err))
+		}
+		small.Cover = b
+	}
+	small.Images = map[string][]byte{}
+	names := make([]string, 0, len(a.Images))
+	for name := range a.Images {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		b, err := art.Fit(a.Images[name], art.ForChapterTag())
+		if err != nil {
+			findings = append(findings, fmt.Sprintf("image %s: %v: it is left out", name, err))
+			continue
+		}
+		small.Images[name] = b
+	}
+	return small, findings
+}
+
+// Cover publishes the cover of an episode that has one of its own, in the size
+// that a feed names.
+func Cover() Publisher {
+	return Publisher{Name: "cover", Write: func(_ context.Context, dir string, m *Material) ([]File, error) {
+		if m.Script == nil || m.Script.Cover == "" || len(m.Art.Cover) == 0 {
+			return nil, nil
+		}
+		b, err := art.Fit(m.Art.Cover, art.ForFeed())
+		if err != nil {
+			return nil, nil // the findings say so
+		}
+		f, err := WriteFile(filepath.Join(dir, CoverName), b)
+		return []File{f.As(KindCover, mediaTypeJPEG)}, err
+	}}
+}
+
+// ChapterImages publishes the images of chapters, each once.
+func ChapterImages() Publisher {
+	return Publisher{Name: "images of chapters", Write: func(ctx context.Context, dir string, m *Material) ([]File, error) {
+		var files []File
+		done := map[string]bool{}
+		for _, c := range m.Episode.Chapters {
+			name := chapterImage(m, c.Image)
+			if name == "" || done[name] {
+				continue
+			}
+			done[name] = true
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			b, err := art.Fit(m.Art.Images[c.Image], art.ForChapter())
+			if err != nil {
+				continue
+			}
+			to := filepath.Join(dir, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+				return nil, writeError(to, err)
+			}
+			f, err := WriteFile(to, b)
+			if err != nil {
+				return nil, err
+			}
+			f.Name = name
+			files = append(files, f.As(KindImage, mediaTypeJPEG))
+		}
+		return files, nil
+	}}
+}
+
+// chapterImage is the file in the episode's folder that a chapter's image is
+// published as; empty where there is none. It is named after what it was made
+// of: apps ask for an address once.
+func chapterImage(m *Material, image string) string {
+	b := m.Art.Images[image]
+	if len(b) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return path.Join(imageDir, "chapter-"+hex.EncodeToString(sum[:6])+".jpg")
+}
