@@ -36,6 +36,7 @@ type Config struct {
 	Output    Output                     `yaml:"output" json:"output"`
 	Limits    Limits                     `yaml:"limits" json:"limits"`
 	Listen    voices.Listen              `yaml:"listen" json:"listen"`
+	Publish   Publish                    `yaml:"publish" json:"publish"`
 
 	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
 	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to
@@ -85,6 +86,7 @@ type Cost struct {
 func Defaults() Config {
 	return Config{
 		Version: 1,
+		Show:    podcast.Show{Type: podcast.ShowTypes()[0]},
 		Script:  script.Defaults(),
 		Tracks:  mix.DefaultTracks(),
 		Audio: Audio{
@@ -92,6 +94,6 @@ func Defaults() Config {
 			Formats: master.Formats{MP3: master.DefaultMP3()},
 		},
 		Output: Output{Dir: "out", Split: SplitNone},
-		Listen: voices.DefaultListen(),
+		Listen: voices.DefaultListen(), Publish: defaultPublish(),
 	}
 }

@@ -53,8 +53,8 @@ const day = 24 * 60 * 60 // seconds
 // settings is every key of a show's file, in the order of the file. Validation,
 // schema and documentation are made from it and from the Go types.
 func settings() []setting {
-	return slices.Concat(showSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
-		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), listenSettings())
+	return slices.Concat(showSettings(), feedSettings(), endpointSettings(), voiceSettings(), scriptSettings(),
+		lexiconSettings(), trackSettings(), audioSettings(), outputSettings(), listenSettings(), publishSettings())
 }
 
 func showSettings() []setting {

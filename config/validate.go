@@ -41,6 +41,7 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 	d.cast(c)
 	d.endpoints(c, sys)
 	d.listen(c)
+	d.publish(c)
 	return append(d.roles(c), d.keys(c)...)
 }
 

@@ -31,7 +31,8 @@ type Manifest struct {
 	Episode  podcast.Episode `json:"episode"`
 	Build    string          `json:"build"` // hex key of everything that went in
 	Source   Source          `json:"source"`
-	Keys     map[string]int  `json:"keys"` // what a key is of (take, block …) → its version
+	Revision int             `json:"revision"` // of the source, from 1; 0 where an older program made it
+	Keys     map[string]int  `json:"keys"`     // what a key is of (take, block …) → its version
 	Timeline Timeline        `json:"timeline"`
 	Gains    Gains           `json:"gains"`
 	Tracks   []Track         `json:"tracks"`
