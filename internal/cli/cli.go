@@ -73,7 +73,7 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
 
 	root.AddCommand(
 		newProduce(g, s), newPlan(g, s), newStitch(g, s), newInit(g, s), newDoctor(g, s), newConfig(g, s),
-		newVoices(g, s), newStore(g, s), newInspect(g, s), newText(g, s), newVersion(g, s),
+		newVoices(g, s), newStore(g, s), newInspect(g, s), newFeed(g, s), newText(g, s), newVersion(g, s),
 	)
 	dress(root, s)
 	return root

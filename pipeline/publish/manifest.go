@@ -159,8 +159,8 @@ func ParseManifest(b []byte) (*Manifest, error) {
 	if err := json.Unmarshal(b, &v); err != nil {
 		return nil, fmt.Errorf("not a manifest: %w", err)
 	}
-	if v.Version < 1 || v.Version > ManifestVersion {
-		return nil, fmt.Errorf("manifest version %d: this program reads version %d: use a newer narrapress", v.Version, ManifestVersion)
+	if err := checkVersion(v.Version); err != nil {
+		return nil, err
 	}
 	var m Manifest
 	if err := json.Unmarshal(b, &m); err != nil {
