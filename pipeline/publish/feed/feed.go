@@ -103,14 +103,10 @@ func Write(ctx context.Context, o Options) (*Result, error) {
 	if err := o.missing(); err != nil {
 		return nil, err
 	}
-	base, err := url.Parse(o.BaseURL)
+	f, err := open(o)
 	if err != nil {
-		return nil, fmt.Errorf("publish.base_url: %w", err)
+		return nil, err
 	}
-	f := &feed{o: o, base: base.JoinPath(), res: &Result{
-		Feed: filepath.Join(o.Out, Name), Files: []string{}, Written: []string{},
-	}}
-	f.res.URL = f.address(Name)
 	if err := f.cover(); err != nil {
 		return nil, err
 	}
@@ -145,6 +141,16 @@ type feed struct {
 	base *url.URL
 	art  string // address of the show's cover
 	res  *Result
+}
+
+func open(o Options) (*feed, error) {
+	base, err := url.Parse(o.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("publish.base_url: %w", err)
+	}
+	f := &feed{o: o, base: base, res: &Result{Feed: filepath.Join(o.Out, Name), Files: []string{}, Written: []string{}}}
+	f.res.URL = f.address(Name)
+	return f, nil
 }
 
 func (f *feed) find(format string, args ...any) {

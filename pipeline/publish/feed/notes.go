@@ -14,6 +14,7 @@ const (
 	mostDescription = 4000 // Apple, "A Podcaster's Guide to RSS", <description>
 	mostContent     = 64 << 10
 	mostLine        = 500 // of a credit or a notice
+	mostTitle       = 300 // of a chapter or a link
 )
 
 // labels are the words of the notes, by language; the first is for all others.
@@ -57,7 +58,7 @@ func notes(ep podcast.Episode, show podcast.Show, most int) string {
 	if len(ep.Chapters) > 1 {
 		list := make([]string, 0, len(ep.Chapters))
 		for _, c := range ep.Chapters {
-			list = append(list, stamp(c.Start)+" "+html.EscapeString(oneLine(c.Title)))
+			list = append(list, stamp(c.Start)+" "+html.EscapeString(cut(oneLine(c.Title), mostTitle)))
 		}
 		add(fitting("<p>"+label.chapters+":<br />", list, "<br />", "</p>", left))
 	}
@@ -106,7 +107,7 @@ func anchor(address, title string) string {
 	if title = oneLine(title); title == "" {
 		title = address
 	}
-	return fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(oneLine(address)), html.EscapeString(title))
+	return fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(oneLine(address)), html.EscapeString(cut(title, mostTitle)))
 }
 
 // stamp is a time as apps find it in a description: 01:02:03.
