@@ -25,6 +25,7 @@ type entry struct {
 	date   time.Time // that it is sorted by; zero where none is known
 	audio  publish.File
 	files  []publish.File // but for audio
+	item   item
 }
 
 // reading is what became of a folder.
@@ -150,6 +151,7 @@ func (f *feed) episode(name string) (r reading) {
 	if f.o.Show.Type == "serial" && e.ep.Number == 0 {
 		find("%s: the show is a serial, and the episode has no number: write episode: in its text", dir)
 	}
+	e.item = f.item(e)
 	r.entry, r.id = e, m.Episode.ID
 	return r
 }

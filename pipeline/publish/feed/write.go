@@ -31,7 +31,7 @@ func (f *feed) page(pages []page, i int) ([]byte, error) {
 	}
 	doc.Channel.Items = make([]item, len(p.items))
 	for k := range p.items {
-		doc.Channel.Items[k] = f.item(&p.items[k])
+		doc.Channel.Items[k] = p.items[k].item
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
