@@ -224,8 +224,8 @@ func TestRevisions(t *testing.T) {
 	if err := os.Rename(filepath.Join(dir, "a.md"), filepath.Join(dir, "b.md")); err != nil {
 		t.Fatal(err)
 	}
-	if two := produce(t, dir, pipeline.Order{Source: "b.md"}); two.Dir != one.Dir || !two.Unchanged {
-		t.Errorf("moved: in %s, unchanged %v", two.Dir, two.Unchanged)
+	if two := produce(t, dir, pipeline.Order{Source: "b.md"}); two.Dir != one.Dir || two.Made != 0 {
+		t.Errorf("moved: in %s, %d takes made", two.Dir, two.Made)
 	}
 }
 

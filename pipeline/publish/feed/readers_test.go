@@ -3,6 +3,7 @@ package feed_test
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,8 +107,12 @@ func TestReaders(t *testing.T) {
 		for k, it := range items {
 			i := n - 1 - k // the newest first
 			slug := fmt.Sprintf("e%04d", i)
-			if it.Title != titles[i%len(titles)] || it.GUID != slug || it.Length != int64(len("sound of "+slug)) || it.Duration != 62 {
-				t.Errorf("%s: item %d is %.300v, want the title %.100q", reader, k, it, titles[i%len(titles)])
+			title := titles[i%len(titles)]
+			if reader == "podcast-partytime" {
+				title = html.UnescapeString(title) // it takes text for HTML, once more
+			}
+			if it.Title != title || it.GUID != slug || it.Length != int64(len("sound of "+slug)) || it.Duration != 62 {
+				t.Errorf("%s: item %d is %+v, want the title %.100q", reader, k, it, title)
 				break
 			}
 			if reader == "podcast-partytime" && (it.Chapters != "https://example.org/pod/"+slug+"/"+slug+".chapters.json" || it.Transcripts != 2 || it.Alternates != 2) {

@@ -64,8 +64,14 @@ const (
 	longestWait = 8 * time.Second
 )
 
-// shaKey is under what a target keeps the SHA-256 of a file, in hex.
-const shaKey = "sha256"
+// What a bucket keeps with a file: its SHA-256, in hex, and the headers that it
+// was sent with. Not every server with S3's interface gives those back.
+const (
+	shaKey    = "sha256"
+	servedKey = "served"
+)
+
+func (f *file) served() string { return f.mediaType + "; " + f.cache() }
 
 // Run uploads. On error the result says what is there already.
 func Run(ctx context.Context, o Options) (*Result, error) {
@@ -197,7 +203,7 @@ func (t *target) same(ctx context.Context, f *file) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("ask for %s at the target: %w", f.name, err)
 	}
-	return a.Metadata[shaKey] == f.sha256 && a.ContentType == f.mediaType && a.CacheControl == f.cache(), nil
+	return a.Metadata[shaKey] == f.sha256 && a.Metadata[servedKey] == f.served(), nil
 }
 
 // send sends a file, again where that may help.
@@ -246,7 +252,7 @@ func (u *upload) put(ctx context.Context, f *file) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w, err := u.to.bucket.NewWriter(ctx, f.name, &blob.WriterOptions{
-		ContentType: f.mediaType, CacheControl: f.cache(), Metadata: map[string]string{shaKey: f.sha256},
+		ContentType: f.mediaType, CacheControl: f.cache(), Metadata: map[string]string{shaKey: f.sha256, servedKey: f.served()},
 	})
 	if err != nil {
 		return err
