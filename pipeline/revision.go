@@ -61,8 +61,12 @@ func revised(plan *Plan, pl *place, in *inputs) []string {
 	var out []string
 	was, is := pl.last.Episode, plan.Script
 	for _, f := range []struct{ name, was, is string }{
-		{"title", was.Title, is.Title}, {"author", was.Author, is.Author}, {"language", was.Language, is.Language},
-		{"link", was.Link, is.Link}, {"description", was.Description, is.Summary}, {"source", pl.last.Source.Path, is.Source},
+		{"title", was.Title, is.Title},
+		{"author", was.Author, is.Author},
+		{"language", was.Language, is.Language},
+		{"link", was.Link, is.Link},
+		{"description", was.Description, is.Summary},
+		{"source", pl.last.Source.Path, is.Source},
 	} {
 		if f.was != f.is {
 			out = append(out, fmt.Sprintf("%s: %s → %s", f.name, orNone(cutText(f.was)), orNone(cutText(f.is))))
