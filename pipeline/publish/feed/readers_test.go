@@ -57,10 +57,7 @@ func TestReaders(t *testing.T) {
 		}
 	}
 	out := t.TempDir()
-	n := 5000
-	if testing.Short() {
-		n = 100
-	}
+	n := many(t)
 	titles := []string{
 		"Plain", `<script>alert("x")</script>`, "a ]]> b", `"A" & 'B' &amp; <C>`, "one two three", "שלום \u202babc\u202c", "👩‍👩‍👧", strings.TrimSpace(strings.Repeat("long ", 800)),
 	}
