@@ -41,6 +41,7 @@ type Config struct {
 	Sources   []Source                   `yaml:"sources,omitempty" json:"sources,omitempty"`
 	Schedules map[string]Schedule        `yaml:"schedules,omitempty" json:"schedules,omitempty"`
 	Gate      gate.Rules                 `yaml:"gate" json:"gate"`
+	Publish   Publish                    `yaml:"publish" json:"publish"`
 
 	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
 	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to
@@ -94,14 +95,16 @@ type Cost struct {
 func Defaults() Config {
 	return Config{
 		Version: 1,
+		Show:    podcast.Show{Type: podcast.ShowTypes()[0]},
 		Script:  script.Defaults(),
 		Tracks:  mix.DefaultTracks(),
 		Audio: Audio{
 			Loudness: -16, Peak: -1, Pauses: script.DefaultPauses(),
 			Formats: master.Formats{MP3: master.DefaultMP3()},
 		},
-		Output: Output{Dir: "out", Split: SplitNone, Transcripts: transcript.Defaults(), Page: true, Report: true},
-		Listen: voices.DefaultListen(),
-		Gate:   gate.Defaults(),
+		Output:  Output{Dir: "out", Split: SplitNone, Transcripts: transcript.Defaults(), Page: true, Report: true},
+		Listen:  voices.DefaultListen(),
+		Gate:    gate.Defaults(),
+		Publish: defaultPublish(),
 	}
 }

@@ -60,6 +60,7 @@ const day = 24 * 60 * 60 // seconds
 func settings() []setting {
 	return slices.Concat(
 		showSettings(),
+		feedSettings(),
 		endpointSettings(),
 		voiceSettings(),
 		scriptSettings(),
@@ -70,6 +71,7 @@ func settings() []setting {
 		transcriptSettings(),
 		listenSettings(),
 		gateSettings(),
+		publishSettings(),
 		sourceSettings(),
 	)
 }
@@ -86,7 +88,6 @@ func showSettings() []setting {
 		{path: "show.description", doc: "What the show is about."},
 		{path: "show.cover", is: inputFile, doc: "Cover picture, a JPEG or PNG file."},
 		{path: "show.credits", doc: "Text spoken at the end of every episode."},
-		{path: "show.notice", doc: "What an episode's page says of its voices. Without one it says, in English or German, that they are synthetic."},
 	}
 }
 

@@ -43,6 +43,7 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 	d.listen(c)
 	d.sources(c)
 	d.schedules(c)
+	d.publish(c)
 	return append(d.roles(c), d.keys(c)...)
 }
 

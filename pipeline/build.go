@@ -34,7 +34,8 @@ type inputs struct {
 	tracks []publish.Track
 	plan   string // the edited plan, relative to the show; empty for a document
 	art    publish.Art
-	base   string // folder that images are relative to
+	links  []podcast.Link // of the text
+	base   string         // folder that images are relative to
 
 	lexicon string        // SHA-256 of the lexicons; no part of the key, which has their effect
 	article *page.Article // nil without a page
@@ -44,7 +45,7 @@ type inputs struct {
 
 // inputs finds and hashes everything that the episode's bytes depend on.
 func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
-	in := &inputs{art: publish.Art{Images: map[string][]byte{}}}
+	in := &inputs{art: publish.Art{Images: map[string][]byte{}}, links: links(plan, pl)}
 	if plan.Edited && o.Source != Stdin {
 		in.plan = p.relative(o.Source)
 	}
@@ -135,9 +136,10 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		Tracks  mix.Tracks // by their bytes, not their place
 		Audio   config.Audio
 		Files   map[string]string
-		Chapter time.Duration // least length of one
-		Read    *reading      `json:",omitempty"`
-	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show, p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least, read})
+		Chapter time.Duration  // least length of one
+		Read    *reading       `json:",omitempty"`
+		Links   []podcast.Link `json:",omitempty"`
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show.Unlisted(), p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least, read, in.links})
 	if err != nil {
 		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
 	}

@@ -99,7 +99,7 @@ type Result struct {
 	Dir       string          `json:"dir"`
 	Unchanged bool            `json:"unchanged"`         // the folder was whole and its inputs are the same: nothing was done
 	Kept      string          `json:"kept,omitempty"`    // why it was left alone, where that is not plain
-	Changes   []string        `json:"changes,omitempty"` // of a restitch: what is not as it was
+	Changes   []string        `json:"changes,omitempty"` // of an episode that is made again: what is not as it was
 	Episode   podcast.Episode `json:"episode"`
 	Made      int             `json:"made"`       // takes recorded now
 	Reused    int             `json:"reused"`     // segments spoken by stored takes

@@ -55,6 +55,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err != nil || in == nil {
 		return err
 	}
+	if o.Sample == 0 {
+		res.Changes = revised(plan, pl, in)
+	}
 
 	music, err := p.listen(ctx, o)
 	if err != nil {

@@ -104,6 +104,7 @@ func (r *release) episode() podcast.Episode {
 	return podcast.Episode{
 		ID: sc.ID, Slug: r.place.slug, Title: sc.Title, Author: sc.Author, Language: sc.Language,
 		Link: sc.Link, Description: sc.Summary, Date: sc.Date,
+		Released: r.released(), Links: r.in.links, Listing: sc.Listing,
 		Length: tl.Seconds(tl.Frames), Loudness: r.master.Loudness, Chapters: chaptersOf(tl),
 	}
 }
@@ -112,6 +113,7 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 	m := publish.Manifest{
 		Episode: ep, Build: r.in.build,
 		Source:   publish.Source{Path: r.plan.Script.Source, Plan: r.in.plan, SHA256: r.plan.SHA256},
+		Revision: r.revision(),
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
 		Gains:    gainsOf(r.master, r.timeline, r.from),
 		Tracks:   r.in.tracks,
@@ -189,8 +191,8 @@ func (p *Press) facts(w *watch, takes []record.Take, res *Result) publish.Run {
 	run := publish.Run{
 		Program: p.o.Version, Host: host, System: runtime.GOOS + "/" + runtime.GOARCH,
 		Started: w.start.UTC(), Elapsed: seconds(w.elapsed()), Stages: w.stages, Reused: res.Reused,
-		Spent:    publish.Spent{Characters: res.Sent, Cost: res.Cost, Currency: res.Currency, Endpoints: res.Bills},
-		Findings: res.Findings, Requests: []publish.Request{},
+		Spent:   publish.Spent{Characters: res.Sent, Cost: res.Cost, Currency: res.Currency, Endpoints: res.Bills},
+		Changes: res.Changes, Findings: res.Findings, Requests: []publish.Request{},
 	}
 	for _, t := range takes {
 		if !t.Stored {

@@ -104,10 +104,13 @@ func changes(last *publish.Manifest, in *inputs) []string {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, "tags, pictures, or how this program makes them")
+		out = append(out, otherChange)
 	}
 	return out
 }
+
+// otherChange is said where no setting and no track is another one.
+const otherChange = "tags, pictures, or how this program makes them"
 
 func orNone(s string) string {
 	if s == "" {

@@ -60,7 +60,9 @@ comes out, with an intro, the narration in the voices of the show, chapters and
 credits. What was spoken once is kept: an edit pays only for what it touched.`,
 		Example: `  narrapress init                 a show that works as it stands
   narrapress produce post.md      an episode of a post
-  narrapress plan post.md         what would be said, by whom, at what cost`,
+  narrapress plan post.md         what would be said, by whom, at what cost
+  narrapress feed                 the show's feed, of its finished episodes
+  narrapress upload               the feed and what it names, onto the web`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -73,7 +75,7 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
 
 	root.AddCommand(
 		newProduce(g, s), newPlan(g, s), newStitch(g, s), newInit(g, s), newDoctor(g, s), newConfig(g, s),
-		newVoices(g, s), newStore(g, s), newInspect(g, s), newRelease(g, s),
+		newVoices(g, s), newStore(g, s), newInspect(g, s), newRelease(g, s), newFeed(g, s), newUpload(g, s),
 		newBatchCommand(g, s), newText(g, s), newVersion(g, s),
 	)
 	dress(root, s)

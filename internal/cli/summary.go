@@ -219,6 +219,13 @@ func (o *outcome) summary(s Streams, p paint) string {
 		row("gate", fmt.Sprintf("passed; warns of %s (report.md)", strings.Join(rules, ", ")))
 	}
 	row("takes", fmt.Sprintf("%d made, %d reused", o.Made, o.Reused))
+	for i, c := range o.Changes {
+		name := ""
+		if i == 0 {
+			name = "changed"
+		}
+		row(name, c)
+	}
 	row("sent", count(o.Characters, "character"))
 	if o.Made > 0 {
 		row("cost", cost(o.Cost, o.Currency, o.Priced))

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/narrapress/narrapress/pipeline/podcast"
 )
 
 // Document is a source that was read.
@@ -32,9 +34,10 @@ type Meta struct {
 	Image       string // address of a page's lead image; path of a book's cover in it
 	Date        time.Time
 	Tags        []string
-	Draft       bool     // not to be published yet
-	Settings    Settings // what it says under "narrapress"
-	TitlePos    Pos      // where a title that was taken from the text, Markdown or plain, stands in it
+	Draft       bool            // not to be published yet
+	Settings    Settings        // what it says under "narrapress"
+	Listing     podcast.Listing // but for its keywords, which are Tags
+	TitlePos    Pos             // where a title that was taken from the text, Markdown or plain, stands in it
 
 	// Of a chapter that was divided from a document, see [Split].
 	Book   string // title of the whole

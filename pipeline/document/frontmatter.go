@@ -151,7 +151,10 @@ func (s *source) meta(doc *Document, m *yaml.Node) {
 	}
 	if n := field(m, "tags"); n != nil {
 		meta.Tags = tags(n)
+	} else if n := field(m, "keywords"); n != nil {
+		meta.Tags = tags(n)
 	}
+	s.listing(doc, m)
 	for _, key := range []string{"date", "published", "pubDate"} {
 		n := field(m, key)
 		if n == nil || words(n) == "" || n.Tag == "!!bool" || !meta.Date.IsZero() {

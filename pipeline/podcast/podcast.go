@@ -18,7 +18,15 @@ type Show struct {
 	Description string `yaml:"description,omitempty" json:"description,omitempty"`
 	Cover       string `yaml:"cover,omitempty" json:"cover,omitempty"`     // path of a JPEG or PNG file
 	Credits     string `yaml:"credits,omitempty" json:"credits,omitempty"` // text spoken at the end of every episode
-	Notice      string `yaml:"notice,omitempty" json:"notice,omitempty"`   // what is said of the voices where an episode is shown
+	Copyright   string `yaml:"copyright,omitempty" json:"copyright,omitempty"`
+	Notice      string `yaml:"notice,omitempty" json:"notice,omitempty"` // what listeners are told of the voices, such as that they are synthetic
+
+	// What only the feed says, see Unlisted.
+	Category []string `yaml:"category,omitempty" json:"category,omitempty"` // of Apple's, see ParseCategory; the first one counts
+	Explicit *bool    `yaml:"explicit,omitempty" json:"explicit,omitempty"`
+	Type     string   `yaml:"type,omitempty" json:"type,omitempty"` // one of ShowTypes
+	Owner    Owner    `yaml:"owner,omitempty" json:"owner,omitzero"`
+	Locked   bool     `yaml:"locked,omitempty" json:"locked,omitempty"` // other hosts may not take the feed over
 }
 
 // Episode is one instalment, finished.
@@ -35,6 +43,9 @@ type Episode struct {
 	Loudness    Loudness   `json:"loudness"`
 	Chapters    []Chapter  `json:"chapters"`
 	Enclosure   *Enclosure `json:"enclosure,omitempty"`
+	Released    time.Time  `json:"released,omitzero"` // when it was first made, where the source has no date of its own
+	Links       []Link     `json:"links,omitempty"`   // that its text names, in order
+	Listing
 }
 
 // Seconds is a time or a length in seconds from the start of the episode.

@@ -1,77 +1,128 @@
 package publish
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-
-	"github.com/narrapress/narrapress/pipeline/podcast"
 )
 
-// Head is the beginning of a manifest: which episode it is of, and from what it
-// was made.
-type Head struct {
-	Episode podcast.Episode
-	Source  Source
-}
-
-// ReadHead reads the head of the manifest in an episode's folder, and not its
-// takes, which are most of it. Without a manifest the error wraps fs.ErrNotExist.
-func ReadHead(dir string) (Head, error) { return readHead(dir, true) }
-
-// episodeID reads the head of a manifest up to the episode's ID: a back
-// catalogue is a thousand of them.
-func episodeID(dir string) (string, error) {
-	h, err := readHead(dir, false)
-	return h.Episode.ID, err
-}
-
-// readHead reads up to the episode, or up to its source as well.
-func readHead(dir string, source bool) (Head, error) {
-	var h Head
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return h, errNoFolder
-	}
+// ReadHead reads of a manifest what stands before its takes: the episode, its
+// source and revision, its formats and files. The takes are most of a manifest,
+// and who reads those of a whole show wants none of them. Errors are as those
+// of ReadManifest; where the manifest is cut short after its files, there is none.
+func ReadHead(dir string) (*Manifest, error) {
 	name := filepath.Join(dir, ManifestName)
-	if info, err := os.Stat(name); err != nil {
-		return h, err
-	} else if !info.Mode().IsRegular() {
-		return h, errors.New("not a file")
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a file")
+	}
+	if err != nil {
+		return nil, &readError{name, err}
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return h, cause(err)
+		return nil, &readError{name, err}
 	}
 	defer f.Close()
-	dec := json.NewDecoder(io.LimitReader(f, maxManifest))
+	m, err := parseHead(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return m, nil
+}
+
+// episodeID is the ID of the episode in a folder.
+func episodeID(dir string) (string, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return "", errNoFolder
+	}
+	name := filepath.Join(dir, ManifestName)
+	if info, err := os.Stat(name); err != nil {
+		return "", err
+	} else if !info.Mode().IsRegular() {
+		return "", errors.New("not a file")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", cause(err)
+	}
+	defer f.Close()
+	m, err := parseHead(f)
+	if err != nil {
+		return "", err
+	}
+	return m.Episode.ID, nil
+}
+
+// parseHead reads until everything that is wanted was there. WriteManifest has
+// it in this order; in a manifest of another order more is read.
+func parseHead(r io.Reader) (*Manifest, error) {
+	const buffer = 16 << 10
+	dec := json.NewDecoder(bufio.NewReaderSize(io.LimitReader(r, maxManifest), buffer))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return h, errors.New("not a manifest")
+		return nil, errors.New("not a manifest")
 	}
-	version := 0
-	for dec.More() {
-		key, err := dec.Token()
+	m := &Manifest{}
+	into := map[string]any{
+		"episode": &m.Episode, "build": &m.Build, "source": &m.Source, "revision": &m.Revision,
+		"timeline": &m.Timeline, "gate": &m.Gate, "formats": &m.Formats, "files": &m.Files,
+	}
+	read := map[string]bool{}
+	for dec.More() && (!read["version"] || !read["episode"] || !read["files"]) {
+		t, err := dec.Token()
 		if err != nil {
-			return h, errors.New("not a manifest")
+			return nil, notManifest(err)
 		}
-		switch key {
-		case "version":
-			err = dec.Decode(&version)
-		case "episode":
-			err = dec.Decode(&h.Episode)
-		case "source":
-			err = dec.Decode(&h.Source)
-		default:
-			var skip json.RawMessage
-			err = dec.Decode(&skip)
+		key, _ := t.(string)
+		to := into[key]
+		if key == "version" {
+			to = &m.Version
+		} else if to == nil {
+			to = &json.RawMessage{}
+		} else if err := checkVersion(m.Version); read["version"] && err != nil {
+			return nil, err // before its shapes are taken for ours
 		}
-		switch {
-		case err != nil:
-			return h, errors.New("not a manifest")
-		case h.Episode.ID != "" && (!source || h.Source.Path != "") && version >= 1 && version <= ManifestVersion:
-			return h, nil
+		if err := dec.Decode(to); err != nil {
+			if version := checkVersion(m.Version); read["version"] && version != nil {
+				return nil, version
+			}
+			return nil, notManifest(err)
 		}
+		read[key] = true
 	}
-	return h, errors.New("not a manifest that this program reads")
+	if err := checkVersion(m.Version); err != nil {
+		return nil, err
+	}
+	if !read["files"] {
+		return nil, notManifest(io.ErrUnexpectedEOF)
+	}
+	return m, m.check()
+}
+
+func notManifest(err error) error {
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("not a manifest: %w", err)
+}
+
+func checkVersion(v int) error {
+	if v < 1 || v > ManifestVersion {
+		return fmt.Errorf("manifest version %d: this program reads version %d: use a newer narrapress", v, ManifestVersion)
+	}
+	return nil
+}
+
+// Check says whether a file of the folder is there in the size that the
+// manifest gives it. Its bytes are not read: Verify does that. Root is the
+// folder, from which no link leads out. The reason of an error is one phrase.
+func (f File) Check(root *os.Root) error {
+	if broken := f.standing(root); broken != nil {
+		return errors.New(broken.Reason)
+	}
+	return nil
 }

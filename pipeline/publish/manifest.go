@@ -32,7 +32,9 @@ type Manifest struct {
 	Episode  podcast.Episode `json:"episode"`
 	Build    string          `json:"build"` // hex key of everything that went in
 	Source   Source          `json:"source"`
-	Keys     map[string]int  `json:"keys"` // what a key is of (take, block …) → its version
+	Revision int             `json:"revision"`       // of the source, from 1; 0 where an older program made it
+	Gate     *Gate           `json:"gate,omitempty"` // whether it may go out; nil where an older program made it
+	Keys     map[string]int  `json:"keys"`           // what a key is of (take, block …) → its version
 	Timeline Timeline        `json:"timeline"`
 	Gains    Gains           `json:"gains"`
 	Tracks   []Track         `json:"tracks"`
@@ -50,7 +52,6 @@ type Manifest struct {
 	Program string             `json:"program,omitempty"` // version of narrapress
 	Lexicon string             `json:"lexicon,omitempty"` // SHA-256 of the show's and its voices' lexicons, one behind the other; empty without any
 	Voices  map[string]Speaker `json:"voices,omitempty"`  // that speak in it, by their names in the show; takes refer to them
-	Gate    *Gate              `json:"gate,omitempty"`    // whether it may go out; nil where an older program made it
 }
 
 // Gate is what the release gate says of a build.
@@ -189,8 +190,8 @@ func ParseManifest(b []byte) (*Manifest, error) {
 	if err := json.Unmarshal(b, &v); err != nil {
 		return nil, fmt.Errorf("not a manifest: %w", err)
 	}
-	if v.Version < 1 || v.Version > ManifestVersion {
-		return nil, fmt.Errorf("manifest version %d: this program reads version %d: use a newer narrapress", v.Version, ManifestVersion)
+	if err := checkVersion(v.Version); err != nil {
+		return nil, err
 	}
 	var m Manifest
 	if err := json.Unmarshal(b, &m); err != nil {

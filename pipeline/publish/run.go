@@ -22,6 +22,7 @@ type Run struct {
 	Requests []Request       `json:"requests,omitempty"` // in order of the segments; stored takes are not among them
 	Reused   int             `json:"reused"`             // segments spoken by stored takes
 	Spent    Spent           `json:"spent"`
+	Changes  []string        `json:"changes,omitempty"` // what is not as it was when the episode was last made
 	Findings []string        `json:"findings,omitempty"`
 }
 

@@ -83,8 +83,9 @@ func (m *Manifest) kept() []File {
 	return files
 }
 
-func verify(root *os.Root, f File) *BrokenError {
-	// Its size first: most damage shows there, and a pipe has none to wait on.
+// standing looks at a file without reading it: most damage shows in its size,
+// and a pipe has none to wait on.
+func (f File) standing(root *os.Root) *BrokenError {
 	info, err := root.Stat(filepath.FromSlash(f.Name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -95,6 +96,13 @@ func verify(root *os.Root, f File) *BrokenError {
 		return &BrokenError{Reason: "is not a file"}
 	case info.Size() != f.Bytes:
 		return &BrokenError{Reason: fmt.Sprintf("has %d bytes; the manifest says %d", info.Size(), f.Bytes)}
+	}
+	return nil
+}
+
+func verify(root *os.Root, f File) *BrokenError {
+	if broken := f.standing(root); broken != nil {
+		return broken
 	}
 	in, err := root.Open(filepath.FromSlash(f.Name))
 	if err != nil {

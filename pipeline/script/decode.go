@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -229,7 +230,7 @@ func (d *decoder) items(n *yaml.Node, what string, read func(*yaml.Node)) {
 
 func (d *decoder) script(n *yaml.Node) *Script {
 	s := &Script{}
-	seen := d.keys(n, "a script", map[string]func(*yaml.Node){
+	keys := map[string]func(*yaml.Node){
 		"version": func(n *yaml.Node) {
 			d.number(&s.Version)(n)
 			if d.err == nil && s.Version > Version {
@@ -244,7 +245,9 @@ func (d *decoder) script(n *yaml.Node) *Script {
 		"chapters": func(n *yaml.Node) {
 			d.items(n, "chapters", func(n *yaml.Node) { s.Chapters = append(s.Chapters, d.chapter(n)) })
 		},
-	})
+	}
+	maps.Copy(keys, d.listing(&s.Listing))
+	seen := d.keys(n, "a script", keys)
 	switch {
 	case d.err != nil:
 	case !seen["version"]:

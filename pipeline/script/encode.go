@@ -138,6 +138,7 @@ func encodeYAML(to io.Writer, s *Script) error {
 	if !s.Date.IsZero() {
 		w.line(0, "date", dateText(s.Date))
 	}
+	w.listing(s.Listing)
 	if len(s.Chapters) == 0 {
 		w.line(0, "chapters", "[]")
 		return w.Flush()

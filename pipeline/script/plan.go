@@ -19,7 +19,9 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 		Version: Version, Source: doc.Source, ID: meta.ID, Slug: meta.Slug, Title: meta.Title,
 		Author: cmp.Or(meta.Author, b.Author), Language: cmp.Or(meta.Language, b.Language),
 		Link: meta.Link, Summary: meta.Description, Cover: meta.Cover, Date: meta.Date,
+		Listing: meta.Listing,
 	}
+	s.Keywords = meta.Tags[:min(len(meta.Tags), mostKeywords)]
 	r := newRenderer(&b, s)
 	doc, r.findings = doc.Heard()
 	r.gather(doc.Elements)

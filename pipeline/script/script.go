@@ -7,6 +7,8 @@ import (
 	"iter"
 	"strconv"
 	"time"
+
+	"github.com/narrapress/narrapress/pipeline/podcast"
 )
 
 // Version is the version of the script's file format that this program writes.
@@ -25,6 +27,7 @@ type Script struct {
 	Summary  string    `yaml:"description,omitempty" json:"description,omitempty"`
 	Cover    string    `yaml:"cover,omitempty" json:"cover,omitempty"`
 	Date     time.Time `yaml:"date,omitempty" json:"date,omitzero"`
+	podcast.Listing
 	Chapters []Chapter `yaml:"chapters" json:"chapters"`
 }
 
