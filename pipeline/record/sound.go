@@ -96,7 +96,7 @@ func listenFile(ctx context.Context, path string) (Sound, error) {
 	if _, err := io.Copy(h, f); err != nil {
 		return Sound{}, err
 	}
-	d, err := audio.DecodeFile(ctx, path)
+	d, err := OpenTrack(ctx, path)
 	if err != nil {
 		return Sound{}, noAudio(ctx, err)
 	}
