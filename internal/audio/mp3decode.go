@@ -36,13 +36,13 @@ type mp3Decoder struct {
 }
 
 func (d *mp3Decoder) ReadSamples(dst []float32) (int, error) {
+	if d.err != nil {
+		return 0, d.err
+	}
 	if d.other != nil {
 		return d.other.ReadSamples(dst)
 	}
-	if d.err == nil {
-		d.err = d.ctx.Err()
-	}
-	if d.err != nil {
+	if d.err = d.ctx.Err(); d.err != nil {
 		return 0, d.err
 	}
 	n, err := d.Source.ReadSamples(dst)

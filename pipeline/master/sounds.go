@@ -131,13 +131,18 @@ func (s *sounds) kept(ctx context.Context, c *mix.Clip, from, to int64) ([]float
 		return nil, err
 	}
 	defer f.Close()
-	raw := make([]byte, (to-from)*size)
-	if _, err := f.ReadAt(raw, from*size); err != nil {
-		return nil, fmt.Errorf("reading it back from the cache: %w", err)
-	}
-	out := s.spare.take(len(raw) / sampleBytes)
-	for i := range out {
-		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[i*sampleBytes:]))
+	out := s.spare.take(int((to - from) * size / sampleBytes))
+	raw := make([]byte, min(to-from, mix.Grid)*size)
+	src := bufio.NewReaderSize(io.NewSectionReader(f, from*size, (to-from)*size), 1<<16)
+	for left := out; len(left) > 0; {
+		raw = raw[:min(len(raw), len(left)*sampleBytes)]
+		if _, err := io.ReadFull(src, raw); err != nil {
+			return nil, fmt.Errorf("reading it back from the cache: %w", err)
+		}
+		for i := range raw[:len(raw)/sampleBytes] {
+			left[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[i*sampleBytes:]))
+		}
+		left = left[len(raw)/sampleBytes:]
 	}
 	return out, nil
 }
