@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Episode speaks the segments of one episode and judges their takes by each
@@ -174,7 +176,7 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 		return nil, err
 	}
 	var out []Refusal
-	good := map[string][]pace{}
+	sound := map[string]waiting{} // by the key of the take
 	for _, key := range sorted(e.waiting) {
 		w := e.waiting[key]
 		delete(e.waiting, key)
@@ -187,12 +189,14 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 			out = append(out, e.refuse(key, w, why))
 			continue
 		}
-		if err := e.studio.settle(w.call, w.heard); err != nil {
-			return nil, err
-		}
-		if err := e.forget(key); err != nil {
-			return nil, err
-		}
+		sound[key] = w
+	}
+	if err := e.settleAll(ctx, sound); err != nil {
+		return nil, err
+	}
+	good := map[string][]pace{}
+	for _, key := range sorted(sound) {
+		w := sound[key]
 		e.add(w.voice, key, w.pace)
 		good[w.voice] = append(good[w.voice], w.pace)
 	}
@@ -202,6 +206,29 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 		}
 	}
 	return out, ctx.Err()
+}
+
+// settling is how many answers become takes at once: each is synced to the disk,
+// and a file system syncs several in the time of one.
+const settling = 8
+
+// settleAll makes takes of answers, by the key of their take.
+func (e *Episode) settleAll(ctx context.Context, sound map[string]waiting) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(settling)
+	for _, key := range sorted(sound) {
+		g.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			w := sound[key]
+			if err := e.studio.settle(w.call, w.heard); err != nil {
+				return err
+			}
+			return e.forget(key)
+		})
+	}
+	return g.Wait()
 }
 
 // manners of the voices for which answers wait.

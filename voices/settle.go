@@ -96,6 +96,12 @@ func (s *Studio) remember(voice string, takes []pace) error {
 	return nil
 }
 
+// adopter is a store that keeps what it has under another key, too, without
+// writing it again.
+type adopter interface {
+	Adopt(key, from string, meta []byte) (stored bool, err error)
+}
+
 // settle makes the answer that waits the take, with its verdict, unless there
 // is a take by now: then that is the one.
 func (s *Studio) settle(c *call, h *heard) error {
@@ -115,7 +121,12 @@ func (s *Studio) settle(c *call, h *heard) error {
 	if b, err = plainJSON(m); err != nil {
 		return err
 	}
-	if _, err := s.store.Put(c.key, b, io.Reader(r)); err != nil {
+	if a, ok := s.store.(adopter); ok {
+		_, err = a.Adopt(c.key, c.beside, b)
+	} else {
+		_, err = s.store.Put(c.key, b, io.Reader(r))
+	}
+	if err != nil {
 		return err
 	}
 	if forgets, ok := s.store.(interface{ Remove(key string) error }); ok {
