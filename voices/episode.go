@@ -31,6 +31,7 @@ type Episode struct {
 	refused map[string]int             // answers of it that were refused
 	last    map[string]pace            // the last of them
 	sound   map[string]map[string]pace // takes, by the key of their voice's record and by their own
+	kept    map[string]bool            // by the key of the take: it is the answer that was given
 
 	ears *listeners
 }
@@ -46,7 +47,7 @@ type waiting struct {
 
 // Episode begins one.
 func (s *Studio) Episode() *Episode {
-	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, last: map[string]pace{}, sound: map[string]map[string]pace{}, ears: newListeners()}
+	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, last: map[string]pace{}, sound: map[string]map[string]pace{}, kept: map[string]bool{}, ears: newListeners()}
 }
 
 // Key of the request's take.
@@ -208,6 +209,14 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 	return out, ctx.Err()
 }
 
+// Kept says of the take under a key whether Settle made it of the answer that
+// Synthesize gave. Else, whoever wants to know what it says must read it.
+func (e *Episode) Kept(key string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.kept[key]
+}
+
 // settling is how many answers become takes at once: each is synced to the disk,
 // and a file system syncs several in the time of one.
 const settling = 8
@@ -222,9 +231,13 @@ func (e *Episode) settleAll(ctx context.Context, sound map[string]waiting) error
 				return context.Cause(ctx)
 			}
 			w := sound[key]
-			if err := e.studio.settle(w.call, w.heard); err != nil {
+			kept, err := e.studio.settle(w.call, w.heard)
+			if err != nil {
 				return err
 			}
+			e.mu.Lock()
+			e.kept[key] = kept
+			e.mu.Unlock()
 			return e.forget(key)
 		})
 	}

@@ -60,6 +60,7 @@ func load() (*Library, error) {
 		return nil, &AbsentError{Err: err}
 	}
 	l := &Library{}
+	fewArenas()
 	if err := l.bind(handle); err != nil {
 		return nil, &AbsentError{Err: err}
 	}

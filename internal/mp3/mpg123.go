@@ -107,3 +107,24 @@ func bind(handle uintptr, functions map[string]any) error {
 	}
 	return nil
 }
+
+// Of glibc's malloc.h: the parameter that bounds how many heaps there are for
+// threads to allocate from, and the bound here.
+const (
+	mArenaMax = -8
+	arenas    = 2
+)
+
+// fewArenas bounds glibc's heaps: it would make up to eight a core, each of
+// which keeps the memory of an encoder (0.5 MiB and more) that was freed on its
+// thread, and goroutines call from all threads in turn. Encoders allocate as
+// they begin only, so nobody waits. Other systems have no such setting.
+func fewArenas() {
+	at, err := purego.Dlsym(purego.RTLD_DEFAULT, "mallopt")
+	if err != nil {
+		return
+	}
+	var mallopt func(parameter, value int32) int32
+	purego.RegisterFunc(&mallopt, at)
+	mallopt(mArenaMax, arenas)
+}
