@@ -7,7 +7,7 @@ import (
 )
 
 // FrameDecoder decodes MPEG frames of layer III, one after another.
-type FrameDecoder interface {
+type FrameDecoder = interface {
 	// Read fills dst with samples that follow, interleaved, full scale ±1, and
 	// says how many; io.EOF is the end. The decoder's delay, 529 frames, stands
 	// at the front.

@@ -71,7 +71,7 @@ func (s *sounds) open(ctx context.Context, c *mix.Clip) (audio.Source, func() er
 	var d audio.Decoder
 	var err error
 	if c.Track != "" {
-		d, err = record.OpenTrack(ctx, c.Track)
+		d, err = audio.DecodeFileWith(ctx, c.Track, record.DecodeFrames)
 	} else {
 		var file []byte
 		if file, err = s.files.Take(c.Take); err == nil {

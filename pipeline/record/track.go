@@ -1,26 +1,26 @@
 package record
 
-import (
-	"context"
+import "github.com/narrapress/narrapress/internal/mp3"
 
-	"github.com/narrapress/narrapress/internal/audio"
-	"github.com/narrapress/narrapress/internal/mp3"
-)
+// FrameDecoder decodes MPEG frames of layer III, one after another: samples
+// interleaved, full scale ±1; io.EOF is the end.
+type FrameDecoder = interface {
+	Read(dst []float32) (int, error)
+	Close() error
+}
 
-// OpenTrack decodes a track as it is read: an MP3 in this process where
-// libmpg123 is to be had, what else is no plain WAV by ffmpeg.
-func OpenTrack(ctx context.Context, path string) (audio.Decoder, error) {
+// DecodeFrames begins to decode whole MPEG frames of an MP3 track in this
+// process. An error means that there is no libmpg123.
+func DecodeFrames(frames []byte) (FrameDecoder, error) {
 	lib, err := mp3.Load()
 	if err != nil {
-		return audio.DecodeFile(ctx, path)
+		return nil, err
 	}
-	return audio.DecodeFileWith(ctx, path, func(frames []byte) (audio.FrameDecoder, error) {
-		d, err := lib.Open(frames)
-		if err != nil {
-			return nil, err
-		}
-		return d, nil
-	})
+	d, err := lib.Open(frames)
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // TrackDecoder names what decodes an MP3 track; others may differ in the last

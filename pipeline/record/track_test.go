@@ -14,7 +14,7 @@ import (
 )
 
 // A track is the same sound, to the frame, whoever decodes it.
-func TestOpenTrack(t *testing.T) {
+func TestDecodeFrames(t *testing.T) {
 	t.Parallel()
 	if _, err := mp3.Load(); err != nil || record.TrackDecoder() != "mpg123" {
 		t.Skip("no libmpg123")
@@ -41,7 +41,7 @@ func TestOpenTrack(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer theirs.Close()
-			ours, err := record.OpenTrack(t.Context(), path)
+			ours, err := audio.DecodeFileWith(t.Context(), path, record.DecodeFrames)
 			if err != nil {
 				t.Fatal(err)
 			}
