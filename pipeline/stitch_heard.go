@@ -48,7 +48,7 @@ func statOf(info fs.FileInfo) fileStat {
 const (
 	// heardVersion is part of every key. It changes when the same file would be
 	// heard otherwise than before.
-	heardVersion = 1
+	heardVersion = 2
 	// mostHeld is up to how many bytes a piece is held in memory whole, one a
 	// core.
 	mostHeld = 16 << 20

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Episode speaks the segments of one episode and judges their takes by each
@@ -29,6 +31,7 @@ type Episode struct {
 	refused map[string]int             // answers of it that were refused
 	last    map[string]pace            // the last of them
 	sound   map[string]map[string]pace // takes, by the key of their voice's record and by their own
+	kept    map[string]bool            // by the key of the take: it is the answer that was given
 
 	ears *listeners
 }
@@ -44,7 +47,7 @@ type waiting struct {
 
 // Episode begins one.
 func (s *Studio) Episode() *Episode {
-	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, last: map[string]pace{}, sound: map[string]map[string]pace{}, ears: newListeners()}
+	return &Episode{studio: s, waiting: map[string]waiting{}, refused: map[string]int{}, last: map[string]pace{}, sound: map[string]map[string]pace{}, kept: map[string]bool{}, ears: newListeners()}
 }
 
 // Key of the request's take.
@@ -174,7 +177,7 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 		return nil, err
 	}
 	var out []Refusal
-	good := map[string][]pace{}
+	sound := map[string]waiting{} // by the key of the take
 	for _, key := range sorted(e.waiting) {
 		w := e.waiting[key]
 		delete(e.waiting, key)
@@ -187,12 +190,14 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 			out = append(out, e.refuse(key, w, why))
 			continue
 		}
-		if err := e.studio.settle(w.call, w.heard); err != nil {
-			return nil, err
-		}
-		if err := e.forget(key); err != nil {
-			return nil, err
-		}
+		sound[key] = w
+	}
+	if err := e.settleAll(ctx, sound); err != nil {
+		return nil, err
+	}
+	good := map[string][]pace{}
+	for _, key := range sorted(sound) {
+		w := sound[key]
 		e.add(w.voice, key, w.pace)
 		good[w.voice] = append(good[w.voice], w.pace)
 	}
@@ -202,6 +207,41 @@ func (e *Episode) Settle(ctx context.Context) ([]Refusal, error) {
 		}
 	}
 	return out, ctx.Err()
+}
+
+// Kept says of the take under a key whether Settle made it of the answer that
+// Synthesize gave. Else, whoever wants to know what it says must read it.
+func (e *Episode) Kept(key string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.kept[key]
+}
+
+// settling is how many answers become takes at once: each is synced to the disk,
+// and a file system syncs several in the time of one.
+const settling = 8
+
+// settleAll makes takes of answers, by the key of their take.
+func (e *Episode) settleAll(ctx context.Context, sound map[string]waiting) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(settling)
+	for _, key := range sorted(sound) {
+		g.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			w := sound[key]
+			kept, err := e.studio.settle(w.call, w.heard)
+			if err != nil {
+				return err
+			}
+			e.mu.Lock()
+			e.kept[key] = kept
+			e.mu.Unlock()
+			return e.forget(key)
+		})
+	}
+	return g.Wait()
 }
 
 // manners of the voices for which answers wait.

@@ -96,35 +96,46 @@ func (s *Studio) remember(voice string, takes []pace) error {
 	return nil
 }
 
+// adopter is a store that keeps what it has under another key, too, without
+// writing it again.
+type adopter interface {
+	Adopt(key, from string, meta []byte) (stored bool, err error)
+}
+
 // settle makes the answer that waits the take, with its verdict, unless there
-// is a take by now: then that is the one.
-func (s *Studio) settle(c *call, h *heard) error {
+// is a take by now: then that is the one. kept says whether it is this one.
+func (s *Studio) settle(c *call, h *heard) (kept bool, err error) {
 	r, b, err := s.store.Open(c.beside)
 	if errors.Is(err, fs.ErrNotExist) && s.store.Has(c.key) {
-		return nil // another episode, or process, has settled the same
+		return false, nil // another episode, or process, has settled the same
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer r.Close()
 	var m takeMeta
 	if err := json.Unmarshal(b, &m); err != nil {
-		return fmt.Errorf("read what is known of an answer: %w", err)
+		return false, fmt.Errorf("read what is known of an answer: %w", err)
 	}
 	m.Checked, m.Heard = true, h
 	m.Refused += c.tried
 	if b, err = plainJSON(m); err != nil {
-		return err
+		return false, err
 	}
-	if _, err := s.store.Put(c.key, b, io.Reader(r)); err != nil {
-		return err
+	if a, ok := s.store.(adopter); ok {
+		kept, err = a.Adopt(c.key, c.beside, b)
+	} else {
+		kept, err = s.store.Put(c.key, b, io.Reader(r))
+	}
+	if err != nil {
+		return false, err
 	}
 	if forgets, ok := s.store.(interface{ Remove(key string) error }); ok {
 		for n := range c.tried + 1 {
 			if err := forgets.Remove(besideKey(c.key, n)); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
-	return nil
+	return kept, nil
 }

@@ -54,14 +54,21 @@ func decode(ctx context.Context, b []byte) (Decoder, error) {
 // DecodeFile decodes a file on disk, such as a track, as it is read. It takes
 // what ffmpeg reads. When ctx ends, so does the decoding.
 func DecodeFile(ctx context.Context, path string) (Decoder, error) {
-	d, err := decodeFile(ctx, path)
+	return DecodeFileWith(ctx, path, nil)
+}
+
+// DecodeFileWith is [DecodeFile], but that an MP3 is decoded in this process
+// where open gives a decoder, and the file is no longer than 16 MiB: a process
+// costs as much as decoding a minute.
+func DecodeFileWith(ctx context.Context, path string, open OpenFrames) (Decoder, error) {
+	d, err := decodeFile(ctx, path, open)
 	if err != nil {
 		return nil, fmt.Errorf("decode %s: %w", path, withoutPath(err))
 	}
 	return d, nil
 }
 
-func decodeFile(ctx context.Context, path string) (Decoder, error) {
+func decodeFile(ctx context.Context, path string, open OpenFrames) (Decoder, error) {
 	// Opening a named pipe would wait for its writer for ever.
 	info, err := os.Stat(path)
 	if err != nil {
@@ -79,8 +86,12 @@ func decodeFile(ctx context.Context, path string) (Decoder, error) {
 			return d, nil
 		}
 	}
-	if err := f.Close(); err != nil {
-		return nil, err
+	var d Decoder
+	if open != nil && info.Size() <= mostMP3 {
+		d = openMP3File(ctx, f, path, info.Size(), open)
+	}
+	if err := f.Close(); err != nil || d != nil {
+		return d, err
 	}
 	return openFFmpeg(ctx, onDisk(path))
 }

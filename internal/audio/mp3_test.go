@@ -110,7 +110,8 @@ func TestMP3TakeOver(t *testing.T) {
 	}
 	defer d.Close()
 	m := d.(*mp3Decoder)
-	m.stream.audio = m.stream.audio[:len(m.stream.audio)/2] // an end that was not counted
+	stream := m.Source.(*goMP3).stream
+	stream.audio = stream.audio[:len(stream.audio)/2] // an end that was not counted
 	got := all(t, d)
 	if m.other == nil {
 		t.Fatal("go-mp3 did not give up")

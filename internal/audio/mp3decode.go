@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/hajimehoshi/go-mp3"
 )
@@ -20,30 +21,37 @@ func openMP3(ctx context.Context, b []byte) (Decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mp3Decoder{goMP3: newGoMP3(s), ctx: ctx, file: b}, nil
+	return &mp3Decoder{Source: newGoMP3(s), ctx: ctx, in: spooled(b)}, nil
 }
 
+// mp3Decoder decodes in this process, and by ffmpeg from where that fails.
 type mp3Decoder struct {
-	*goMP3
+	Source
 	ctx   context.Context // of the decoding, as of a process
-	file  []byte
+	in    input           // the same for ffmpeg
+	shut  io.Closer       // of Source; may be nil
+	given int64           // samples
+	err   error
 	other Decoder
 }
 
 func (d *mp3Decoder) ReadSamples(dst []float32) (int, error) {
+	if d.err != nil {
+		return 0, d.err
+	}
 	if d.other != nil {
 		return d.other.ReadSamples(dst)
 	}
-	if err := d.ctx.Err(); err != nil {
-		return 0, err
+	if d.err = d.ctx.Err(); d.err != nil {
+		return 0, d.err
 	}
-	n, err := d.goMP3.ReadSamples(dst)
+	n, err := d.Source.ReadSamples(dst)
+	d.given += int64(n)
 	if err == nil || err == io.EOF || err == io.ErrShortBuffer {
 		return n, err
 	}
 	if d.other, err = d.takeOver(err); err != nil {
-		d.other = nil
-		d.goMP3.err = err
+		d.other, d.err = nil, err
 		return 0, err
 	}
 	return d.other.ReadSamples(dst)
@@ -51,15 +59,15 @@ func (d *mp3Decoder) ReadSamples(dst []float32) (int, error) {
 
 // takeOver starts ffmpeg behind the frames that were given.
 func (d *mp3Decoder) takeOver(cause error) (Decoder, error) {
-	other, err := openFFmpeg(d.ctx, spooled(d.file))
+	other, err := openFFmpeg(d.ctx, d.in)
 	if err != nil {
 		return nil, fmt.Errorf("%w; and %w", cause, err)
 	}
-	if other.Format() != d.format {
+	if other.Format() != d.Format() {
 		return nil, errors.Join(cause, other.Close())
 	}
-	skip := make([]float32, 4096*d.format.Channels)
-	for left := d.given * int64(d.format.Channels); left > 0; {
+	skip := make([]float32, 4096*d.Format().Channels)
+	for left := d.given; left > 0; {
 		n, err := fill(other, skip[:min(left, int64(len(skip)))])
 		if left -= int64(n); err != nil && left > 0 {
 			return nil, errors.Join(cause, other.Close())
@@ -69,10 +77,15 @@ func (d *mp3Decoder) takeOver(cause error) (Decoder, error) {
 }
 
 func (d *mp3Decoder) Close() error {
+	var err error
 	if d.other != nil {
-		return d.other.Close()
+		err = d.other.Close()
 	}
-	return nil
+	if d.shut != nil {
+		err = errors.Join(err, d.shut.Close())
+		d.err = os.ErrClosed
+	}
+	return err
 }
 
 // goMP3 plays a walked stream by go-mp3, which always gives two channels of
@@ -82,7 +95,6 @@ type goMP3 struct {
 	stream *mp3Stream
 	r      io.Reader
 	pos    int64 // decoded frames, played or not
-	given  int64 // frames returned
 	buf    []byte
 	rest   []byte // of buf
 	err    error
@@ -120,7 +132,6 @@ func (g *goMP3) ReadSamples(dst []float32) (int, error) {
 		}
 	}
 	g.rest = g.rest[n*goMP3Frame:]
-	g.given += int64(n)
 	return n * ch, nil
 }
 

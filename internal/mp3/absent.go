@@ -1,6 +1,9 @@
 package mp3
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // AbsentError is a machine without libmp3lame.
 type AbsentError struct{ Err error }
@@ -11,3 +14,6 @@ func (e *AbsentError) Error() string {
 
 // Unwrap is the cause.
 func (e *AbsentError) Unwrap() error { return e.Err }
+
+// errNoMPG123 is a machine without libmpg123, or a build that loads nothing.
+var errNoMPG123 = fmt.Errorf("MP3: libmpg123 cannot be loaded: %w", errors.ErrUnsupported)

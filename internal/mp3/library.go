@@ -60,6 +60,7 @@ func load() (*Library, error) {
 		return nil, &AbsentError{Err: err}
 	}
 	l := &Library{}
+	fewArenas()
 	if err := l.bind(handle); err != nil {
 		return nil, &AbsentError{Err: err}
 	}
@@ -189,8 +190,9 @@ func (l *Library) EncodeFrom(s Settings, samples []float32, first int) ([]byte, 
 		return nil, err
 	}
 	defer l.closeLame(e)
-	// Room as lame.h asks for: 1.25 bytes a sample and 7200.
-	buf := make([]byte, n*5/4+2*7200)
+	// At a constant bit rate no frame is longer than this; and room as lame.h
+	// asks for where it flushes.
+	buf := make([]byte, (n/FrameSize+2)*(144000*s.Bitrate/s.Rate+1)+2*7200)
 	used, rest := 0, samples
 	room := func() (unsafe.Pointer, int32) { return unsafe.Pointer(&buf[used]), int32(len(buf) - used) }
 	put := func(k int32) error {

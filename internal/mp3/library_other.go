@@ -29,3 +29,15 @@ func (*Library) Decode([]float32, []byte, int) ([]float32, error) { _, err := Lo
 
 // Decoder names what decodes.
 func (*Library) Decoder() string { return "" }
+
+// Open is not to be had.
+func (*Library) Open([]byte) (*Decoder, error) { return nil, errNoMPG123 }
+
+// Decoder is not to be had.
+type Decoder struct{}
+
+// Read gives nothing.
+func (*Decoder) Read([]float32) (int, error) { return 0, errNoMPG123 }
+
+// Close does nothing.
+func (*Decoder) Close() error { return nil }

@@ -3,7 +3,6 @@
 package mp3
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -59,34 +58,25 @@ func loadMPG123() *mpg123 {
 
 // samples decodes whole frames into dst.
 func (m *mpg123) samples(dst []float32, b []byte, want int) ([]float32, error) {
-	h := m.newHandle(0, nil)
-	if h == 0 {
-		return nil, errors.New("MP3: mpg123 has no memory for a decoder")
+	h, err := m.open()
+	if err != nil {
+		return nil, err
 	}
 	defer m.remove(h)
-	if m.setParameter(h, mpgAddFlags, mpgQuiet|mpgForceFloat|mpgNoInfo, 0) != mpgOK || m.openFeed(h) != mpgOK {
-		return nil, errors.New("MP3: mpg123 does not decode to floating point")
-	}
 	out := slices.Grow(dst[:0], want+1)[:want+1] // room for one too many, to see that there is none
-	in, size := unsafe.Pointer(unsafe.SliceData(b)), uintptr(len(b))
-	at := 0
-	for at < len(out) {
-		var done uintptr
-		said := m.decode(h, in, size, unsafe.Pointer(&out[at]), uintptr(len(out)-at)*unsafe.Sizeof(out[0]), unsafe.Pointer(&done))
-		size = 0 // it has kept it
-		at += int(done / unsafe.Sizeof(out[0]))
-		if said == mpgNeedMore {
-			break
-		}
-		if said != mpgOK && said != mpgNewFormat {
-			return nil, errors.New("MP3: a frame does not decode")
+	for at := 0; ; {
+		n, said := m.give(h, b, out[at:])
+		b = nil // it has kept it
+		at += n
+		switch {
+		case said != mpgOK && said != mpgNewFormat && said != mpgNeedMore:
+			return nil, errBrokenFrame
+		case at == len(out), said == mpgNeedMore && at != want:
+			return nil, fmt.Errorf("MP3: %d samples were decoded of %d", at, want)
+		case said == mpgNeedMore:
+			return out[:want], nil
 		}
 	}
-	runtime.KeepAlive(b)
-	if at != want {
-		return nil, fmt.Errorf("MP3: %d samples were decoded of %d", at, want)
-	}
-	return out[:want], nil
 }
 
 // open loads a library by the name that the system knows it by, and on macOS
@@ -116,4 +106,25 @@ func bind(handle uintptr, functions map[string]any) error {
 		purego.RegisterFunc(fn, at)
 	}
 	return nil
+}
+
+// Of glibc's malloc.h: the parameter that bounds how many heaps there are for
+// threads to allocate from, and the bound here.
+const (
+	mArenaMax = -8
+	arenas    = 2
+)
+
+// fewArenas bounds glibc's heaps: it would make up to eight a core, each of
+// which keeps the memory of an encoder (0.5 MiB and more) that was freed on its
+// thread, and goroutines call from all threads in turn. Encoders allocate as
+// they begin only, so nobody waits. Other systems have no such setting.
+func fewArenas() {
+	at, err := purego.Dlsym(purego.RTLD_DEFAULT, "mallopt")
+	if err != nil {
+		return
+	}
+	var mallopt func(parameter, value int32) int32
+	purego.RegisterFunc(&mallopt, at)
+	mallopt(mArenaMax, arenas)
 }

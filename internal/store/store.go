@@ -139,12 +139,9 @@ func (s *Store) Put(key string, meta []byte, data io.Reader) (stored bool, err e
 	if s.there(key) {
 		return false, nil
 	}
-	if err := os.MkdirAll(filepath.Join(s.dir, temporary), 0o777); err != nil {
-		return false, s.unwritable(err)
-	}
-	tmp, err := os.MkdirTemp(filepath.Join(s.dir, temporary), key[:8]+"-")
+	tmp, err := s.newFolder(key)
 	if err != nil {
-		return false, s.unwritable(err)
+		return false, err
 	}
 	defer os.RemoveAll(tmp) // after the rename there is nothing there
 	if err := s.write(tmp, record{Version: version, Key: key, File: fileName(compact.Bytes()), Meta: compact.Bytes()}, data); err != nil {
@@ -166,6 +163,18 @@ func (s *Store) there(key string) bool {
 	return false
 }
 
+// newFolder is one in which an entry is made.
+func (s *Store) newFolder(key string) (string, error) {
+	if err := os.MkdirAll(filepath.Join(s.dir, temporary), 0o777); err != nil {
+		return "", s.unwritable(err)
+	}
+	tmp, err := os.MkdirTemp(filepath.Join(s.dir, temporary), key[:8]+"-")
+	if err != nil {
+		return "", s.unwritable(err)
+	}
+	return tmp, nil
+}
+
 func (s *Store) write(tmp string, r record, data io.Reader) error {
 	sum := sha256.New()
 	size, err := writeSynced(filepath.Join(tmp, r.File), &reading{r: data, sum: sum})
@@ -176,7 +185,12 @@ func (s *Store) write(tmp string, r record, data io.Reader) error {
 		return s.unwritable(err)
 	}
 	r.Size, r.SHA256 = size, hex.EncodeToString(sum.Sum(nil))
-	if len(r.Meta) > 0 {
+	return s.describe(tmp, r)
+}
+
+// describe writes entry.json beside the bytes in a new folder.
+func (s *Store) describe(tmp string, r record) error {
+	if r.MetaSum = ""; len(r.Meta) > 0 {
 		r.MetaSum = hexSum(r.Meta)
 	}
 	b, err := r.encode()

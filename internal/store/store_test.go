@@ -121,6 +121,54 @@ func TestKeysAreNoPaths(t *testing.T) {
 	}
 }
 
+func TestAdopt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := store.Folder(dir, store.Options{})
+	from, other := strings.Repeat("cd", 32), strings.Repeat("ef", 32)
+	if _, err := s.Adopt(key, from, nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("of what is not there: %v", err)
+	}
+	put(t, s, from, `{"name":"answer.wav"}`, "sound")
+	for _, want := range []bool{true, false} { // the first one wins
+		if got, err := s.Adopt(key, from, []byte(`{"name":"take.wav","checked":true}`)); err != nil || got != want {
+			t.Fatalf("%v, %v", got, err)
+		}
+	}
+	if err := s.Remove(from); err != nil {
+		t.Fatal(err)
+	}
+	if data, meta := get(t, s, key); data != "sound" || meta != `{"name":"take.wav","checked":true}` {
+		t.Errorf("%s %s", data, meta)
+	}
+	if got, err := os.ReadFile(filepath.Join(dir, "ab", key, "take.wav")); err != nil || string(got) != "sound" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := s.Adopt(other, key, []byte("{")); err == nil {
+		t.Error("a description that is no JSON")
+	}
+	if _, err := s.Adopt("../../etc", key, nil); err == nil {
+		t.Error("a key that is a path")
+	}
+	if _, err := s.Adopt(other, key, nil); err != nil {
+		t.Fatal(err)
+	}
+	if data, meta := get(t, s, other); data != "sound" || meta != "" {
+		t.Errorf("%s %s", data, meta)
+	}
+	// What is damaged stays so.
+	third := strings.Repeat("0f", 32)
+	if err := os.WriteFile(filepath.Join(dir, "ab", key, "take.wav"), []byte("noise"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Adopt(third, key, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Open(third); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("damaged: %v", err)
+	}
+}
+
 func TestMissing(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "not", "there")

@@ -25,6 +25,7 @@ func (m *mastering) key(b *block) (string, error) {
 	from, to := b.heard()
 	type sound struct {
 		SHA256       string
+		Decoder      string `json:",omitempty"`
 		From, To     int64
 		Start        int64 // from the block's first frame on
 		Length       int64
@@ -50,7 +51,7 @@ func (m *mastering) key(b *block) (string, error) {
 			return "", fmt.Errorf("%s was not listened to", name(c))
 		}
 		made.Sounds[i] = sound{
-			SHA256: c.Sound.SHA256, From: c.From, To: c.To, Start: c.Start - start, Length: c.Length,
+			SHA256: c.Sound.SHA256, Decoder: decoder(c), From: c.From, To: c.To, Start: c.Start - start, Length: c.Length,
 			Gain: rounded(c.Gain + m.gain), FadeIn: c.FadeIn, FadeOut: c.FadeOut,
 			FadeInShape: c.FadeInShape, FadeOutShape: c.FadeOutShape, Envelope: near(c.Envelope, from-c.Start, to-c.Start),
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/pipeline/mix"
+	"github.com/narrapress/narrapress/pipeline/record"
 )
 
 // Cache keeps what costs only time to make again, under the hash of what made
@@ -70,7 +71,7 @@ func (s *sounds) open(ctx context.Context, c *mix.Clip) (audio.Source, func() er
 	var d audio.Decoder
 	var err error
 	if c.Track != "" {
-		d, err = audio.DecodeFile(ctx, c.Track)
+		d, err = audio.DecodeFileWith(ctx, c.Track, record.DecodeFrames)
 	} else {
 		var file []byte
 		if file, err = s.files.Take(c.Take); err == nil {
@@ -95,14 +96,22 @@ func (s *sounds) open(ctx context.Context, c *mix.Clip) (audio.Source, func() er
 }
 
 // pcmVersion is part of the key of a decoded sound.
-const pcmVersion = 1
+const pcmVersion = 2
+
+// decoder names what decodes a track; a take is always decoded alike.
+func decoder(c *mix.Clip) string {
+	if c.Track == "" {
+		return ""
+	}
+	return record.TrackDecoder()
+}
 
 const sampleBytes = 4 // little-endian float32
 
 // kept reads frames of a clip that is decoded in the cache, and decodes it
 // there where it is not.
 func (s *sounds) kept(ctx context.Context, c *mix.Clip, from, to int64) ([]float32, error) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "pcm %d %s %d %d %d %d", pcmVersion, c.Sound.SHA256, c.From, c.To, s.format.Rate, s.format.Channels))
+	sum := sha256.Sum256(fmt.Appendf(nil, "pcm %d %s %s %d %d %d %d", pcmVersion, decoder(c), c.Sound.SHA256, c.From, c.To, s.format.Rate, s.format.Channels))
 	key := hex.EncodeToString(sum[:])
 	defer s.only(key)()
 	size := int64(s.format.Channels) * sampleBytes
@@ -122,13 +131,18 @@ func (s *sounds) kept(ctx context.Context, c *mix.Clip, from, to int64) ([]float
 		return nil, err
 	}
 	defer f.Close()
-	raw := make([]byte, (to-from)*size)
-	if _, err := f.ReadAt(raw, from*size); err != nil {
-		return nil, fmt.Errorf("reading it back from the cache: %w", err)
-	}
-	out := s.spare.take(len(raw) / sampleBytes)
-	for i := range out {
-		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[i*sampleBytes:]))
+	out := s.spare.take(int((to - from) * size / sampleBytes))
+	raw := make([]byte, min(to-from, mix.Grid)*size)
+	src := bufio.NewReaderSize(io.NewSectionReader(f, from*size, (to-from)*size), 1<<16)
+	for left := out; len(left) > 0; {
+		raw = raw[:min(len(raw), len(left)*sampleBytes)]
+		if _, err := io.ReadFull(src, raw); err != nil {
+			return nil, fmt.Errorf("reading it back from the cache: %w", err)
+		}
+		for i := range raw[:len(raw)/sampleBytes] {
+			left[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[i*sampleBytes:]))
+		}
+		left = left[len(raw)/sampleBytes:]
 	}
 	return out, nil
 }

@@ -33,6 +33,8 @@ type Studio interface {
 	voices.Synthesizer
 	Key(req voices.Request) (string, error)
 	Settle(ctx context.Context) ([]voices.Refusal, error)
+	// Kept says of a take that Settle made whether it is the answer that was given.
+	Kept(key string) bool
 	// Recall counts a stored take among those that others are judged by.
 	Recall(ctx context.Context, req voices.Request) error
 }

@@ -29,6 +29,7 @@ func (s studio) Synthesize(ctx context.Context, req voices.Request) (*voices.Spe
 }
 func (studio) Key(req voices.Request) (string, error)           { return req.Text, nil }
 func (studio) Settle(context.Context) ([]voices.Refusal, error) { return nil, nil }
+func (studio) Kept(string) bool                                 { return false }
 func (studio) Recall(context.Context, voices.Request) error     { return nil }
 
 // sine is a WAV file: lead and tail of digital silence around a second of tone.

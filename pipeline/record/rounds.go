@@ -67,12 +67,13 @@ func (r *recording) refused(all []segment, refusals []voices.Refusal) []segment 
 	return todo
 }
 
-// settled reads back what had to wait: where another process was faster, its
-// take is the one.
+// settled reads back what had to wait and did not become the take: where
+// another process was faster, its answer is the one.
 func (r *recording) settled(ctx context.Context, all []segment) {
 	r.each(ctx, all, func(seg segment) error {
 		t := &r.takes[seg.ordinal-1] // this segment's alone
-		if !t.waiting {
+		if !t.waiting || r.Studio.Kept(t.Key) {
+			t.waiting = false
 			return nil
 		}
 		speech, err := r.Studio.Synthesize(ctx, Request(r.Cast, r.script, seg.at))

@@ -99,7 +99,7 @@ func listenFile(ctx context.Context, path string) (Sound, error) {
 	if _, err := io.Copy(h, f); err != nil {
 		return Sound{}, err
 	}
-	d, err := audio.DecodeFile(ctx, path)
+	d, err := audio.DecodeFileWith(ctx, path, DecodeFrames)
 	if err != nil {
 		return Sound{}, noAudio(ctx, err)
 	}

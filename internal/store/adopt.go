@@ -1,0 +1,52 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Adopt keeps the bytes of the entry from under another key, too, with another
+// description, as [Store.Put] would. They are not written again where the file
+// system has hard links; they are not read, so it is Open that finds out whether
+// they are sound.
+func (s *Store) Adopt(key, from string, meta []byte) (stored bool, err error) {
+	if err := errors.Join(valid(key), valid(from)); err != nil {
+		return false, err
+	}
+	var compact bytes.Buffer
+	if len(meta) > 0 {
+		if err := json.Compact(&compact, meta); err != nil {
+			return false, fmt.Errorf("store %s: the description of %s is not JSON: %w", s.dir, key, err)
+		}
+	}
+	if s.there(key) {
+		return false, nil
+	}
+	r, err := readRecord(s.path(from))
+	if err != nil {
+		return false, fmt.Errorf("store %s: read entry %s: %w", s.dir, from, err)
+	}
+	tmp, err := s.newFolder(key)
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(tmp) // after the rename there is nothing there
+	was := filepath.Join(s.path(from), filepath.Base(r.File))
+	r.Key, r.File, r.Meta = key, fileName(compact.Bytes()), compact.Bytes()
+	if os.Link(was, filepath.Join(tmp, r.File)) != nil {
+		data, _, err := s.Open(from)
+		if err != nil {
+			return false, err
+		}
+		defer data.Close()
+		return s.Put(key, meta, data)
+	}
+	if err := s.describe(tmp, r); err != nil {
+		return false, err
+	}
+	return s.place(tmp, key)
+}
