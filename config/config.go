@@ -40,6 +40,8 @@ type Config struct {
 	Listen    voices.Listen              `yaml:"listen" json:"listen"`
 	Sources   []Source                   `yaml:"sources,omitempty" json:"sources,omitempty"`
 	Schedules map[string]Schedule        `yaml:"schedules,omitempty" json:"schedules,omitempty"`
+	Server    Server                     `yaml:"server" json:"server"`
+	Notify    []Notice                   `yaml:"notify,omitempty" json:"notify,omitempty"`
 	Gate      gate.Rules                 `yaml:"gate" json:"gate"`
 	Publish   Publish                    `yaml:"publish" json:"publish"`
 
@@ -106,5 +108,6 @@ func Defaults() Config {
 		Listen:  voices.DefaultListen(),
 		Gate:    gate.Defaults(),
 		Publish: defaultPublish(),
+		Server:  DefaultServer(),
 	}
 }

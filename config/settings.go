@@ -73,6 +73,7 @@ func settings() []setting {
 		gateSettings(),
 		publishSettings(),
 		sourceSettings(),
+		serverSettings(),
 	)
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"io"
 	"time"
 
@@ -23,6 +24,10 @@ type Order struct {
 	Fresh   bool          // ignore what the last build left (manifest)
 	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
 	MaxCost *float64      // > 0: refuse before the first request if the plan costs more
+
+	// Commit puts the finished files where readers find them, by calling put
+	// once or not at all; nil only calls it. Where they are stands in r after put.
+	Commit func(ctx context.Context, r *Result, put func() error) error
 
 	Offline bool // ask no endpoint for anything: a take that the store does not have is a *MissingError
 	Workers int  // blocks of sound made at a time; 0 is one a core
@@ -110,5 +115,6 @@ type Result struct {
 	Findings  []string        `json:"findings,omitempty"`
 	Files     []string        `json:"files"`          // paths
 	Gate      []gate.Finding  `json:"gate,omitempty"` // what the gate holds or warns of
+	Held      bool            `json:"held,omitempty"` // the gate keeps it out of the feed
 	Elapsed   time.Duration   `json:"elapsed"`
 }

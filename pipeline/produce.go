@@ -106,7 +106,7 @@ func (p *Press) finish(ctx context.Context, w *watch, r release, tracks music, m
 	mem.save()
 	p.blocks.Sweep()
 	r.sample, r.from = o.Sample > 0, p.levels(r.place, o).from
-	r.formats = p.formats(o)
+	r.formats, r.commit = p.formats(o), o.Commit
 	_, err = stage(w, Publish, func(progress func(int, int, int)) (struct{}, error) {
 		r.run = p.facts(w, r.takes, res)
 		return struct{}{}, p.publish(ctx, r, res, progress)

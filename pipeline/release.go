@@ -31,6 +31,7 @@ type release struct {
 	run      publish.Run
 	sample   bool
 	from     string // episode whose levels this one began with
+	commit   func(context.Context, *Result, func() error) error
 }
 
 // publish writes the episode's files and puts them in place, the manifest last.
@@ -83,19 +84,32 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	if err := publish.WriteManifest(work, m); err != nil {
 		return err
 	}
-	held, err := r.place.deliver(m)
+	var held bool
+	put := func() error {
+		if held, err = r.place.deliver(m); err != nil {
+			return fmt.Errorf("output folder %s: %w", filepath.Dir(r.place.dir), plainPath(err))
+		}
+		res.Dir = r.place.dir
+		if held {
+			res.Dir = r.place.aside()
+		}
+		for _, f := range m.Files {
+			res.Files = append(res.Files, filepath.Join(res.Dir, f.Name))
+		}
+		res.Files = append(res.Files, filepath.Join(res.Dir, publish.ManifestName))
+		res.judged(&m)
+		listed, _ := publish.Listed(res.Dir, &m)
+		res.Held = !listed
+		return nil
+	}
+	if r.commit == nil {
+		err = put()
+	} else {
+		err = r.commit(ctx, res, put)
+	}
 	if err != nil {
-		return fmt.Errorf("output folder %s: %w", filepath.Dir(r.place.dir), plainPath(err))
+		return err
 	}
-	res.Dir = r.place.dir
-	if held {
-		res.Dir = r.place.aside()
-	}
-	for _, f := range m.Files {
-		res.Files = append(res.Files, filepath.Join(res.Dir, f.Name))
-	}
-	res.Files = append(res.Files, filepath.Join(res.Dir, publish.ManifestName))
-	res.judged(&m)
 	return p.heldIn(res.Dir, &m, held)
 }
 

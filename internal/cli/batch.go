@@ -13,11 +13,14 @@ import (
 func newBatchCommand(g *globals, s Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "batch",
-		Short: "Look through the sources of a show for posts",
-		Example: `  narrapress batch list
-  narrapress batch list --schedule nightly`,
+		Short: "Make episodes of all that is new in the sources of a show",
+		Example: `  narrapress batch list                     what is new, changed or gone
+  narrapress batch run                      make it, now, to the end
+  narrapress batch run --schedule nightly
+  narrapress batch status                   runs, jobs, and what was set aside`,
 	}
-	c.AddCommand(newBatchList(g, s))
+	c.AddCommand(newBatchList(g, s), newBatchRun(g, s), newBatchStatus(g, s), newBatchRebuild(g, s))
+	c.AddCommand(newBatchControl(g, s)...)
 	return c
 }
 

@@ -123,6 +123,21 @@ func (j *Job) Finish(ctx context.Context, publish func(tx *sql.Tx) error) error 
 	return nil
 }
 
+// Guard calls publish while this attempt is the current one, and goes on with the
+// job. It fails as Finish does.
+func (j *Job) Guard(ctx context.Context, publish func() error) error {
+	q := j.queue
+	return q.db.transact(ctx, func(tx *sql.Tx) error {
+		if err := q.lockEpisode(ctx, tx, j.Show, j.Episode); err != nil {
+			return err
+		}
+		if err := j.check(ctx, tx); err != nil {
+			return err
+		}
+		return publish()
+	})
+}
+
 // check asks whether this attempt is the current one, and keeps it so until the
 // transaction ends. The episode is locked.
 func (j *Job) check(ctx context.Context, tx *sql.Tx) error {

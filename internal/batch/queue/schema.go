@@ -73,6 +73,13 @@ CREATE TABLE narrapress_share (
 	got        BIGINT NOT NULL,
 	PRIMARY KEY (endpoint, worker)
 );`,
+	`
+CREATE TABLE narrapress_record (
+	kind  TEXT NOT NULL,
+	name  TEXT NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (kind, name)
+);`,
 }
 
 // migrationLock is the key of the advisory lock under which one process at a

@@ -1,0 +1,181 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/internal/batch/queue"
+	"github.com/narrapress/narrapress/internal/batch/source"
+	"github.com/narrapress/narrapress/internal/fetch"
+	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/voices"
+)
+
+// Options of a Batch; each has a default.
+type Options struct {
+	Version string                            // of this program
+	Now     func() time.Time                  // nil is time.Now
+	Log     *slog.Logger                      // nil is silent
+	Observe func(Event)                       // told of what happens, one call at a time; may be nil
+	Voices  voices.OpenOptions                // of every show's press
+	Fetch   fetch.Options                     // of what is asked for on the web
+	After   func(context.Context, *End) error // a run has ended, and its report is not written yet; may be nil
+
+	// Stay says that there is no hurry: where an endpoint is down, its episodes
+	// wait for it. Else they are tried a few times.
+	Stay bool
+}
+
+// Event is something that happens to an episode of a run.
+type Event struct {
+	Show, Run string
+	Job       int64
+	Title     string         // of the post, or where it stands
+	Stage     pipeline.Event // Source is that of the order
+	Began     bool           // the job begins
+	Outcome   *Outcome       // it ended
+	Err       error          // this attempt ended
+}
+
+// End is the end of a run.
+type End struct {
+	Config *config.Config
+	Report *Report
+}
+
+// Batch makes the episodes of shows, by the jobs of a queue. It is safe for
+// concurrent use.
+type Batch struct {
+	queue *queue.Queue
+	o     Options
+
+	mu    sync.Mutex
+	shows map[string]*show // by the names in their jobs
+
+	told sync.Mutex
+}
+
+// show is a show that episodes are made of.
+type show struct {
+	name   string
+	cfg    *config.Config
+	press  *pipeline.Press
+	lister *source.Lister
+	memory *source.FileMemory
+	watch  *watches
+}
+
+// New makes a batch whose jobs are in q.
+func New(q *queue.Queue, o Options) *Batch {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Batch{queue: q, o: o, shows: map[string]*show{}}
+}
+
+// ShowName is how a show is called in the queue: the same on every machine. It
+// is the show's id, else the slug of its title, else the name of its folder.
+func ShowName(cfg *config.Config) string {
+	title := ""
+	if cfg.Show.Title != "" {
+		title = publish.Slug(cfg.Show.Title)
+	}
+	return cmp.Or(cfg.Show.ID, title, filepath.Base(cfg.Dir))
+}
+
+// Take takes a show in, or its new settings; episodes under way keep those that
+// they began with.
+func (b *Batch) Take(ctx context.Context, cfg *config.Config) error {
+	name := ShowName(cfg)
+	b.mu.Lock()
+	old := b.shows[name]
+	b.mu.Unlock()
+	if old != nil && old.cfg.File != cfg.File {
+		return fmt.Errorf("%s and %s are both called %q: give each an id under show: in its file", old.cfg.File, cfg.File, name)
+	}
+	memory, err := source.OpenMemory(cfg.Output.Dir)
+	if err != nil {
+		return err
+	}
+	s := &show{name: name, cfg: cfg, memory: memory, watch: newWatches()}
+	s.lister = source.New(cfg, source.Options{Memory: memory, Now: b.o.Now, Fetch: b.o.Fetch})
+	s.press, err = pipeline.New(ctx, cfg, pipeline.Options{
+		Version: b.o.Version, Now: b.o.Now, Log: b.o.Log, Observe: s.watch.observe, Voices: b.o.Voices,
+	})
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.shows[name] = s
+	return nil
+}
+
+// show is the show that a job is for; nil where nobody took it in.
+func (b *Batch) show(name string) *show {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.shows[name]
+}
+
+// Shows are the configurations of the shows that were taken in, by name.
+func (b *Batch) Shows() []*config.Config {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var out []*config.Config
+	for _, name := range slices.Sorted(maps.Keys(b.shows)) {
+		out = append(out, b.shows[name].cfg)
+	}
+	return out
+}
+
+// tell tells the observer.
+func (b *Batch) tell(e Event) {
+	if b.o.Observe == nil {
+		return
+	}
+	b.told.Lock()
+	defer b.told.Unlock()
+	b.o.Observe(e)
+}
+
+// watches are who wants to know what happens to an order, by its name.
+type watches struct {
+	mu  sync.Mutex
+	who map[string]func(pipeline.Event)
+}
+
+func newWatches() *watches { return &watches{who: map[string]func(pipeline.Event){}} }
+
+// on calls f with what happens to the order of a name, until off is called.
+func (w *watches) on(name string, f func(pipeline.Event)) (off func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.who[name] = f
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.who, name)
+	}
+}
+
+func (w *watches) observe(e pipeline.Event) {
+	w.mu.Lock()
+	f := w.who[e.Source]
+	w.mu.Unlock()
+	if f != nil {
+		f(e)
+	}
+}

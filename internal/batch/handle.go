@@ -1,0 +1,184 @@
+package batch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/internal/batch/queue"
+	"github.com/narrapress/narrapress/internal/batch/source"
+	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/voices"
+)
+
+// How long a job waits for what another process has to do first.
+const (
+	elsewhere = 20 * time.Second // for one that serves its show
+	busy      = 5 * time.Second  // for a press that makes the same episode by hand
+	down      = time.Minute      // for an endpoint that is not well
+)
+
+// Handle carries out a job; it is a queue.Handler.
+func (b *Batch) Handle(ctx context.Context, j *queue.Job) error {
+	var p payload
+	if err := json.Unmarshal(j.Payload, &p); err != nil {
+		return queue.Permanent(fmt.Errorf("the job is of another version of this program: %w", err))
+	}
+	s := b.show(j.Show)
+	switch {
+	case s == nil:
+		return queue.Wait(b.o.Now().Add(elsewhere), "a worker that serves the show "+j.Show)
+	case p.List != nil:
+		return b.enlist(ctx, s, j, p)
+	case p.Item != nil:
+		return b.make(ctx, s, j, p)
+	}
+	return queue.Permanent(errors.New("the job is of another version of this program"))
+}
+
+// make makes the episode of a post, or those of its chapters.
+func (b *Batch) make(ctx context.Context, s *show, j *queue.Job, p payload) error {
+	title := p.Item.Title
+	if title == "" {
+		title = p.Item.Location
+	}
+	tell := func(e Event) {
+		e.Show, e.Run, e.Job, e.Title = j.Show, p.Run, j.ID, title
+		b.tell(e)
+	}
+	tell(Event{Began: true})
+	out, err := b.produce(ctx, s, j, p, tell)
+	if err != nil {
+		err = b.verdict(err)
+		tell(Event{Err: err})
+		return err
+	}
+	tell(Event{Outcome: out})
+	return nil
+}
+
+func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, tell func(Event)) (*Outcome, error) {
+	out := newOutcome(p, j)
+	began := b.o.Now()
+	done := false
+	// finish ends the job, and whatever put does, together with the record.
+	finish := func(ctx context.Context, put func() error) error {
+		out.Seconds = b.o.Now().Sub(began).Seconds()
+		out.At = b.o.Now().UTC()
+		err := j.Finish(ctx, b.withRecord(ctx, s, p, out, put))
+		done = err == nil
+		return err
+	}
+	order, err := s.lister.Order(ctx, *p.Item)
+	if err != nil {
+		return nil, err
+	}
+	orders, err := s.press.Divide(ctx, order)
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range orders {
+		last := i == len(orders)-1
+		o.Commit = func(ctx context.Context, r *pipeline.Result, put func() error) error {
+			counted := func() error {
+				err := put()
+				if err == nil {
+					out.add(r)
+				}
+				return err
+			}
+			if !last {
+				return j.Guard(ctx, counted)
+			}
+			return finish(ctx, counted)
+		}
+		if err := b.one(ctx, s, j, p, o, out, tell); err != nil {
+			return nil, err
+		}
+	}
+	if !done {
+		return out, finish(ctx, nil)
+	}
+	return out, nil
+}
+
+// one makes one episode.
+func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pipeline.Order, out *Outcome, tell func(Event)) error {
+	off := s.watch.on(o.Name(), func(e pipeline.Event) {
+		j.Note(note(e))
+		tell(Event{Stage: e})
+	})
+	defer off()
+	if p.MaxCost > 0 {
+		settle, err := b.reserve(ctx, s, p, &o)
+		if err != nil {
+			return err
+		}
+		before := out.Cost
+		defer func() { settle(out.Cost - before) }()
+	}
+	res, err := s.press.Produce(ctx, o)
+	if _, held := errors.AsType[*pipeline.HeldError](err); held {
+		err, res.Held = nil, true // it is made, and its outcome says so
+	}
+	switch {
+	case errors.Is(err, pipeline.ErrDraft):
+		out.State = StateDraft
+		return nil
+	case err != nil:
+		b.spent(ctx, s, p, res)
+		return err
+	case res.Unchanged:
+		out.unchanged(res)
+	}
+	return nil
+}
+
+// note is what a job does, in a few words.
+func note(e pipeline.Event) string {
+	switch {
+	case e.Wait > 0:
+		return fmt.Sprintf("asks again in %s", e.Wait.Round(time.Second))
+	case e.Total > 0:
+		return fmt.Sprintf("%s %d of %d", e.Stage, e.Count, e.Total)
+	}
+	return string(e.Stage)
+}
+
+// verdict says what comes after an error: nothing, another attempt, or a wait.
+func (b *Batch) verdict(err error) error {
+	var (
+		problem *source.Problem
+		cost    *pipeline.CostError
+		inUse   *pipeline.BusyError
+		doc     *document.Error
+		empty   *document.EmptyError
+		one     *config.Error
+		all     config.Errors
+		asked   *voices.Error
+		missing *pipeline.MissingError
+		spent   *queue.SpentError
+	)
+	switch {
+	case errors.Is(err, queue.ErrFenced), errors.Is(err, queue.ErrCancelled), errors.Is(err, queue.ErrStopping), errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &inUse):
+		return queue.Wait(b.o.Now().Add(busy), "another narrapress that makes the same episode")
+	case errors.As(err, &spent) && b.o.Stay:
+		return queue.Wait(spent.Until, err.Error())
+	case errors.As(err, &cost) && b.o.Stay && !cost.Until.IsZero():
+		return queue.Wait(cost.Until, err.Error())
+	case voices.Down(err) && b.o.Stay:
+		errors.As(err, &asked)
+		return queue.Wait(b.o.Now().Add(max(down, asked.RetryAfter)), err.Error())
+	case errors.As(err, &problem) && !problem.Temporary(), errors.As(err, &cost), errors.As(err, &spent), errors.As(err, &doc),
+		errors.As(err, &empty), errors.As(err, &one), errors.As(err, &all), errors.As(err, &missing),
+		errors.As(err, &asked) && asked.Advice == voices.GiveUp:
+		return queue.Permanent(err)
+	}
+	return err
+}

@@ -1,0 +1,317 @@
+package batch
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/internal/batch/queue"
+	"github.com/narrapress/narrapress/pipeline/publish"
+)
+
+// Report is what a run comes to.
+type Report struct {
+	Version   int       `json:"version"` // of this document's shape
+	Run       string    `json:"run"`
+	Show      string    `json:"show"`
+	Schedule  string    `json:"schedule,omitempty"`
+	Slot      time.Time `json:"slot,omitzero"`
+	Rebuild   bool      `json:"rebuild,omitempty"`
+	Started   time.Time `json:"started"`
+	Ended     time.Time `json:"ended"`
+	Totals    Totals    `json:"totals"`
+	Items     []Outcome `json:"items"`    // what was to be made, in order of its jobs
+	Problems  []Problem `json:"problems"` // sources and posts that were set aside before
+	Withdrawn []string  `json:"withdrawn,omitempty"`
+	Findings  []string  `json:"findings"`
+}
+
+// Totals of a run.
+type Totals struct {
+	Posts      int           `json:"posts"` // that were found, but for those that were set aside
+	States     map[State]int `json:"states"`
+	Over       int           `json:"over,omitempty"`     // posts left for the next run
+	Problems   int           `json:"problems,omitempty"` // set aside before
+	Takes      int           `json:"takes"`              // recorded
+	Characters int           `json:"characters"`
+	Cost       float64       `json:"cost"`
+	Currency   string        `json:"currency,omitempty"`
+	Length     float64       `json:"length"` // of what was made, in seconds
+}
+
+// Complete says that everything came out.
+func (t *Totals) Complete() bool {
+	return t.Problems == 0 && t.States[StateFailed]+t.States[StateHeld]+t.States[StateWaiting]+t.States[StateCancelled] == 0
+}
+
+// report looks at the jobs of a run whose listing is done. Those that have not
+// ended are waiting.
+func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
+	rep := &Report{
+		Version: 1, Run: r.ID, Show: r.Show, Schedule: r.Schedule, Slot: r.Slot, Rebuild: r.Rebuild, Started: r.Asked, Ended: b.o.Now().UTC(),
+		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Withdrawn: r.Withdrawn,
+		Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
+	}
+	t := &rep.Totals
+	t.Posts = r.Unchanged + r.Drafts + r.Over + len(r.Jobs)
+	t.States[StateUnchanged], t.States[StateDraft] = r.Unchanged, r.Drafts
+	for _, id := range r.Jobs {
+		out, err := b.judge(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		rep.Items = append(rep.Items, *out)
+		t.States[out.State]++
+		t.Takes += out.Made
+		t.Characters += out.Sent
+		t.Cost += out.Cost
+		t.Currency = cmp.Or(t.Currency, out.Currency)
+		if out.State == StateMade || out.State == StateHeld {
+			t.Length += out.Length
+		}
+	}
+	if !r.Listed { // the job that lists did not come to its end
+		e, err := b.queue.Get(ctx, r.Lister)
+		if err != nil {
+			return nil, err
+		}
+		rep.Problems = append(rep.Problems, Problem{Reason: "not listed", Message: cmp.Or(e.Error, "the job that lists the sources was "+string(e.State))})
+		t.Problems++
+	}
+	for state, n := range t.States {
+		if n == 0 {
+			delete(t.States, state)
+		}
+	}
+	return rep, nil
+}
+
+// judge is what became of a job.
+func (b *Batch) judge(ctx context.Context, id int64) (*Outcome, error) {
+	e, err := b.queue.Get(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("job %d: %w", id, err)
+	}
+	if e.State == queue.Done {
+		if out, err := b.outcome(ctx, e.Show, e.Episode); err != nil || out != nil && out.Job == id {
+			return out, err
+		}
+	}
+	out := &Outcome{Job: id, Episode: e.Episode, Revision: e.Revision, Attempts: e.Attempts, Crashes: e.Crashes, Reason: e.Error, Excerpt: e.Excerpt}
+	var p payload
+	if json.Unmarshal(e.Payload, &p) == nil && p.Item != nil {
+		out.Run, out.Title, out.Location, out.Source = p.Run, p.Item.Title, p.Item.Location, p.Item.Source
+	}
+	switch e.State {
+	case queue.Done: // and made again since
+		out.State, out.Reason = StateMade, ""
+	case queue.Dead:
+		out.State = StateFailed
+	case queue.Cancelled:
+		out.State = StateCancelled
+	case queue.Replaced:
+		out.State = StateReplaced
+	default:
+		out.State, out.Reason = StateWaiting, cmp.Or(e.Waits, e.Error)
+	}
+	return out, nil
+}
+
+// write puts a report into the folder of its show, as JSON and as a text.
+func (r *Report) write(cfg *config.Config) error {
+	dir := ReportDir(cfg)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("the run's report: %w", err)
+	}
+	body, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	r.Text(&text)
+	name := filepath.Join(dir, publish.Slug(r.Run))
+	if _, err := publish.WriteFile(name+".json", append(body, '\n')); err != nil {
+		return err
+	}
+	_, err = publish.WriteFile(name+".txt", text.Bytes())
+	return err
+}
+
+// Text is the report for a person: what needs one, first.
+func (r *Report) Text(w io.Writer) {
+	fmt.Fprintf(w, "%s: %s\n", r.Show, r.Headline())
+	var rows []Outcome
+	for _, o := range r.Items {
+		if o.State != StateUnchanged {
+			rows = append(rows, o)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b Outcome) int { return cmp.Compare(urgency(a.State), urgency(b.State)) })
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, o := range rows {
+		line := fmt.Sprintf("%s\t%s", o.State, oneLine(cmp.Or(o.Title, o.Location)))
+		switch {
+		case o.Reason != "":
+			line += "\t" + oneLine(o.Reason)
+		case len(o.Reasons) > 0:
+			line += "\t" + oneLine(strings.Join(o.Reasons, "; "))
+		case o.State == StateMade:
+			line += fmt.Sprintf("\t%s, %d new takes%s", clock(o.Length), o.Made, money(o.Cost, o.Currency))
+		}
+		if o.State == StateFailed {
+			line += fmt.Sprintf(" (narrapress batch retry %d)", o.Job)
+		}
+		fmt.Fprintln(t, line)
+	}
+	for _, p := range r.Problems {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", p.Reason, oneLine(cmp.Or(p.Item, p.Source)), oneLine(p.Message))
+	}
+	for _, id := range r.Withdrawn {
+		fmt.Fprintf(t, "gone\t%s\tits post is no longer there; the episode is kept\n", oneLine(id))
+	}
+	t.Flush()
+	for _, f := range r.Findings {
+		fmt.Fprintln(w, oneLine(f))
+	}
+}
+
+// Headline is the run in a line.
+func (r *Report) Headline() string {
+	var parts []string
+	for _, s := range []State{StateMade, StateHeld, StateFailed, StateWaiting, StateCancelled, StateReplaced, StateDraft, StateUnchanged} {
+		if n := r.Totals.States[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	if n := r.Totals.Problems; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d set aside", n))
+	}
+	if n := r.Totals.Over; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d left for the next run", n))
+	}
+	if len(parts) == 0 {
+		return "no posts"
+	}
+	return strings.Join(parts, ", ") + money(r.Totals.Cost, r.Totals.Currency)
+}
+
+func urgency(s State) int {
+	switch s {
+	case StateFailed:
+		return 0
+	case StateHeld:
+		return 1
+	case StateWaiting, StateCancelled:
+		return 2
+	}
+	return 3
+}
+
+func money(cost float64, currency string) string {
+	if cost == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %.2f %s", cost, currency)
+}
+
+func clock(seconds float64) string {
+	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// settled says whether a run has ended: nothing of it is under way. With patience
+// it has ended, too, when all that is left waits for longer than that.
+func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bool, error) {
+	lister, err := b.queue.Get(ctx, r.Lister)
+	if err != nil {
+		return false, err
+	}
+	switch lister.State {
+	case queue.Done:
+	case queue.Dead, queue.Cancelled, queue.Replaced:
+		return true, nil
+	default:
+		return false, nil
+	}
+	wanted := make(map[int64]bool, len(r.Jobs))
+	for _, id := range r.Jobs {
+		wanted[id] = true
+	}
+	open := false
+	err = b.each(ctx, queue.Filter{Show: r.Show, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
+		waits := patience > 0 && (e.State == queue.Held || e.State == queue.Ready && e.Due.Sub(b.o.Now()) > patience)
+		open = wanted[e.ID] && !waits
+		return !open
+	})
+	return !open, err
+}
+
+// end ends a run that is settled: its report is made and told, once. It is nil
+// where the run goes on.
+func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Report, error) {
+	rec, err := b.queue.Record(ctx, kindRun, id)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{}
+	if err := json.Unmarshal(rec.Value, r); err != nil {
+		return nil, fmt.Errorf("run %s: %w", id, err)
+	}
+	s := b.show(r.Show)
+	if s == nil {
+		return nil, nil // who serves it will end it
+	}
+	if r.Ended {
+		return readReport(s.cfg, id)
+	}
+	if ok, err := b.settled(ctx, r, patience); !ok || err != nil {
+		return nil, err
+	}
+	rep, err := b.report(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if b.o.After != nil {
+		if err := b.o.After(ctx, &End{Config: s.cfg, Report: rep}); err != nil {
+			rep.Findings = append(rep.Findings, err.Error())
+		}
+	}
+	if err := rep.write(s.cfg); err != nil {
+		return nil, err
+	}
+	// The whole report is in its file.
+	r.Ended, r.Jobs, r.Problems, r.Findings, r.Withdrawn, r.Totals = true, nil, nil, nil, nil, &rep.Totals
+	value, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	// Where another process ended it meanwhile, that is as good.
+	_, err = b.queue.Swap(ctx, rec.Value, queue.Record{Kind: kindRun, Key: id, Value: value})
+	return rep, errors.Join(err, b.queue.Remove(ctx, kindBudget, id))
+}
+
+// readReport is the report of a run that has ended.
+func readReport(cfg *config.Config, run string) (*Report, error) {
+	name := filepath.Join(ReportDir(cfg), publish.Slug(run)+".json")
+	body, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("the run's report: %w", err)
+	}
+	r := &Report{}
+	if err := json.Unmarshal(body, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, nil
+}

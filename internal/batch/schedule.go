@@ -1,0 +1,142 @@
+package batch
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/internal/batch/calendar"
+	"github.com/narrapress/narrapress/internal/batch/queue"
+)
+
+// Schedule begins the runs of the shows' schedules when they are due, and ends
+// them, until ctx ends. Many processes may do so on one database: each slot is
+// begun once.
+func (b *Batch) Schedule(ctx context.Context) error {
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for {
+		if err := errors.Join(b.begun(ctx), b.endAll(ctx, 0)); err != nil && ctx.Err() == nil {
+			// The database may be away for a while; no slot is lost by it.
+			b.o.Log.ErrorContext(ctx, "schedules", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// begun begins the runs that are due now.
+func (b *Batch) begun(ctx context.Context) error {
+	var errs []error
+	for _, cfg := range b.Shows() {
+		for _, name := range slices.Sorted(maps.Keys(cfg.Schedules)) {
+			if err := b.due(ctx, cfg, name); err != nil {
+				errs = append(errs, fmt.Errorf("schedule %s: %w", name, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// due begins the runs of one schedule that are due.
+func (b *Batch) due(ctx context.Context, cfg *config.Config, name string) error {
+	s, err := calendar.New(name, cfg.Schedules[name])
+	if err != nil {
+		return err
+	}
+	key := ShowName(cfg) + "/" + name
+	for {
+		now := b.o.Now()
+		last, err := b.queue.LastSlot(ctx, key, now)
+		if err != nil {
+			return err
+		}
+		due := s.Due(last, now)
+		if due.Through.Time.IsZero() {
+			return nil
+		}
+		if due.Missed > 0 {
+			b.o.Log.WarnContext(ctx, "slots were missed and are given up", "schedule", key, "slots", due.Missed, "catch_up", cfg.Schedules[name].CatchUp)
+		}
+		for _, slot := range due.Run {
+			if err := b.slot(ctx, cfg, s, key, slot); err != nil {
+				return err
+			}
+		}
+		// What is given up is over, too.
+		if _, err := b.queue.Slots(ctx, key, []queue.Slot{{At: due.Through.Time, Skipped: true}}, nil); err != nil {
+			return err
+		}
+		if !due.More {
+			return nil
+		}
+	}
+}
+
+// slot begins the run of a slot, as the schedule's overlap rule has it.
+func (b *Batch) slot(ctx context.Context, cfg *config.Config, s *calendar.Schedule, key string, slot calendar.Slot) error {
+	show := ShowName(cfg)
+	going, waiting, err := b.going(ctx, show, s.Name())
+	if err != nil {
+		return err
+	}
+	decision := s.Overlap(len(going) > 0, waiting)
+	if decision == calendar.Replace {
+		for _, r := range going {
+			if err := b.Stop(ctx, r.ID); err != nil {
+				return err
+			}
+		}
+	}
+	sc := cfg.Schedules[s.Name()]
+	_, err = b.queue.Slots(ctx, key, []queue.Slot{{At: slot.Time, Skipped: decision == calendar.Skip}}, func(tx *sql.Tx, _ queue.Slot) error {
+		_, err := b.begin(ctx, tx, Wish{
+			Show: show, Schedule: s.Name(), Slot: slot.Time, Sources: cfg.SourcesOf(s.Name()), Limit: sc.Limit, MaxCost: sc.MaxCost,
+			behind: decision == calendar.Wait,
+		})
+		return err
+	})
+	if err == nil && decision == calendar.Skip {
+		b.o.Log.WarnContext(ctx, "a slot is left out: the run before it is still going", "schedule", key, "slot", slot.Time)
+	}
+	return err
+}
+
+// going are the runs of a schedule that are under way.
+func (b *Batch) going(ctx context.Context, show, schedule string) (going []*run, waiting bool, err error) {
+	all, err := b.runs(ctx)
+	for _, r := range all {
+		if r.Ended || r.Show != show || r.Schedule != schedule {
+			continue
+		}
+		if r.Waits != nil {
+			waiting = true
+			continue
+		}
+		going = append(going, r)
+	}
+	return going, waiting, err
+}
+
+// Stop cancels what is left of a run.
+func (b *Batch) Stop(ctx context.Context, id string) error {
+	r, err := b.run(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, job := range append([]int64{r.Lister}, r.Jobs...) {
+		err := b.queue.Cancel(ctx, job)
+		if err != nil && !errors.Is(err, queue.ErrState) && !errors.Is(err, queue.ErrNotFound) {
+			return fmt.Errorf("stop run %s: %w", id, err)
+		}
+	}
+	return nil
+}
