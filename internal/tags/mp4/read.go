@@ -33,8 +33,10 @@ func Read(src io.ReaderAt, size int64) (*Tag, error) {
 	if track := chapterTrack(moov); track != nil {
 		t.Chapters = textChapters(src, track)
 	}
-	if len(t.Chapters) == 0 {
-		t.Chapters = neroChapters(find(moov, "udta", "chpl"), t.Length)
+	// A text track has no limit to its chapters, but ffmpeg leaves one out that
+	// has no title.
+	if nero := neroChapters(find(moov, "udta", "chpl"), t.Length); len(nero) > len(t.Chapters) {
+		t.Chapters = nero
 	}
 	return t, nil
 }
