@@ -110,6 +110,10 @@ storm: ## 300 segments while three of ten answers are faulty; 500 jobs while wor
 	go test ./pipeline -run '^TestEpisodeInAStorm$$' -v -timeout 1h -storm 300
 	go test ./internal/batch/queue -run '^TestStorm$$' -v -timeout 1h -storm 500 -every 10s
 
+.PHONY: scale
+scale: ## let a million posts be made in virtual time, and write docs/scale.md anew
+	go run ./internal/scale -doc docs/scale.md
+
 .PHONY: cover
 cover: ## run tests with coverage; the page is bin/cover.html
 	@mkdir -p bin

@@ -23,6 +23,7 @@ func benchmarkJob(b *testing.B, address string) {
 	q := open(b, address, Options{})
 	var done atomic.Int64
 	all := make(chan struct{})
+	commits := transactions(b, q)
 	before := cpu(b)
 	stop := work(b, q, WorkOptions{Jobs: 16}, func(ctx context.Context, j *Job) error {
 		err := j.Finish(ctx, nil)
@@ -37,6 +38,24 @@ func benchmarkJob(b *testing.B, address string) {
 	<-all
 	stop()
 	b.ReportMetric(float64((cpu(b)-before).Microseconds())/float64(b.N)/1000, "cpu-ms/job")
+	if n := transactions(b, q); n > 0 {
+		b.ReportMetric(float64(n-commits)/float64(b.N), "transactions/job")
+	}
+}
+
+// transactions is how many a PostgreSQL has committed; 0 of another database.
+func transactions(b *testing.B, q *Queue) (n int64) {
+	b.Helper()
+	if !q.db.postgres {
+		return 0
+	}
+	b.StopTimer()
+	defer b.StartTimer()
+	time.Sleep(2 * time.Second) // its sessions tell of theirs once a second
+	if err := q.db.QueryRow(`SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()`).Scan(&n); err != nil {
+		b.Fatal(err)
+	}
+	return n
 }
 
 func cpu(b *testing.B) time.Duration {
