@@ -157,20 +157,8 @@ func (f *feed) find(format string, args ...any) {
 	f.res.Findings = append(f.res.Findings, fmt.Sprintf(format, args...))
 }
 
-// address is that of a file of the output folder, named with slashes.
-func (f *feed) address(name ...string) string {
-	u := *f.base
-	path := strings.TrimSuffix(u.Path, "/")
-	escaped := strings.TrimSuffix(u.EscapedPath(), "/")
-	for _, n := range name {
-		for part := range strings.SplitSeq(n, "/") {
-			path += "/" + part
-			escaped += "/" + url.PathEscape(part)
-		}
-	}
-	u.Path, u.RawPath = path, escaped
-	return u.String()
-}
+// address is that of a file of the output folder.
+func (f *feed) address(name ...string) string { return publish.Address(f.base, name...) }
 
 // write puts a file into the output folder, unless it is there as it is.
 func (f *feed) write(name string, data []byte) error {
