@@ -7,6 +7,7 @@ import (
 	"image/jpeg"
 	"image/png"
 
+	"github.com/narrapress/narrapress/internal/art"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -16,9 +17,16 @@ const (
 	mostCover  = 3000
 )
 
-// cover puts the show's cover beside the feed.
+// cover puts the show's cover beside the feed, or one that is drawn of its title.
 func (f *feed) cover() error {
 	path := f.o.Show.Cover
+	if path == "" {
+		b, err := art.Cover(oneLine(f.o.Show.Title), oneLine(f.o.Show.Author))
+		if err != nil {
+			return err
+		}
+		return f.putCover(b)
+	}
 	b, err := publish.ReadImage(path)
 	if err != nil {
 		return fmt.Errorf("show.cover: %w", err)
@@ -34,7 +42,11 @@ func (f *feed) cover() error {
 	if c.Width != c.Height || c.Width < leastCover || c.Width > mostCover {
 		f.find("show.cover: %s has %d × %d pixels: directories want it square, of %d to %d", path, c.Width, c.Height, leastCover, mostCover)
 	}
-	name := publish.ShowCoverName(b)
+	return f.putCover(b)
+}
+
+func (f *feed) putCover(cover []byte) error {
+	name := publish.ShowCoverName(cover)
 	f.art = f.address(name)
-	return f.write(name, b)
+	return f.write(name, cover)
 }
