@@ -293,9 +293,9 @@ func linked(m *publish.Material, v view) (template.JS, error) {
 // data is what the page's script knows of the episode. Times are in seconds.
 func data(m *publish.Material, v view) (template.JS, error) {
 	type number = json.RawMessage
-	cues := make([][3]number, len(m.Cues))
-	for i, c := range m.Cues {
-		cues[i] = [3]number{number(fmt.Sprint(c.Segment)), number(seconds(c.Start)), number(seconds(c.End))}
+	cues, err := timed(m.Cues, v)
+	if err != nil {
+		return "", err
 	}
 	chapters := make([][2]any, len(v.Chapters))
 	for i, c := range v.Chapters {

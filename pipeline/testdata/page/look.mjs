@@ -46,6 +46,26 @@ await page.click('#play');
 await until('it plays', page, () => audio.currentTime > 0.3 && document.documentElement.classList.contains('playing'));
 await until('the spoken sentence is lit', page, () => document.querySelector('.s.now[aria-current=true]'));
 
+// A segment of several sentences: one of them is lit, and another one as it is heard.
+const lights = name => [...CSS.highlights.get(name)].map(r => r.toString()).join('');
+await page.evaluate('globalThis.lights = ' + lights);
+const several = cues.find(c => c[3] && c[3].length > 3 && spoken.includes(c[0]));
+await page.evaluate(t => { audio.pause(); location.hash = '#t=' + t; }, several[1] + 0.01);
+await until('the first sentence of a segment is lit', page, n => {
+  const whole = [...document.querySelectorAll(`.s[data-s="${n}"]`)].map(e => e.textContent).join(''), lit = lights('sentence');
+  return lit && lit.length < whole.length && whole.startsWith(lit) && document.querySelector(`.s[data-s="${n}"]`).classList.contains('parts');
+}, several[0]);
+await page.evaluate(t => { location.hash = '#t=' + t; }, several[1] + several[3].filter((_, k) => k % 3 === 0).reduce((a, b) => a + b) / 1000 + 0.05);
+await until('the last sentence of a segment is lit', page, n => {
+  const whole = [...document.querySelectorAll(`.s[data-s="${n}"]`)].map(e => e.textContent).join(''), lit = lights('sentence');
+  return lit && lit.length < whole.length && whole.endsWith(lit);
+}, several[0]);
+await page.evaluate(n => { // a click on it
+  const r = [...CSS.highlights.get('sentence')].at(-1), at = r.getClientRects()[0];
+  document.getElementById('s' + n).dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: at.left + 3, clientY: at.top + at.height / 2 }));
+}, several[0]);
+await until('a click on a later sentence plays that', page, t => !audio.paused && audio.currentTime > t, several[1] + several[3][3] / 1000 - 0.05);
+
 const late = spoken[spoken.length - 2];
 await page.locator('#position').fill(String(Math.ceil(startOf(late)) + 1));
 await until('the slider seeks', page, t => audio.currentTime >= t, Math.ceil(startOf(late)));
