@@ -109,7 +109,7 @@ func (p *Press) audition(ctx context.Context, w *watch, a Audition, o Order, acc
 	if err != nil {
 		return err
 	}
-	r := release{plan: plan, timeline: timeline, master: mastered, place: &place{slug: "audition"}}
+	r := release{plan: plan, in: &inputs{}, timeline: timeline, master: mastered, place: &place{slug: "audition"}}
 	ep := r.episode()
 	enclosure, err := publish.MP3(ctx, a.File, mastered, ep, p.cfg.Show, publish.Art{})
 	if err != nil {

@@ -297,8 +297,8 @@ func folderOf(t *testing.T, dir string) map[string]string {
 		t.Fatal(err)
 	}
 	for _, path := range paths {
-		if filepath.Base(path) == publish.RunName {
-			continue
+		if name := filepath.Base(path); name == publish.RunName || strings.HasPrefix(name, "report") {
+			continue // of one run
 		}
 		b, err := os.ReadFile(path)
 		if err != nil {
@@ -312,7 +312,7 @@ func folderOf(t *testing.T, dir string) map[string]string {
 // longPost is a post of n paragraphs, each a segment of its own, under headings and with quotes.
 func longPost(n int) string {
 	var b strings.Builder
-	b.WriteString("---\ntitle: A long walk\n---\n\n")
+	b.WriteString("---\ntitle: A long walk\ndate: 2026-01-02\n---\n\n")
 	for i := range n {
 		if i%8 == 4 {
 			fmt.Fprintf(&b, "## Part %d\n\n", i/8+1)
