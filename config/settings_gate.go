@@ -33,7 +33,8 @@ func gateSettings() []setting {
 		setting{path: "least", within: between(0, 10_000), doc: "How many an episode has that is longer than `over`."},
 		setting{path: "over", within: between(0, 10*day), doc: "Shorter episodes need none."})
 	rule("artwork", "Of the cover: it is there, and square.",
-		setting{path: "least", unit: "pixels", within: between(0, 10_000), doc: "Least length of its sides."})
+		setting{path: "least", unit: "pixels", within: between(0, 10_000), doc: "Least length of its sides."},
+		setting{path: "drawn", doc: "Whether, where there is none, one of words will do, which `narrapress feed` draws."})
 	rule("unknown", "Of words that are in no word list and in no lexicon (`narrapress plan --unknown`), in languages whose words are known.",
 		setting{path: "most", within: between(0, 1), doc: "Share of the words; one that is there twice counts twice."})
 	rule("cost", "Of what the episode's takes cost, recorded now or before.",

@@ -25,7 +25,7 @@ import (
 // buildVersion is part of every build's key. It changes when the same inputs
 // would give other bytes than before: then unchanged sources are mastered
 // again, from stored takes.
-const buildVersion = 3
+const buildVersion = 4
 
 // inputs are the files an episode is made of beside its text, and the key of
 // all of it together.
@@ -139,7 +139,8 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		Chapter time.Duration  // least length of one
 		Read    *reading       `json:",omitempty"`
 		Links   []podcast.Link `json:",omitempty"`
-	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show.Unlisted(), p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least, read, in.links})
+		Address string         `json:",omitempty"`
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show.Unlisted(), p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least, read, in.links, p.address(pl.slug)})
 	if err != nil {
 		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
 	}

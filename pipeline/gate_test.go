@@ -78,7 +78,7 @@ func TestProvenance(t *testing.T) {
 // released, and what another press holds is left alone.
 func TestRelease(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, map[string]string{"narrapress.yaml": show + "gate: {artwork: {then: hold}}\n", "post.md": post})
+	dir := folder(t, map[string]string{"narrapress.yaml": show + "gate: {artwork: {then: hold, drawn: false}}\n", "post.md": post})
 	_, err := press(t, dir).Produce(t.Context(), pipeline.Order{Source: filepath.Join(dir, "post.md")})
 	held, ok := errors.AsType[*pipeline.HeldError](err)
 	if !ok || len(held.Reasons) != 1 || held.Reasons[0].Rule != gate.RuleArtwork || held.Aside {

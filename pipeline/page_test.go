@@ -18,7 +18,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline"
 )
 
-var pictures = flag.Bool("pictures", false, "take the pictures of a page in docs/pictures anew")
+var pictures = flag.Bool("pictures", false, "take the pictures of a page and a report in docs/pictures anew")
 
 // tower is a drawing for a page.
 func tower(t *testing.T) string {
@@ -46,7 +46,7 @@ func tower(t *testing.T) string {
 
 func abs(n int) int { return max(n, -n) }
 
-// TestPageInABrowser makes an episode and looks at its page in Chromium.
+// TestPageInABrowser makes an episode and looks at its page and its report in Chromium.
 func TestPageInABrowser(t *testing.T) {
 	t.Parallel()
 	readers, err := filepath.Abs("../bin/readers")
@@ -104,7 +104,7 @@ func TestPageInABrowser(t *testing.T) {
 			}
 		})
 	}
-	if looks < 25 {
+	if looks < 33 {
 		t.Errorf("only %d looks", looks)
 	}
 }

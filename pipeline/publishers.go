@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"net/url"
+
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/page"
 	"github.com/narrapress/narrapress/pipeline/publish/transcript"
@@ -9,7 +11,7 @@ import (
 // publishers write what an episode's folder holds beside its sound.
 func (p *Press) publishers() []publish.Publisher {
 	all := []publish.Publisher{
-		publish.ChaptersFile(nil),
+		publish.ChaptersFile(),
 		publish.Cover(),
 		publish.ChapterImages(),
 		transcript.Publisher(p.cfg.Output.Transcripts),
@@ -56,7 +58,7 @@ func (p *Press) article(plan *Plan, pl *place, base string) (*page.Article, erro
 func (p *Press) material(r *release, m *publish.Manifest) *publish.Material {
 	mat := &publish.Material{
 		Show: p.cfg.Show, Episode: m.Episode, Script: r.plan.Script, Base: r.in.base,
-		Takes: m.Takes, Energies: r.master.Energies(), Art: r.in.art,
+		Address: p.address(m.Episode.Slug), Takes: m.Takes, Energies: r.master.Energies(), Art: r.in.art,
 	}
 	mat.Cues, mat.Clocks = r.cues(p.speakers(r.plan.Script))
 	if c := r.plan.content; c != nil {
@@ -69,4 +71,14 @@ func (p *Press) material(r *release, m *publish.Manifest) *publish.Material {
 		mat.Last = r.place.dir
 	}
 	return mat
+}
+
+// address is where an episode's folder is on the web; empty where the show does
+// not say where its own is.
+func (p *Press) address(slug string) string {
+	base, err := url.Parse(p.cfg.Publish.BaseURL)
+	if err != nil || p.cfg.Publish.BaseURL == "" {
+		return ""
+	}
+	return publish.Address(base, slug)
 }

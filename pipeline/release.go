@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -191,8 +192,12 @@ func (pl *place) release(from string, m publish.Manifest) error {
 	}
 	if pl.last != nil {
 		for _, f := range pl.last.Files {
-			if !kept[f.Name] {
-				os.Remove(filepath.Join(pl.dir, f.Name))
+			if kept[f.Name] {
+				continue
+			}
+			os.Remove(filepath.Join(pl.dir, f.Name))
+			if in := path.Dir(f.Name); in != "." {
+				os.Remove(filepath.Join(pl.dir, in)) // stays while there is something in it
 			}
 		}
 	}

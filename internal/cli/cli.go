@@ -61,6 +61,7 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
 		Example: `  narrapress init                 a show that works as it stands
   narrapress produce post.md      an episode of a post
   narrapress plan post.md         what would be said, by whom, at what cost
+  narrapress release --list       what the gate holds back, and why
   narrapress feed                 the show's feed, of its finished episodes
   narrapress upload               the feed and what it names, onto the web`,
 		SilenceErrors: true,

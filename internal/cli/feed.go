@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/feed"
 )
 
@@ -25,9 +26,10 @@ func newFeed(g *globals, s Streams) *cobra.Command {
 		Use:   "feed",
 		Short: "Write the show's feed from its finished episodes",
 		Long: `feed writes feed.xml into the output folder, for podcast apps and directories: every
-episode whose manifest and files are there, the newest first. What it lacks to name
-an episode is a warning, and the exit code 3. Where nothing has changed, no file is
-touched.
+episode whose manifest and files are there, the newest first, but for those that the
+gate holds (narrapress release). What it lacks to name an episode is a warning, and
+the exit code 3. Where nothing has changed, no file is touched. A show without a cover
+gets one of words.
 
 The show's file says what the show is (show) and where the output folder is on the
 web (publish.base_url). docs/publish-feed.md tells more.`,
@@ -47,9 +49,7 @@ func runFeed(ctx context.Context, o feedOptions, s Streams) error {
 	if err != nil {
 		return err
 	}
-	res, err := feed.Write(ctx, feed.Options{
-		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
-	})
+	res, err := writeFeed(ctx, cfg)
 	if missing := new(feed.MissingError); errors.As(err, &missing) {
 		return lacking(missing, cfg, s)
 	}
@@ -79,13 +79,26 @@ func runFeed(ctx context.Context, o feedOptions, s Streams) error {
 	return err
 }
 
+// writeFeed writes the feed of a show into its output folder: of its finished
+// episodes, but for those that the gate holds. What the show lacks for a feed
+// is a *feed.MissingError.
+func writeFeed(ctx context.Context, cfg *config.Config) (*feed.Result, error) {
+	return feed.Write(ctx, feed.Options{
+		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
+		Listed: func(dir string, m *publish.Manifest) bool {
+			listed, _ := publish.Listed(dir, m)
+			return listed
+		},
+	})
+}
+
 func feedLeft(res *feed.Result) string {
 	var b strings.Builder
 	if res.LeftOut > 0 {
 		fmt.Fprintf(&b, "%s left out\n", count(res.LeftOut, "episode"))
 	}
 	if res.Unlisted > 0 {
-		fmt.Fprintf(&b, "%s held back\n", count(res.Unlisted, "episode"))
+		fmt.Fprintf(&b, "%s held by the gate: narrapress release --list says why\n", count(res.Unlisted, "episode"))
 	}
 	return b.String()
 }

@@ -42,18 +42,16 @@ func (m milliseconds) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, math.Round(float64(m)*1000)/1000, 'f', -1, 64), nil
 }
 
-// ChaptersFile publishes the chapters file. The address of a file of an
-// episode, by the episode's slug and the file's name in its folder, is where
-// apps will find a chapter's image; it may be nil where nobody knows yet, and
-// then no image is named.
-func ChaptersFile(address func(slug, name string) string) Publisher {
+// ChaptersFile publishes the chapters file. It names the images of chapters
+// where the episode's address is known.
+func ChaptersFile() Publisher {
 	return Publisher{Name: "chapters file", Write: func(_ context.Context, dir string, m *Material) ([]File, error) {
 		ep := m.Episode
 		ep.Chapters = slices.Clone(ep.Chapters)
 		for i := range ep.Chapters {
 			c := &ep.Chapters[i]
-			if name := chapterImage(m, c.Image); name != "" && address != nil {
-				c.Image = address(ep.Slug, name)
+			if name := chapterImage(m, c.Image); name != "" {
+				c.Image = m.At(name)
 			}
 		}
 		f, err := Chapters(filepath.Join(dir, ep.Slug+".chapters.json"), ep)

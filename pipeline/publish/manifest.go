@@ -32,9 +32,9 @@ type Manifest struct {
 	Episode  podcast.Episode `json:"episode"`
 	Build    string          `json:"build"` // hex key of everything that went in
 	Source   Source          `json:"source"`
-	Revision int             `json:"revision"`       // of the source, from 1; 0 where an older program made it
-	Gate     *Gate           `json:"gate,omitempty"` // whether it may go out; nil where an older program made it
-	Keys     map[string]int  `json:"keys"`           // what a key is of (take, block …) → its version
+	Revision int             `json:"revision,omitempty"` // of the source, from 1; 0 where an older program made it
+	Gate     *Gate           `json:"gate,omitempty"`     // whether it may go out; nil where an older program made it
+	Keys     map[string]int  `json:"keys"`               // what a key is of (take, block …) → its version
 	Timeline Timeline        `json:"timeline"`
 	Gains    Gains           `json:"gains"`
 	Tracks   []Track         `json:"tracks"`

@@ -233,7 +233,7 @@ func TestFindEpisodes(t *testing.T) {
 		t.Error(diff)
 	}
 	wantFindings := []string{
-		filepath.Join(broken, "manifest.json") + ": not a manifest: the folder is passed over",
+		filepath.Join(broken, "manifest.json") + ": not a manifest: unexpected EOF: the folder is passed over",
 		one + "-copy: the same episode (1) is in " + one + ": remove one of them",
 	}
 	if diff := cmp.Diff(wantFindings, findings); diff != "" {
@@ -306,4 +306,41 @@ func BenchmarkFindEpisodes(b *testing.B) {
 			b.Fatal(len(dirs), err)
 		}
 	}
+}
+
+// FuzzReadHead reads heads of anything, and of what is a manifest as much as
+// the whole of it says.
+func FuzzReadHead(f *testing.F) {
+	b, err := os.ReadFile(filepath.Join("testdata", "manifest.json"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Add(b[:len(b)/2])
+	f.Add([]byte(`{"files":[{"name":"a/../b"}],"takes":[[[[]]]],"episode":{"id":"x"},"version":1}`))
+	f.Add([]byte(`{"version":1,"version":9,"episode":null,"files":null}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, publish.ManifestName), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if head, err := publish.ReadHead(dir); err == nil {
+			for _, file := range head.Files {
+				if !filepath.IsLocal(file.Name) {
+					t.Errorf("the file %q is outside the folder", file.Name)
+				}
+			}
+		}
+		m, err := publish.ParseManifest(data)
+		if err != nil || publish.WriteManifest(dir, *m) != nil {
+			return
+		}
+		head, err := publish.ReadHead(dir)
+		if err != nil {
+			t.Fatalf("the head of what was written: %v", err)
+		}
+		if head.Episode.ID != m.Episode.ID || head.Build != m.Build || len(head.Files) != len(m.Files) || (head.Gate == nil) != (m.Gate == nil) {
+			t.Errorf("the head is of another manifest: %+v", head)
+		}
+	})
 }

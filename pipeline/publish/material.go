@@ -20,6 +20,7 @@ type Material struct {
 	Script   *script.Script
 	Document *document.Document // nil where the episode is made of an edited plan, or of its folder
 	Base     string             // folder that the images of the document and the script are relative to
+	Address  string             // of the episode's folder on the web; empty where nobody knows it
 	Cues     []podcast.Cue      // one a segment, in order
 	Clocks   []*cue.Clock       // one a segment: when each place of what it says is heard
 	Takes    []Take             // one a segment, in order

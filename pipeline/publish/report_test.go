@@ -58,7 +58,7 @@ func told(n int) (*publish.Material, *publish.Manifest, *publish.Run) {
 		Chapters: len(ep.Chapters), Silence: gate.Silent{At: 4, Length: 1}, Pause: 1,
 	}
 	rules := gate.Defaults()
-	rules.Artwork.Then = gate.Hold
+	rules.Artwork.Then, rules.Artwork.Drawn = gate.Hold, false
 	found := gate.Judge(rules, f)
 	m.Gate = &publish.Gate{Held: gate.Held(found), Findings: found, Facts: f}
 	return mat, m, run
@@ -222,7 +222,9 @@ func TestRewriteVerdict(t *testing.T) {
 	t.Parallel()
 	dir := write(t, 40)
 	_, m, _ := told(40)
-	m.Gate.Findings = gate.Judge(gate.Defaults(), m.Gate.Facts)
+	rules := gate.Defaults()
+	rules.Artwork.Drawn = false
+	m.Gate.Findings = gate.Judge(rules, m.Gate.Facts)
 	m.Gate.Held = false
 	before, err := os.ReadFile(filepath.Join(dir, "report.md"))
 	if err != nil {

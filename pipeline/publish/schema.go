@@ -68,10 +68,9 @@ func shapeOf(t reflect.Type, path string, docs map[string]string) (object, error
 
 func structOf(t reflect.Type, path string, docs map[string]string) (object, error) {
 	properties, required := object{}, []string{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "-" || !f.IsExported() {
+		if name == "-" || !f.IsExported() || f.Anonymous { // whose fields follow
 			continue
 		}
 		below := name

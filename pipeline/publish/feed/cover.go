@@ -2,13 +2,12 @@ package feed
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
 
+	"github.com/narrapress/narrapress/internal/art"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -18,17 +17,23 @@ const (
 	mostCover  = 3000
 )
 
-// cover puts the show's cover beside the feed. Its name holds a part of its
-// hash: directories look at another picture only where its address is another.
+// cover puts the show's cover beside the feed, or one that is drawn of its title.
 func (f *feed) cover() error {
 	path := f.o.Show.Cover
+	if path == "" {
+		b, err := art.Cover(oneLine(f.o.Show.Title), oneLine(f.o.Show.Author))
+		if err != nil {
+			return err
+		}
+		return f.putCover(b)
+	}
 	b, err := publish.ReadImage(path)
 	if err != nil {
 		return fmt.Errorf("show.cover: %w", err)
 	}
-	ext, decode := "png", png.DecodeConfig
+	decode := png.DecodeConfig
 	if bytes.HasPrefix(b, []byte{0xFF, 0xD8}) {
-		ext, decode = "jpg", jpeg.DecodeConfig
+		decode = jpeg.DecodeConfig
 	}
 	var c image.Config
 	if c, err = decode(bytes.NewReader(b)); err != nil {
@@ -37,8 +42,11 @@ func (f *feed) cover() error {
 	if c.Width != c.Height || c.Width < leastCover || c.Width > mostCover {
 		f.find("show.cover: %s has %d × %d pixels: directories want it square, of %d to %d", path, c.Width, c.Height, leastCover, mostCover)
 	}
-	sum := sha256.Sum256(b)
-	name := fmt.Sprintf("cover-%s.%s", hex.EncodeToString(sum[:4]), ext)
+	return f.putCover(b)
+}
+
+func (f *feed) putCover(cover []byte) error {
+	name := publish.ShowCoverName(cover)
 	f.art = f.address(name)
-	return f.write(name, b)
+	return f.write(name, cover)
 }

@@ -32,7 +32,7 @@ const Name = "feed.xml"
 // Options are what a feed is written from.
 type Options struct {
 	Out     string       // folder of the episodes' folders; the feed is written into it
-	Show    podcast.Show // its cover a path
+	Show    podcast.Show // its cover a path; without one, a cover of its title is drawn
 	BaseURL string       // of Out on the web, http or https
 
 	// ItemsPerPage is how many items an archive page has; 0 writes one file.
@@ -86,7 +86,6 @@ func (o *Options) missing() error {
 	need(oneLine(s.Title) != "", "show.title", "what the show is called")
 	need(clean(s.Description) != "", "show.description", "what it is about, in at most 4000 bytes")
 	need(s.Language != "", "show.language", "the language of the show, such as en-US")
-	need(s.Cover != "", "show.cover", "a square JPEG or PNG file of 1400 to 3000 pixels")
 	need(len(categories(s)) > 0, "show.category", "one of Apple's, such as [Technology] or [Society & Culture/Philosophy]")
 	need(s.Explicit != nil, "show.explicit", "false, or true where the show is for adults only")
 	need(!s.Locked || s.Owner.Email != "", "show.owner.email", "whom another host asks who would take the locked feed over")
@@ -157,20 +156,8 @@ func (f *feed) find(format string, args ...any) {
 	f.res.Findings = append(f.res.Findings, fmt.Sprintf(format, args...))
 }
 
-// address is that of a file of the output folder, named with slashes.
-func (f *feed) address(name ...string) string {
-	u := *f.base
-	path := strings.TrimSuffix(u.Path, "/")
-	escaped := strings.TrimSuffix(u.EscapedPath(), "/")
-	for _, n := range name {
-		for part := range strings.SplitSeq(n, "/") {
-			path += "/" + part
-			escaped += "/" + url.PathEscape(part)
-		}
-	}
-	u.Path, u.RawPath = path, escaped
-	return u.String()
-}
+// address is that of a file of the output folder.
+func (f *feed) address(name ...string) string { return publish.Address(f.base, name...) }
 
 // write puts a file into the output folder, unless it is there as it is.
 func (f *feed) write(name string, data []byte) error {

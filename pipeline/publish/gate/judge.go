@@ -195,7 +195,10 @@ func (j *judgement) chapters(r Chapters) {
 func (j *judgement) artwork(r Artwork) {
 	c := j.f.Cover
 	measured, text, ok := "none", "There is no cover: most directories refuse an episode or a show without one. Name one as show.cover.", false
-	if c != nil {
+	switch {
+	case c == nil && r.Drawn:
+		measured, text, ok = "drawn", "There is no cover: the feed has one of words, which is drawn.", true
+	case c != nil:
 		measured = fmt.Sprintf("%d × %d pixels", c.Width, c.Height)
 		switch {
 		case c.Width != c.Height:

@@ -165,8 +165,8 @@ func TestBounds(t *testing.T) {
 		},
 		{
 			"no cover", gate.RuleArtwork,
-			func(*gate.Rules, *gate.Facts) {},
 			func(_ *gate.Rules, f *gate.Facts) { f.Cover = nil },
+			func(r *gate.Rules, f *gate.Facts) { f.Cover, r.Artwork.Drawn = nil, false },
 			"There is no cover",
 		},
 		{
@@ -304,7 +304,7 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("beyond %s", d)
 	}
 	r, f := fine()
-	f.Integrated, f.Cover = -10, nil
+	f.Integrated, f.Cover = -10, &gate.Picture{Width: 100, Height: 100}
 	found := gate.Judge(r, f)
 	if !gate.Held(found) || len(gate.Reasons(found)) != 1 || len(gate.Warnings(found)) != 1 {
 		t.Errorf("%+v", found)

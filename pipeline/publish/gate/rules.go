@@ -92,6 +92,7 @@ type Chapters struct {
 type Artwork struct {
 	Then  Then `yaml:"then" json:"then"`
 	Least int  `yaml:"least" json:"least"` // pixels
+	Drawn bool `yaml:"drawn" json:"drawn"` // where there is none, one of words will do, which the feed draws
 }
 
 // Unknown bounds the share of the words that are in no list of their language
@@ -124,7 +125,7 @@ func Defaults() Rules {
 		Peak:     Peak{Then: Hold, Over: 0.5},
 		Clipping: Clipping{Then: Warn, Most: 0.1},
 		Chapters: Chapters{Then: Warn, Least: 2, Over: 20 * time.Minute},
-		Artwork:  Artwork{Then: Warn, Least: 1400}, // Apple's least: 1400 × 1400 pixels
+		Artwork:  Artwork{Then: Warn, Least: 1400, Drawn: true}, // Apple's least: 1400 × 1400 pixels
 		Unknown:  Unknown{Then: Warn, Most: 0.05},
 		Cost:     Cost{Then: Hold},
 

@@ -104,6 +104,8 @@ type view struct {
 	TitleSegment       int
 	Show               podcast.Show
 	Author, Link       string
+	Own, Canonical     string // addresses of the page; empty where nobody knows
+	Sound, Cover, Feed string // addresses on the web, of the same
 	Date, DateText     string
 	Length, Clock      string
 	Seconds            int
@@ -150,6 +152,8 @@ func Render(m *publish.Material, beside []Beside) ([]byte, error) {
 		Article: template.HTML(body(m.Article)), Wave: draw(m.Energies), Words: w,
 		Speeds: []string{"0.8", "0.9", "1", "1.1", "1.2", "1.3", "1.5", "1.75", "2", "2.5", "3"},
 	}
+	v.Own, v.Sound, v.Cover, v.Feed = m.At(ep.Slug+".html"), m.At(ep.Enclosure.File), m.CoverAddress(), m.Beside("feed.xml")
+	v.Canonical = cmp.Or(v.Link, v.Own) // the text was there first
 	v.Show = podcast.Show{Title: plain(m.Show.Title, mostTitle), Link: markup.WebLink(m.Show.Link)}
 	if v.Title == "" {
 		v.Title = ep.Slug
@@ -260,18 +264,21 @@ func linked(m *publish.Material, v view) (template.JS, error) {
 	out := object{
 		"@context": "https://schema.org", "@type": "PodcastEpisode", "name": v.Title, "inLanguage": v.Language, "timeRequired": duration,
 		"associatedMedia": object{
-			"@type": "AudioObject", "contentUrl": v.Audio, "encodingFormat": v.AudioType, "duration": duration,
+			"@type": "AudioObject", "contentUrl": cmp.Or(v.Sound, v.Audio), "encodingFormat": v.AudioType, "duration": duration,
 			"contentSize": fmt.Sprint(ep.Enclosure.Bytes),
 		},
 	}
-	series := object{"@type": "PodcastSeries", "name": v.Show.Title, "webFeed": "../feed.xml"}
+	series := object{"@type": "PodcastSeries", "name": v.Show.Title}
+	if v.Feed != "" {
+		series["webFeed"] = v.Feed
+	}
 	if v.Show.Link != "" {
 		series["url"] = v.Show.Link
 	}
 	if v.Show.Title != "" {
 		out["partOfSeries"] = series
 	}
-	for key, value := range map[string]string{"description": v.Description, "datePublished": v.Date, "isBasedOn": v.Link} {
+	for key, value := range map[string]string{"description": v.Description, "datePublished": v.Date, "isBasedOn": v.Link, "url": v.Own, "image": v.Cover} {
 		if value != "" {
 			out[key] = value
 		}
@@ -286,9 +293,9 @@ func linked(m *publish.Material, v view) (template.JS, error) {
 // data is what the page's script knows of the episode. Times are in seconds.
 func data(m *publish.Material, v view) (template.JS, error) {
 	type number = json.RawMessage
-	cues := make([][3]number, len(m.Cues))
-	for i, c := range m.Cues {
-		cues[i] = [3]number{number(fmt.Sprint(c.Segment)), number(seconds(c.Start)), number(seconds(c.End))}
+	cues, err := timed(m.Cues, v)
+	if err != nil {
+		return "", err
 	}
 	chapters := make([][2]any, len(v.Chapters))
 	for i, c := range v.Chapters {

@@ -35,15 +35,79 @@
   let lit = 0, chapter = -1, second = -1, focused = null, saved = -1, wanted = -1, shown = -1;
   const time = () => wanted >= 0 ? wanted : audio.currentTime;
   const silence = 1.5; // seconds that a sentence stays lit behind its end
-  const spokenAt = t => {
+  const cueAt = t => {
     const i = at(cues, t + 0.02, c => c[1]);
-    return i >= 0 && t < cues[i][2] + silence ? cues[i][0] : 0;
+    return i >= 0 && t < cues[i][2] + silence ? i : -1;
+  };
+  const segmentOf = i => i < 0 ? 0 : cues[i][0];
+  const spokenAt = t => segmentOf(cueAt(t));
+
+  // Inside of a segment: its sentences, and its words where their times are
+  // known, as [start, from, to] in the text of its places.
+  const unfold = (i, list) => {
+    const parts = [];
+    let start = Math.round(cues[i][1] * 1000), to = 0;
+    for (let k = 0; k < (list || []).length; k += 3) {
+      const from = to + list[k + 1];
+      start += list[k];
+      to = from + list[k + 2];
+      parts.push([start / 1000, from, to]);
+    }
+    return parts;
+  };
+  const ranges = (n, [, from, to]) => { // one a text: between its places others stand
+    const out = [];
+    let at = 0;
+    for (const e of places.get(n) || []) {
+      for (let walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), text; at < to && (text = walk.nextNode()); at += text.length) {
+        if (at + text.length <= from) continue;
+        const r = new Range();
+        r.setStart(text, Math.max(0, from - at));
+        r.setEnd(text, Math.min(text.length, to - at));
+        out.push(r);
+      }
+    }
+    return out;
+  };
+  const finer = !!(window.Highlight && window.CSS && CSS.highlights);
+  const inside = ['sentence', 'word'].map((name, k) => {
+    if (!finer) return null;
+    const light = new Highlight();
+    light.priority = k;
+    CSS.highlights.set(name, light);
+    return { light, parts: [], shown: -1 };
+  });
+  let cue = -1;
+  // shine lights what is spoken at t of the i-th cue; it gives the ranges of a
+  // sentence that was not lit before.
+  const shine = (i, t) => {
+    let fresh = null;
+    if (!finer) return fresh;
+    if (i !== cue) {
+      cue = i;
+      for (const [k, part] of inside.entries()) {
+        part.parts = i < 0 ? [] : unfold(i, cues[i][3 + k]);
+        part.shown = -1;
+        part.light.clear();
+      }
+      if (inside[0].parts.length) for (const e of places.get(cues[i][0]) || []) e.classList.add('parts');
+    }
+    for (const [k, part] of inside.entries()) {
+      const p = at(part.parts, t + 0.02, p => p[0]);
+      if (p === part.shown) continue;
+      part.shown = p;
+      part.light.clear();
+      const list = p < 0 ? [] : ranges(cues[i][0], part.parts[p]);
+      for (const r of list) part.light.add(r);
+      if (k === 0) fresh = list;
+    }
+    return fresh;
   };
 
   const stop = e => { if (e) { e.removeAttribute('tabindex') } };
   const reach = e => { if (e && e !== focused) { stop(focused); e.tabIndex = 0; focused = e; } };
   const show = n => {
-    for (const e of places.get(lit) || []) { e.classList.remove('now'); e.removeAttribute('aria-current'); }
+    for (const e of places.get(lit) || []) { e.classList.remove('now', 'parts'); e.removeAttribute('aria-current'); }
     lit = n;
     const es = places.get(n) || [];
     for (const e of es) { e.classList.add('now'); e.setAttribute('aria-current', 'true'); }
@@ -56,10 +120,15 @@
   };
 
   const update = () => {
-    const t = time(), n = spokenAt(t);
+    const t = time(), i = cueAt(t), n = segmentOf(i);
     if (n !== lit) {
       const e = show(n);
       if (e && following && !audio.paused) scrollTo(e);
+    }
+    const sentence = shine(i, t);
+    if (sentence && sentence.length && following && !audio.paused) { // of a segment that is longer than the window
+      const r = sentence[0].getBoundingClientRect();
+      if (r.height && (r.top < 0 || r.top > innerHeight * 0.75)) scrollBy({ top: r.top - innerHeight * 0.35, behavior: calm.matches ? 'auto' : 'smooth' });
     }
     const part = data.length ? Math.min(1, t / data.length) : 0;
     if (Math.abs(part - shown) > 0.0004) { shown = part; $('wave').style.setProperty('--p', part * 100 + '%'); }
@@ -107,14 +176,29 @@
   addEventListener('pointerdown', e => { if (e.target === root) setFollow(false) }); // on the scroll bar
 
   // To hear a sentence.
-  const hear = n => { if (startOf.has(n)) { seek(startOf.get(n)); start(); } };
+  const hear = (n, t = startOf.get(n)) => { if (startOf.has(n)) { seek(t); start(); } };
+  const pointed = (n, x, y) => { // when the sentence at a point is heard
+    const i = cues.findIndex(c => c[0] === n), parts = i < 0 ? [] : unfold(i, cues[i][3]);
+    const caret = document.caretPositionFromPoint ? document.caretPositionFromPoint(x, y) : document.caretRangeFromPoint && document.caretRangeFromPoint(x, y);
+    const node = caret && (caret.offsetNode || caret.startContainer);
+    if (!parts.length || !node) return undefined;
+    let at = 0;
+    for (const e of places.get(n)) {
+      for (let walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), text; (text = walk.nextNode()); at += text.length) {
+        if (text !== node) continue;
+        const here = at + (caret.offsetNode ? caret.offset : caret.startOffset);
+        return (parts.findLast(p => p[1] <= here) || parts[0])[0];
+      }
+    }
+    return undefined;
+  };
   document.addEventListener('click', e => {
     const s = e.target.closest('.s'), link = e.target.closest('.chapters a');
     if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
       e.preventDefault();
       seek(+link.dataset.t); start(); setFollow(true);
     } else if (s && !e.target.closest('a, summary, button') && getSelection().isCollapsed) {
-      hear(+s.dataset.s);
+      hear(+s.dataset.s, pointed(+s.dataset.s, e.clientX, e.clientY));
     }
   });
   const step = by => {

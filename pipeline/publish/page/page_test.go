@@ -255,3 +255,49 @@ func TestLarge(t *testing.T) {
 		t.Errorf("ten times the text takes %v, and the text %v", large, small)
 	}
 }
+
+// TestAddresses says where an episode is on the web, where that is known, and
+// else nothing that a reader could not follow.
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	m := material(t, "---\ntitle: T\n---\n\nA text.\n")
+	m.Art.Cover = []byte{0xFF, 0xD8, 1}
+	in := func(m *publish.Material) string {
+		t.Helper()
+		b, err := Render(m, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	page := in(m)
+	for _, none := range []string{"og:url", "og:audio", "og:image", "canonical", "feed.xml", `"image"`} {
+		if strings.Contains(page, none) {
+			t.Errorf("a page without an address has %s", none)
+		}
+	}
+	m.Address = "https://e.org/a%20b/lamp"
+	page = in(m)
+	cover := "https://e.org/a%20b/" + publish.ShowCoverName(m.Art.Cover)
+	for _, want := range []string{
+		`<meta property="og:url" content="https://e.org/a%20b/lamp/lamp.html">`,
+		`<meta property="og:audio" content="https://e.org/a%20b/lamp/lamp.mp3">`,
+		`<meta property="og:image" content="` + cover + `">`,
+		`<link rel="canonical" href="https://e.org/a%20b/lamp/lamp.html">`,
+		`title="A show" href="../feed.xml">`,
+		`"contentUrl":"https://e.org/a%20b/lamp/lamp.mp3"`, `"webFeed":"https://e.org/a%20b/feed.xml"`, `"image":"` + cover + `"`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	m.Episode.Link, m.Script.Cover = "https://e.org/text", "own.png"
+	page = in(m)
+	for _, want := range []string{
+		`<link rel="canonical" href="https://e.org/text">`, `<meta property="og:image" content="https://e.org/a%20b/lamp/cover.jpg">`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of a text has no %s", want)
+		}
+	}
+}

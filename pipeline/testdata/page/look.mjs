@@ -12,14 +12,14 @@ const axe = readFileSync(require.resolve('axe-core'), 'utf8');
 const told = (name, ok, detail = '') => console.log(JSON.stringify({ name, ok: !!ok, detail: String(detail) }));
 const browser = await browserType.launch({ executablePath: chromium, args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--mute-audio'] });
 const asked = new Set(), faults = [];
-const open = async (options, at = '') => {
+const open = async (options, at = '', url = address) => {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   page.setDefaultTimeout(15000);
   page.on('request', r => r.url().startsWith('data:') || asked.add(r.url()));
   page.on('pageerror', e => faults.push(e.message));
   page.on('console', m => m.type() === 'error' && faults.push(m.text()));
-  await page.goto(address + at);
+  await page.goto(url + at);
   return page;
 };
 const time = page => page.evaluate(() => document.getElementById('audio').currentTime);
@@ -45,6 +45,26 @@ await until('sound is there', page, () => audio.readyState > 0);
 await page.click('#play');
 await until('it plays', page, () => audio.currentTime > 0.3 && document.documentElement.classList.contains('playing'));
 await until('the spoken sentence is lit', page, () => document.querySelector('.s.now[aria-current=true]'));
+
+// A segment of several sentences: one of them is lit, and another one as it is heard.
+const lights = name => [...CSS.highlights.get(name)].map(r => r.toString()).join('');
+await page.evaluate('globalThis.lights = ' + lights);
+const several = cues.find(c => c[3] && c[3].length > 3 && spoken.includes(c[0]));
+await page.evaluate(t => { audio.pause(); location.hash = '#t=' + t; }, several[1] + 0.01);
+await until('the first sentence of a segment is lit', page, n => {
+  const whole = [...document.querySelectorAll(`.s[data-s="${n}"]`)].map(e => e.textContent).join(''), lit = lights('sentence');
+  return lit && lit.length < whole.length && whole.startsWith(lit) && document.querySelector(`.s[data-s="${n}"]`).classList.contains('parts');
+}, several[0]);
+await page.evaluate(t => { location.hash = '#t=' + t; }, several[1] + several[3].filter((_, k) => k % 3 === 0).reduce((a, b) => a + b) / 1000 + 0.05);
+await until('the last sentence of a segment is lit', page, n => {
+  const whole = [...document.querySelectorAll(`.s[data-s="${n}"]`)].map(e => e.textContent).join(''), lit = lights('sentence');
+  return lit && lit.length < whole.length && whole.endsWith(lit);
+}, several[0]);
+await page.evaluate(n => { // a click on it
+  const r = [...CSS.highlights.get('sentence')].at(-1), at = r.getClientRects()[0];
+  document.getElementById('s' + n).dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: at.left + 3, clientY: at.top + at.height / 2 }));
+}, several[0]);
+await until('a click on a later sentence plays that', page, t => !audio.paused && audio.currentTime > t, several[1] + several[3][3] / 1000 - 0.05);
 
 const late = spoken[spoken.length - 2];
 await page.locator('#position').fill(String(Math.ceil(startOf(late)) + 1));
@@ -86,18 +106,19 @@ await page.reload();
 await until('the place is remembered', page, t => Math.abs(audio.currentTime - t) < 1.1, left);
 
 // Of sound that is already loaded: the picture shows a sentence in the middle.
-await page.evaluate(t => { location.hash = '#t=' + t; }, startOf(spoken[5]) + 0.5);
-await until('a sentence in the middle', page, n => document.getElementById('s' + n).classList.contains('now'), spoken[5]);
+const middle = cues.findLast(c => c[3] && c[3].length > 3 && spoken.includes(c[0]));
+await page.evaluate(t => { location.hash = '#t=' + t; }, middle[1] + middle[3][3] / 1000 + 0.5);
+await until('a sentence in the middle', page, n => document.getElementById('s' + n).classList.contains('now'), middle[0]);
 const show = n => { document.activeElement.blur(); document.getElementById('s' + n).scrollIntoView({ block: 'center' }); };
 await page.selectOption('#speed', '1');
-await page.evaluate(show, spoken[5]);
+await page.evaluate(show, middle[0]);
 await accessible('axe, light', page);
 await picture(page, 'desktop-light');
 await page.emulateMedia({ colorScheme: 'dark' });
 await accessible('axe, dark', page);
 await picture(page, 'desktop-dark');
 await page.setViewportSize({ width: 390, height: 800 });
-await page.evaluate(show, spoken[5]);
+await page.evaluate(show, middle[0]);
 await picture(page, 'phone-dark');
 await page.emulateMedia({ colorScheme: 'light' });
 await picture(page, 'phone-light');
@@ -107,10 +128,25 @@ told('no scroll bar at 320 px', wide <= 320, wide);
 await accessible('axe, 320 px', page);
 await page.context().close();
 
+// The report beside it: it is opened from the disk, and asks for nothing.
+const report = await open({ viewport: { width: 1180, height: 1500 }, colorScheme: 'light' }, '', pathToFileURL(folder.replace(/[^/]*$/, 'report.html')).href);
+await report.waitForLoadState();
+if (pictures) await report.screenshot({ path: `${pictures}/report-desktop-light.png`, animations: 'disabled' });
+await report.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
+await accessible('report: axe, light', report);
+await report.emulateMedia({ colorScheme: 'dark' });
+await accessible('report: axe, dark', report);
+await report.setViewportSize({ width: 320, height: 640 });
+const reported = await report.evaluate(() => document.scrollingElement.scrollWidth);
+told('report: no scroll bar at 320 px', reported <= 320, reported);
+await accessible('report: axe, 320 px', report);
+told('report: pictures', await report.locator('figure svg[role=img][aria-label]').count() >= 3);
+await report.context().close();
+
 const strict = await open({}, '#t=12');
 await until('a link to a time, opened', strict, () => Math.abs(audio.currentTime - 12) < 0.1 && document.querySelector('.now'));
 await strict.context().close();
-const beyond = [...asked].filter(u => u.split('#')[0] !== address && u !== address.replace(/\.html$/, '.mp3'));
+const beyond = [...asked].filter(u => u.split('#')[0] !== address && !u.endsWith('/report.html') && u !== address.replace(/\.html$/, '.mp3'));
 told('no request beyond the page and its sound', beyond.length === 0, beyond);
 told('no fault in the console', faults.length === 0, faults.join('\n'));
 
