@@ -24,12 +24,18 @@ func (b *Batch) limits() map[string]queue.Limits {
 			if e.Transport == "command" {
 				continue
 			}
-			l := queue.Limits{Concurrency: e.Limits.Concurrency, PerMinute: e.Limits.PerMinute}
+			l := queue.Limits{
+				Concurrency: e.Limits.Concurrency, PerMinute: e.Limits.PerMinute,
+				CharactersPerDay: int64(e.Limits.CharsPerDay), MoneyPerMonth: e.Limits.CostPerMonth,
+			}
 			if e.Limits.Adaptive {
 				l.Concurrency = 0 // it is where the search begins, and no limit
 			}
 			was := out[name]
-			out[name] = queue.Limits{Concurrency: lower(was.Concurrency, l.Concurrency), PerMinute: lower(was.PerMinute, l.PerMinute)}
+			out[name] = queue.Limits{
+				Concurrency: lower(was.Concurrency, l.Concurrency), PerMinute: lower(was.PerMinute, l.PerMinute),
+				CharactersPerDay: lower(was.CharactersPerDay, l.CharactersPerDay), MoneyPerMonth: lower(was.MoneyPerMonth, l.MoneyPerMonth),
+			}
 		}
 	}
 	maps.DeleteFunc(out, func(_ string, l queue.Limits) bool { return l == queue.Limits{} })

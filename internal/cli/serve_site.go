@@ -196,7 +196,7 @@ func (s *site) Status(ctx context.Context) *web.Status {
 	s.mu.Lock()
 	for _, sh := range s.shows {
 		st.Shows = append(st.Shows, web.Show{
-			Name: sh.name, Title: sh.cfg.Show.Title, File: sh.file, Loaded: sh.loaded, Faults: slices.Clone(sh.faults), Slots: web.Slots(sh.cfg, now),
+			Name: sh.name, Title: sh.cfg.Show.Title, File: sh.cfg.File, Loaded: sh.loaded, Faults: slices.Clone(sh.faults), Slots: web.Slots(sh.cfg, now),
 		})
 	}
 	s.mu.Unlock()
