@@ -136,7 +136,7 @@ func (s *served) stop(t *testing.T) {
 // and goes on with it the next time.
 func TestServe(t *testing.T) {
 	t.Parallel()
-	studio, err := voicetest.New(t.Context(), voicetest.Options{Unlike: true, Delay: 150 * time.Millisecond})
+	studio, err := voicetest.New(t.Context(), voicetest.Options{Unlike: true, Delay: 100 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

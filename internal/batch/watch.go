@@ -13,7 +13,7 @@ import (
 const (
 	// calm is how long nothing must have settled in a watched source before a run
 	// begins, so that a folder that is copied is one run …
-	calm = 2 * time.Second
+	calm = time.Second
 	// … that comes in this time at the latest.
 	longest = 30 * time.Second
 	// rewatch is the wait before a watch that broke is tried again.
