@@ -47,6 +47,7 @@ type Config struct {
 
 	File     string   `yaml:"-" json:"-"` // the show's file; empty without one
 	Dir      string   `yaml:"-" json:"-"` // folder that relative paths and episode IDs are relative to
+	Files    []string `yaml:"-" json:"-"` // the show's file and all that it includes, by full path
 	Warnings []string `yaml:"-" json:"-"` // one line each: what is allowed and hardly meant
 
 	from *provenance // where each value came from; nil before Load

@@ -60,7 +60,11 @@ func TestEffective(t *testing.T) {
 	again.File, again.Env, again.Flags = "again.yaml", environment(map[string]string{"KEY": secretText}), nil
 	write(t, from.Dir, "again.yaml", strings.Replace(string(out), "include: ", "# ", 1))
 	c2 := mustLoad(t, again)
-	c.File, c.Include, c2.File = "", nil, ""
+	wantFiles := []string{filepath.Join(from.Dir, "cast.yaml"), filepath.Join(from.Dir, "show.yaml")}
+	if diff := cmp.Diff(wantFiles, c.Files); diff != "" {
+		t.Errorf("files that were read (-want +got):\n%s", diff)
+	}
+	c.File, c.Files, c.Include, c2.File, c2.Files = "", nil, nil, "", nil
 	for _, x := range []*Config{c, c2} {
 		for name, e := range x.Endpoints {
 			e.Key, e.Headers = voices.Secret{}, nil

@@ -91,6 +91,7 @@ func load(ctx context.Context, from Sources, sys system) (*Config, error) {
 			},
 		}
 		root := g.file(c.File, from.File, pos{})
+		c.Files = names(g.done)
 		if root == nil {
 			return nil, f.err()
 		}

@@ -102,6 +102,7 @@ func TestLoadSmallest(t *testing.T) {
 
 	want := Defaults()
 	want.File, want.Dir = filepath.Join(from.Dir, "show.yaml"), from.Dir
+	want.Files = []string{want.File}
 	want.Show.Title, want.Show.Author, want.Show.Language = "Curated, narrated", "A. Author", "en-US"
 	want.Endpoints = map[string]voices.Endpoint{"studio": {
 		Name: "studio", Preset: "openai", URL: "http://127.0.0.1:8880/v1", Key: voices.NewSecret("none"), Model: "tts-1",

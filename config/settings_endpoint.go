@@ -57,6 +57,8 @@ func endpointSettings() []setting {
 		{path: "limits.adaptive", doc: "Find how many requests may be in flight, from what is refused and how long answers take; so it is where no limits.concurrency is known, but of commands."},
 		{path: "limits.per_minute", within: between(0, 1_000_000), doc: "Requests started in a minute; 0 is no limit."},
 		{path: "limits.chars_per_minute", unit: "characters", within: between(0, 1_000_000_000), doc: "Of the texts of requests started in a minute; 0 is no limit."},
+		{path: "limits.chars_per_day", unit: "characters", within: between(0, 1_000_000_000), doc: "Of the requests of a day (UTC), over all workers of one database; `batch run` and `serve` keep it. 0 is no limit."},
+		{path: "limits.cost_per_month", unit: "in the endpoint's currency", within: between(0, 1e9), doc: "Cost of the requests of a month (UTC), over all workers of one database; `batch run` and `serve` keep it. 0 is no limit."},
 		{path: "retry.attempts", within: between(0, 100), doc: "How often a request is made in all."},
 		{path: "retry.base", within: between(0, day), doc: "First wait; it doubles."},
 		{path: "retry.cap", within: between(0, day), doc: "Longest wait of our own; what an endpoint asks for may be 5 times as long."},

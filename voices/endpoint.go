@@ -117,6 +117,10 @@ type Limits struct {
 	PerMinute   int            `yaml:"per_minute,omitempty" json:"per_minute,omitempty"`   // requests started; 0 is no limit
 
 	CharsPerMinute int `yaml:"chars_per_minute,omitempty" json:"chars_per_minute,omitempty"` // of the requests started; 0 is no limit
+
+	// What a Gate keeps, over all processes that share one; 0 is no limit.
+	CharsPerDay  int     `yaml:"chars_per_day,omitempty" json:"chars_per_day,omitempty"`   // UTC
+	CostPerMonth float64 `yaml:"cost_per_month,omitempty" json:"cost_per_month,omitempty"` // UTC, in the currency of the endpoint's price
 }
 
 const (

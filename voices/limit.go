@@ -16,6 +16,8 @@ type sender struct {
 	turn  chan struct{} // of who waits for the pace; nil where there is none
 	tempo tempo
 	next  speaker
+
+	beyond func(context.Context, *call) (release func(), err error) // limits beyond this process; nil where there are none
 }
 
 // limited keeps to the endpoint's limits.
@@ -46,8 +48,7 @@ func (s *sender) speak(ctx context.Context, c *call) (*spoken, error) {
 	if err := s.enter(ctx, c.req.Characters()); err != nil {
 		return nil, err
 	}
-	start := time.Now()
-	answer, err := s.next(ctx, c)
+	start, answer, err := s.pass(ctx, c)
 	s.gate.leave(func(limit, inside int) int {
 		if s.tuner == nil || ctx.Err() != nil {
 			return limit
@@ -55,6 +56,21 @@ func (s *sender) speak(ctx context.Context, c *call) (*spoken, error) {
 		return s.tuner.judge(limit, inside, outcome{began: start, ended: time.Now(), characters: c.req.Characters(), err: err})
 	})
 	return answer, err
+}
+
+// pass goes through the gate beyond this process, where there is one, and asks.
+// start is when the endpoint was asked: a wait at the gate is no haste of its own.
+func (s *sender) pass(ctx context.Context, c *call) (start time.Time, answer *spoken, err error) {
+	if s.beyond != nil {
+		release, err := s.beyond(ctx, c)
+		if err != nil {
+			return time.Now(), nil, err
+		}
+		defer release()
+	}
+	start = time.Now()
+	answer, err = s.next(ctx, c)
+	return start, answer, err
 }
 
 // enter waits for the pace and then for a place. One request at a time waits

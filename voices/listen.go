@@ -122,7 +122,7 @@ func newEar(l Listen, o OpenOptions) (*ear, error) {
 		return nil, err
 	}
 	e := &ear{Listen: l, spec: spec, options: o, http: newHTTP(spec, r, o.Client)}
-	say := metered(spec, logged(spec, o.Log, e.hear))
+	say := metered(spec, o.Meter, logged(spec, o.Log, e.hear))
 	e.send = limited(spec.Limits, say)
 	e.ask = retried(spec, o, guarded(spec, o, e.send.speak))
 	return e, nil

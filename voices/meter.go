@@ -39,14 +39,20 @@ func (s *Studio) Metered(m Meter) *Studio {
 	return &own
 }
 
-// metered tells the call's meter of each attempt. It is inside the limit and
-// the retries: what waits reserves nothing.
-func metered(spec Endpoint, next speaker) speaker {
+// metered tells the call's meter of each attempt, and then the studio's. It is
+// inside the limit and the retries: what waits reserves nothing.
+func metered(spec Endpoint, all Meter, next speaker) speaker {
+	return reserved(spec, func(c *call) Meter { return c.meter }, reserved(spec, func(*call) Meter { return all }, next))
+}
+
+// reserved tells one meter, where there is one.
+func reserved(spec Endpoint, of func(*call) Meter, next speaker) speaker {
 	return func(ctx context.Context, c *call) (*spoken, error) {
-		if c.meter == nil {
+		m := of(c)
+		if m == nil {
 			return next(ctx, c)
 		}
-		settle, err := c.meter.Reserve(charge(spec, c))
+		settle, err := m.Reserve(charge(spec, c))
 		if err != nil {
 			return nil, err
 		}

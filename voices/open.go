@@ -20,6 +20,9 @@ type OpenOptions struct {
 	Listen Listen                                               // by whom takes are heard; without a URL by nobody
 	Spell  Speller                                              // for comparing what was heard with what was sent; nil leaves texts as they are
 	Retry  func(endpoint string, wait time.Duration, err error) // told of every wait; may be nil
+	Meter  Meter                                                // told of every request, beside the meter of an order; may be nil
+	Gate   Gate                                                 // limits of endpoints that reach beyond this process; may be nil
+	Show   string                                               // whose requests these are, for the gate
 }
 
 // Studio is a show's endpoints, opened: a Synthesizer that speaks each request
@@ -94,8 +97,9 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 		e.transport = newHTTP(spec, r, o.Client)
 	}
 	say := logged(spec, o.Log, e.transport.speak)
-	say = metered(spec, say)
+	say = metered(spec, o.Meter, say)
 	e.send = limited(spec.Limits, say)
+	e.send.beyond = beyond(spec, o)
 	say = guarded(spec, o, e.send.speak)
 	say = retried(spec, o, say)
 	say = checked(spec, r, say)

@@ -28,11 +28,15 @@ type Options struct {
 	Observe func(Event)                       // told of what happens, one call at a time; may be nil
 	Voices  voices.OpenOptions                // of every show's press
 	Fetch   fetch.Options                     // of what is asked for on the web
-	After   func(context.Context, *End) error // a run has ended, and its report is not written yet; may be nil
+	After   func(context.Context, *End) error // a run has ended, and its report is not written yet: once for each, but where its process dies of it; may be nil
 
 	// Stay says that there is no hurry: where an endpoint is down, its episodes
 	// wait for it. Else they are tried a few times.
 	Stay bool
+
+	// Shared says that the limits of endpoints hold over all workers of the
+	// queue, and those of a day and a month are kept.
+	Shared bool
 }
 
 // Event is something that happens to an episode of a run.
@@ -58,8 +62,11 @@ type Batch struct {
 	queue *queue.Queue
 	o     Options
 
-	mu    sync.Mutex
-	shows map[string]*show // by the names in their jobs
+	mu      sync.Mutex
+	shows   map[string]*show // by the names in their jobs
+	changed chan struct{}    // closed when a show is taken in
+	ending  map[string]bool  // runs that this process is about to end
+	gate    *turnstile       // nil where limits are not shared
 
 	told sync.Mutex
 }
@@ -82,7 +89,19 @@ func New(q *queue.Queue, o Options) *Batch {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Batch{queue: q, o: o, shows: map[string]*show{}}
+	b := &Batch{queue: q, o: o, shows: map[string]*show{}, changed: make(chan struct{}), ending: map[string]bool{}}
+	if o.Shared {
+		b.gate = newTurnstile(q)
+	}
+	return b
+}
+
+// Close gives back what the process holds of the limits of endpoints. Work has
+// ended before.
+func (b *Batch) Close() {
+	if b.gate != nil {
+		b.gate.close()
+	}
 }
 
 // ShowName is how a show is called in the queue: the same on every machine. It
@@ -111,8 +130,13 @@ func (b *Batch) Take(ctx context.Context, cfg *config.Config) error {
 	}
 	s := &show{name: name, cfg: cfg, memory: memory, watch: newWatches()}
 	s.lister = source.New(cfg, source.Options{Memory: memory, Now: b.o.Now, Fetch: b.o.Fetch})
+	voices := b.o.Voices
+	voices.Show = name
+	if b.gate != nil {
+		voices.Gate = b.gate
+	}
 	s.press, err = pipeline.New(ctx, cfg, pipeline.Options{
-		Version: b.o.Version, Now: b.o.Now, Log: b.o.Log, Observe: s.watch.observe, Voices: b.o.Voices,
+		Version: b.o.Version, Now: b.o.Now, Log: b.o.Log, Observe: s.watch.observe, Voices: voices,
 	})
 	if err != nil {
 		return err
@@ -120,6 +144,11 @@ func (b *Batch) Take(ctx context.Context, cfg *config.Config) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.shows[name] = s
+	close(b.changed)
+	b.changed = make(chan struct{})
+	if b.gate != nil {
+		b.gate.set(b.limits())
+	}
 	return nil
 }
 

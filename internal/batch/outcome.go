@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -132,4 +133,14 @@ func (b *Batch) Outcomes(ctx context.Context, show string) (map[string]*Outcome,
 		out[r.Key] = o
 	}
 	return out, nil
+}
+
+// Title is that of the post that a job is for, or where it stands; empty for a
+// job that makes no episode.
+func Title(e queue.Entry) string {
+	var p payload
+	if json.Unmarshal(e.Payload, &p) != nil || p.Item == nil {
+		return ""
+	}
+	return cmp.Or(p.Item.Title, p.Item.Location)
 }

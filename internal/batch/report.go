@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch/queue"
+	"github.com/narrapress/narrapress/internal/batch/source"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -36,6 +36,9 @@ type Report struct {
 	Withdrawn []string  `json:"withdrawn,omitempty"`
 	Findings  []string  `json:"findings"`
 }
+
+// Reason is why a post or a source was set aside.
+type Reason = source.Reason
 
 // Totals of a run.
 type Totals struct {
@@ -126,6 +129,12 @@ func (b *Batch) judge(ctx context.Context, id int64) (*Outcome, error) {
 		out.State, out.Reason = StateWaiting, cmp.Or(e.Waits, e.Error)
 	}
 	return out, nil
+}
+
+// Fault adds what went wrong with what comes after a run: it is then not complete.
+func (r *Report) Fault(reason Reason, what string, err error) {
+	r.Problems = append(r.Problems, Problem{Source: what, Reason: reason, Message: err.Error(), Temporary: true})
+	r.Totals.Problems++
 }
 
 // write puts a report into the folder of its show, as JSON and as a text.
@@ -256,50 +265,6 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 		return !open
 	})
 	return !open, err
-}
-
-// end ends a run that is settled: its report is made and told, once. It is nil
-// where the run goes on.
-func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Report, error) {
-	rec, err := b.queue.Record(ctx, kindRun, id)
-	if err != nil {
-		return nil, err
-	}
-	r := &run{}
-	if err := json.Unmarshal(rec.Value, r); err != nil {
-		return nil, fmt.Errorf("run %s: %w", id, err)
-	}
-	s := b.show(r.Show)
-	if s == nil {
-		return nil, nil // who serves it will end it
-	}
-	if r.Ended {
-		return readReport(s.cfg, id)
-	}
-	if ok, err := b.settled(ctx, r, patience); !ok || err != nil {
-		return nil, err
-	}
-	rep, err := b.report(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if b.o.After != nil {
-		if err := b.o.After(ctx, &End{Config: s.cfg, Report: rep}); err != nil {
-			rep.Findings = append(rep.Findings, err.Error())
-		}
-	}
-	if err := rep.write(s.cfg); err != nil {
-		return nil, err
-	}
-	// The whole report is in its file.
-	r.Ended, r.Jobs, r.Problems, r.Findings, r.Withdrawn, r.Totals = true, nil, nil, nil, nil, &rep.Totals
-	value, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	// Where another process ended it meanwhile, that is as good.
-	_, err = b.queue.Swap(ctx, rec.Value, queue.Record{Kind: kindRun, Key: id, Value: value})
-	return rep, errors.Join(err, b.queue.Remove(ctx, kindBudget, id))
 }
 
 // readReport is the report of a run that has ended.

@@ -56,6 +56,7 @@ type run struct {
 	Lister   int64     `json:"lister"` // the job that lists
 	Listed   bool      `json:"listed,omitempty"`
 	Ended    bool      `json:"ended,omitempty"`
+	Ender    string    `json:"ender,omitempty"` // the worker that ends it
 
 	// Of the listing.
 	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered

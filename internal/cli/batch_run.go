@@ -36,7 +36,9 @@ a folder or an address of a feed, a sitemap or a page.
 A post that fails leaves the others alone; what cannot succeed is set aside with
 its reason, and tried again when it changes or with 'narrapress batch retry'. A
 run that is killed is taken up by the next one, from what is stored. The report
-stands in .runs in the output folder, as JSON and as a text.
+stands in .runs in the output folder, as JSON and as a text. Then the feed is written,
+where the show has publish.base_url, and uploaded, where it has publish.to; and who
+is named under notify hears of it.
 
 The exit code is 3 where posts failed, wait or were held.`,
 		Example: `  narrapress batch run
@@ -124,7 +126,11 @@ func runBatch(ctx context.Context, o batchRunOptions, s Streams, args []string) 
 	}
 	defer q.Close()
 	table := newTable(s, o.globals)
-	b := batches.New(q, batches.Options{Version: programVersion(), Log: o.logger(s), Observe: table.observe})
+	then := &after{log: o.logger(s)}
+	b := batches.New(q, batches.Options{
+		Version: programVersion(), Log: o.logger(s), Observe: table.observe, After: then.run, Shared: true,
+	})
+	defer b.Close()
 	if err := b.Take(ctx, cfg); err != nil {
 		return &showError{err}
 	}

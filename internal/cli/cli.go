@@ -63,7 +63,8 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
   narrapress plan post.md         what would be said, by whom, at what cost
   narrapress release --list       what the gate holds back, and why
   narrapress feed                 the show's feed, of its finished episodes
-  narrapress upload               the feed and what it names, onto the web`,
+  narrapress upload               the feed and what it names, onto the web
+  narrapress serve                all of it by schedule, with feed and status by HTTP`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -77,7 +78,7 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
 	root.AddCommand(
 		newProduce(g, s), newPlan(g, s), newStitch(g, s), newInit(g, s), newDoctor(g, s), newConfig(g, s),
 		newVoices(g, s), newStore(g, s), newInspect(g, s), newRelease(g, s), newFeed(g, s), newUpload(g, s),
-		newBatchCommand(g, s), newText(g, s), newVersion(g, s),
+		newBatchCommand(g, s), newServe(g, s), newText(g, s), newVersion(g, s),
 	)
 	dress(root, s)
 	return root

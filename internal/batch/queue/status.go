@@ -23,6 +23,28 @@ type Entry struct {
 	Error, Excerpt          string    // of the last attempt that failed
 }
 
+// Ping asks the database for nothing: whether it is there.
+func (q *Queue) Ping(ctx context.Context) error {
+	var one int
+	if err := q.db.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
+		return fmt.Errorf("the database does not answer: %w", inLine{err})
+	}
+	return nil
+}
+
+// Worker is this process's name among all that ever were.
+func (q *Queue) Worker() string { return q.worker }
+
+// Alive says whether a process has the queue open, and is not taken for dead.
+func (q *Queue) Alive(ctx context.Context, worker string) (bool, error) {
+	var n int
+	err := q.db.QueryRowContext(ctx, q.db.sql(`SELECT count(*) FROM narrapress_worker WHERE id = ?`), worker).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look for worker %s: %w", worker, err)
+	}
+	return n > 0, nil
+}
+
 // Filter chooses jobs; its zero value takes the first 100 of all.
 type Filter struct {
 	Show   string
@@ -115,6 +137,7 @@ type Usage struct {
 // Status is the whole at a glance.
 type Status struct {
 	Counts  map[string]map[State]int // by show
+	Oldest  map[string]time.Time     // since when the job has waited, of those that might run, that has done so the longest; by show
 	Paused  []Pause
 	Workers []Worker
 	Usage   []Usage
@@ -122,7 +145,7 @@ type Status struct {
 
 // Status counts.
 func (q *Queue) Status(ctx context.Context) (Status, error) {
-	s := Status{Counts: map[string]map[State]int{}}
+	s := Status{Counts: map[string]map[State]int{}, Oldest: map[string]time.Time{}}
 	err := q.db.transact(ctx, func(tx *sql.Tx) error { return q.status(ctx, tx, &s) })
 	if err != nil {
 		return Status{}, fmt.Errorf("status of the queue: %w", err)
@@ -144,6 +167,15 @@ func (q *Queue) status(ctx context.Context, tx *sql.Tx, s *Status) error {
 		s.Counts[show][state] = n
 		return nil
 	}, `SELECT show, state, count(*) FROM narrapress_job GROUP BY show, state`); err != nil {
+		return err
+	}
+	if err := q.db.each(ctx, tx, func(rows *sql.Rows) error {
+		var show string
+		var due int64
+		err := rows.Scan(&show, &due)
+		s.Oldest[show] = instant(due)
+		return err
+	}, `SELECT show, min(CASE WHEN due > added THEN due ELSE added END) FROM narrapress_job WHERE state = 'ready' AND due <= ? GROUP BY show`, q.millis()); err != nil {
 		return err
 	}
 	if err := q.db.each(ctx, tx, func(rows *sql.Rows) error {

@@ -1,0 +1,88 @@
+package metrics
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/narrapress/narrapress/internal/batch/queue"
+)
+
+// state tells how the queues stand: it asks their databases when it is asked, and
+// says the same in every process of a database.
+type state struct {
+	queues func(context.Context) []queue.Status
+}
+
+// The bound of a look at the databases.
+const look = 5 * time.Second
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc("narrapress_"+name, help, labels, nil)
+}
+
+func jobs() *prometheus.Desc {
+	return describe("jobs", "Jobs of the queue by state, over all workers.", "show", "state")
+}
+
+func wait() *prometheus.Desc {
+	return describe("queue_wait_seconds", "How long the job that has waited longest for a worker has waited; 0 where none does.", "show")
+}
+
+func workers() *prometheus.Desc {
+	return describe("workers", "Processes that have a queue open.")
+}
+
+func slots() *prometheus.Desc {
+	return describe("endpoint_slots", "Requests to an endpoint that may be in flight now, over all workers.", "endpoint")
+}
+
+func up() *prometheus.Desc {
+	return describe("databases_up", "Databases of queues that answer.")
+}
+
+// Describe names the metrics.
+func (s *state) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{jobs(), wait(), workers(), slots(), up()} {
+		to <- d
+	}
+}
+
+// Collect asks the queues.
+func (s *state) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), look)
+	defer cancel()
+	all := s.queues(ctx)
+	tell := func(d *prometheus.Desc, v float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	type key struct{ show, state string }
+	n, free, count, waited := 0, map[string]int{}, map[key]int{}, map[string]float64{}
+	for _, q := range all { // two may have jobs of shows of one name
+		n += len(q.Workers)
+		for show, counts := range q.Counts {
+			for state, c := range counts {
+				count[key{show, string(state)}] += c
+			}
+			waited[show] = max(waited[show], 0)
+			if t, ok := q.Oldest[show]; ok {
+				waited[show] = max(waited[show], time.Since(t).Seconds())
+			}
+		}
+		for _, u := range q.Usage {
+			free[u.Endpoint] += u.Slots
+		}
+	}
+	for k, c := range count {
+		tell(jobs(), float64(c), k.show, k.state)
+	}
+	for show, seconds := range waited {
+		tell(wait(), seconds, show)
+	}
+	for endpoint, n := range free {
+		tell(slots(), float64(n), endpoint)
+	}
+	tell(workers(), float64(n))
+	tell(up(), float64(len(all)))
+}
