@@ -1,7 +1,6 @@
 package batch_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,7 +128,7 @@ func TestRun(t *testing.T) {
 	if got := states(third); got != `{"draft":1,"made":1,"unchanged":2}` {
 		t.Errorf("third run: %s\n%s", got, text(third))
 	}
-	report, err := os.ReadFile(filepath.Join(p.dir, "out", ".runs", publish.Slug(third.Run)+".txt"))
+	report, err := os.ReadFile(filepath.Join(p.dir, "out", ".runs", third.Run+".txt"))
 	if err != nil || !strings.Contains(string(report), "Post 1") {
 		t.Errorf("report %q, %v", report, err)
 	}
@@ -172,5 +171,3 @@ func TestRunOfALockedFolder(t *testing.T) {
 		t.Errorf("a second run: %v", err)
 	}
 }
-
-var _ = context.Background

@@ -45,7 +45,7 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 	if err != nil {
 		return err
 	}
-	aside, err := b.aside(ctx, s.name)
+	aside, err := b.asides(ctx, s.name)
 	if err != nil {
 		return err
 	}
@@ -53,54 +53,104 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 	if err != nil {
 		return err
 	}
-	r.Listed = true
+	l := &listed{run: r, orders: []queue.Order{}}
+	r.again()
 	r.Findings = slices.Concat(found.Findings, findings)
 	for _, problem := range found.Problems {
 		r.Problems = append(r.Problems, Problem{
 			Source: problem.Source, Item: problem.Item, Reason: problem.Reason, Message: problem.Err.Error(), Temporary: problem.Temporary(),
 		})
 	}
-	var orders []queue.Order
 	for _, c := range s.lister.Compare(sources, found, made) {
-		it := c.Item
-		switch {
-		case c.State == source.IsWithdrawn:
-			r.Withdrawn = append(r.Withdrawn, it.ID)
-			continue
-		case it.Draft:
-			r.Drafts++
-			continue
-		case c.State == source.IsUnchanged && !p.List.Rebuild && !changed(it, known[it.ID]):
-			r.Unchanged++
-			continue
-		}
-		if e, ok := aside[it.ID]; ok && e.Revision == it.Hash && !p.List.Rebuild {
-			r.Problems = append(r.Problems, Problem{
-				Source: it.Source, Item: it.Location, Reason: "set aside",
-				Message: fmt.Sprintf("an earlier run set it aside, and it has not changed since: %s (narrapress batch retry %d)", e.Error, e.ID),
-			})
-			continue
-		}
-		if p.List.Limit > 0 && len(orders) == p.List.Limit {
-			r.Over++
-			continue
-		}
-		order, err := b.order(s, p, it)
-		if err != nil {
+		if err := b.weigh(s, p, c, known[c.Item.ID], aside[c.Item.ID], l); err != nil {
 			return queue.Permanent(err)
 		}
-		orders = append(orders, order)
 	}
-	return j.Finish(ctx, func(tx *sql.Tx) error {
-		inserted, err := b.queue.InsertTx(ctx, tx, orders...)
-		if err != nil {
+	return b.enter(ctx, j, l)
+}
+
+// listed is what a listing comes to.
+type listed struct {
+	run    *run
+	orders []queue.Order
+}
+
+// again forgets what a listing found that did not come to its end. What it has
+// ordered stays the run's.
+func (r *run) again() {
+	r.Unchanged, r.Drafts, r.Over, r.Withdrawn, r.Problems = 0, 0, 0, nil, nil
+}
+
+// weigh decides what is to be made of a post.
+func (b *Batch) weigh(s *show, p payload, c source.Compared, last *Outcome, aside *aside, l *listed) error {
+	it, r := c.Item, l.run
+	switch {
+	case c.State == source.IsWithdrawn:
+		r.Withdrawn = append(r.Withdrawn, it.ID)
+		return nil
+	case it.Draft:
+		r.Drafts++
+		return nil
+	case aside != nil && aside.Revision == it.Hash && !p.List.Rebuild:
+		r.Problems = append(r.Problems, Problem{
+			Source: it.Source, Item: it.Location, Reason: aside.reason(),
+			Message: fmt.Sprintf("an earlier run set it aside, and it has not changed since: %s (narrapress batch retry %d)", aside.Message, aside.Job),
+		})
+		return nil
+	case c.State == source.IsUnchanged && !p.List.Rebuild && !changed(it, last):
+		r.Unchanged++
+		return nil
+	case p.List.Limit > 0 && len(l.orders) == p.List.Limit:
+		r.Over++
+		return nil
+	}
+	order, err := b.order(s, p, it)
+	l.orders = append(l.orders, order)
+	return err
+}
+
+// atOnce is how many orders are entered in one transaction. Each episode is
+// locked until its end, and a PostgreSQL as it is installed has room for some
+// 6,000 locks; with SQLite nobody else writes meanwhile.
+const atOnce = 250
+
+// enter orders what was listed, and ends the job with the last of it. The run
+// knows at each time what was ordered.
+func (b *Batch) enter(ctx context.Context, j *queue.Job, l *listed) error {
+	for {
+		n := min(atOnce, len(l.orders))
+		write := func(tx *sql.Tx) error {
+			jobs := slices.Clone(l.run.Jobs)
+			inserted, err := b.queue.InsertTx(ctx, tx, l.orders[:n]...)
+			if err != nil {
+				return err
+			}
+			known := make(map[int64]bool, len(jobs))
+			for _, id := range jobs {
+				known[id] = true
+			}
+			for _, in := range inserted {
+				if !known[in.ID] {
+					jobs = append(jobs, in.ID)
+				}
+			}
+			r := *l.run
+			r.Jobs = jobs
+			if err := b.put(ctx, tx, kindRun, r.ID, r); err != nil {
+				return err
+			}
+			l.run = &r
+			return nil
+		}
+		if n == len(l.orders) {
+			l.run.Listed = true
+			return j.Finish(ctx, write)
+		}
+		if err := j.Guard(ctx, write); err != nil {
 			return err
 		}
-		for _, in := range inserted {
-			r.Jobs = append(r.Jobs, in.ID)
-		}
-		return b.put(ctx, tx, kindRun, r.ID, r)
-	})
+		l.orders = l.orders[n:]
+	}
 }
 
 // changed says whether a post that is not known by its bytes is another one than
@@ -118,19 +168,9 @@ func (b *Batch) order(s *show, p payload, it source.Item) (queue.Order, error) {
 	return queue.Order{Show: s.name, Episode: it.ID, Revision: revision, Payload: body}, err
 }
 
-// aside are the jobs of a show that are set aside, by episode.
-func (b *Batch) aside(ctx context.Context, show string) (map[string]queue.Entry, error) {
-	out := map[string]queue.Entry{}
-	return out, b.each(ctx, queue.Filter{Show: show, States: []queue.State{queue.Dead}}, func(e queue.Entry) bool {
-		out[e.Episode] = e
-		return true
-	})
-}
-
 // each calls f for the jobs of a filter, until it says no.
 func (b *Batch) each(ctx context.Context, f queue.Filter, use func(queue.Entry) bool) error {
-	f.Limit = 1000
-	for {
+	for f.Limit = 20; ; f.Limit = 1000 { // most who look for one find it soon
 		entries, err := b.queue.List(ctx, f)
 		if err != nil || len(entries) == 0 {
 			return err

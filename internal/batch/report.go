@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -66,11 +67,20 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 	t := &rep.Totals
 	t.Posts = r.Unchanged + r.Drafts + r.Over + len(r.Jobs)
 	t.States[StateUnchanged], t.States[StateDraft] = r.Unchanged, r.Drafts
+	spent, _, err := b.budget(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range r.Jobs {
 		out, err := b.judge(ctx, id)
+		if errors.Is(err, queue.ErrNotFound) {
+			// It ended so long ago that the queue has forgotten it.
+			out, err = &Outcome{Job: id, Run: r.ID, State: StateCancelled, Reason: "the job is no longer known"}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
+		out.Cost += spent.Failed[strconv.FormatInt(id, 10)] // attempts that came to nothing cost, too
 		rep.Items = append(rep.Items, *out)
 		t.States[out.State]++
 		t.Takes += out.Made
@@ -140,7 +150,7 @@ func (r *Report) write(cfg *config.Config) error {
 	}
 	var text bytes.Buffer
 	r.Text(&text)
-	name := filepath.Join(dir, publish.Slug(r.Run))
+	name := filepath.Join(dir, r.Run)
 	if _, err := publish.WriteFile(name+".json", append(body, '\n')); err != nil {
 		return err
 	}
@@ -239,9 +249,7 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 		return false, err
 	}
 	switch lister.State {
-	case queue.Done:
-	case queue.Dead, queue.Cancelled, queue.Replaced:
-		return true, nil
+	case queue.Done, queue.Dead, queue.Cancelled, queue.Replaced:
 	default:
 		return false, nil
 	}
@@ -250,7 +258,7 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 		wanted[id] = true
 	}
 	open := false
-	err = b.each(ctx, queue.Filter{Show: r.Show, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
+	err = b.each(ctx, queue.Filter{Show: r.Show, Brief: true, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
 		waits := patience > 0 && (e.State == queue.Held || e.State == queue.Ready && e.Due.Sub(b.o.Now()) > patience)
 		open = wanted[e.ID] && !waits
 		return !open
@@ -258,25 +266,34 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 	return !open, err
 }
 
-// end ends a run that is settled: its report is made and told, once. It is nil
-// where the run goes on.
+// endingFor is how long a report may take to be made and told. Whoever takes
+// longer is taken for dead, and another one does it again.
+const endingFor = 2 * time.Minute
+
+// end ends a run that is settled: its report is made and told, by one of those
+// who see that it is. It is nil where the run goes on, or another one ends it.
 func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Report, error) {
-	rec, err := b.queue.Record(ctx, kindRun, id)
+	r, err := b.run(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{}
-	if err := json.Unmarshal(rec.Value, r); err != nil {
-		return nil, fmt.Errorf("run %s: %w", id, err)
-	}
 	s := b.show(r.Show)
-	if s == nil {
-		return nil, nil // who serves it will end it
-	}
-	if r.Ended {
+	switch {
+	case s == nil, r.Waits != nil:
+		return nil, nil // who serves it will end it; it has not begun
+	case r.Ended:
 		return readReport(s.cfg, id)
+	case b.o.Now().Sub(r.Ending) < endingFor:
+		return nil, nil
 	}
 	if ok, err := b.settled(ctx, r, patience); !ok || err != nil {
+		return nil, err
+	}
+	if r, err = b.run(ctx, id); err != nil || r.Ended { // with all that was ordered until its listing ended
+		return nil, err
+	}
+	r.Ending = b.o.Now().UTC()
+	if ours, err := b.swap(ctx, r); !ours || err != nil {
 		return nil, err
 	}
 	rep, err := b.report(ctx, r)
@@ -292,19 +309,27 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 		return nil, err
 	}
 	// The whole report is in its file.
-	r.Ended, r.Jobs, r.Problems, r.Findings, r.Withdrawn, r.Totals = true, nil, nil, nil, nil, &rep.Totals
+	r.Ended, r.Ending, r.Jobs, r.Problems, r.Findings, r.Withdrawn, r.Totals = true, time.Time{}, nil, nil, nil, nil, &rep.Totals
+	_, err = b.swap(ctx, r)
+	return rep, errors.Join(err, b.queue.Remove(ctx, kindBudget, id))
+}
+
+// swap writes a run where it still is as it was read, and says whether it was.
+func (b *Batch) swap(ctx context.Context, r *run) (bool, error) {
 	value, err := json.Marshal(r)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	// Where another process ended it meanwhile, that is as good.
-	_, err = b.queue.Swap(ctx, rec.Value, queue.Record{Kind: kindRun, Key: id, Value: value})
-	return rep, errors.Join(err, b.queue.Remove(ctx, kindBudget, id))
+	done, err := b.queue.Swap(ctx, r.was, queue.Record{Kind: kindRun, Key: r.ID, Value: value})
+	if done {
+		r.was = value
+	}
+	return done, err
 }
 
 // readReport is the report of a run that has ended.
 func readReport(cfg *config.Config, run string) (*Report, error) {
-	name := filepath.Join(ReportDir(cfg), publish.Slug(run)+".json")
+	name := filepath.Join(ReportDir(cfg), run+".json")
 	body, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("the run's report: %w", err)
