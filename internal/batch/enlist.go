@@ -7,10 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/internal/batch/source"
+	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
 // Problem is a source or a post that was set aside before it became a job.
@@ -53,7 +56,7 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 	if err != nil {
 		return err
 	}
-	l := &listed{run: r, orders: []queue.Order{}}
+	l := &listed{run: r, sources: sources, found: found, now: b.o.Now()}
 	r.again()
 	r.Findings = slices.Concat(found.Findings, findings)
 	for _, problem := range found.Problems {
@@ -62,8 +65,11 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 		})
 	}
 	for _, c := range s.lister.Compare(sources, found, made) {
+		if err := l.restore(c); err != nil {
+			return err
+		}
 		if err := b.weigh(s, p, c, known[c.Item.ID], aside[c.Item.ID], l); err != nil {
-			return queue.Permanent(err)
+			return err
 		}
 	}
 	return b.enter(ctx, j, l)
@@ -71,14 +77,78 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 
 // listed is what a listing comes to.
 type listed struct {
-	run    *run
-	orders []queue.Order
+	run     *run
+	sources []config.Source
+	found   *source.Listing
+	now     time.Time
+	orders  []queue.Order
 }
 
 // again forgets what a listing found that did not come to its end. What it has
 // ordered stays the run's.
 func (r *run) again() {
-	r.Unchanged, r.Drafts, r.Over, r.Withdrawn, r.Problems = 0, 0, 0, nil, nil
+	r.Unchanged, r.Drafts, r.Over, r.Gone, r.Problems = 0, 0, 0, nil, nil
+}
+
+// source is that of a title.
+func (l *listed) source(title string) *config.Source {
+	i := slices.IndexFunc(l.sources, func(s config.Source) bool { return s.Title() == title })
+	if i < 0 {
+		return nil
+	}
+	return &l.sources[i]
+}
+
+// gone decides what becomes of an episode whose post is gone.
+func (l *listed) gone(c source.Compared) error {
+	r, it := l.run, c.Item
+	src := l.source(it.Source)
+	switch withdrawn, _ := publish.Withdrawn(c.Dir); {
+	case withdrawn: // it was told before
+		return nil
+	case src == nil, src.Gone != config.GoneWithdraw:
+		r.Gone = append(r.Gone, it.ID)
+		return nil
+	case !l.sure(src):
+		r.Gone = append(r.Gone, it.ID)
+		r.Findings = append(r.Findings, fmt.Sprintf("%s: nothing at all was found there, so that nothing is withdrawn: is its folder away?", it.Source))
+		return nil
+	}
+	if _, err := publish.Withdraw(c.Dir, publish.Withdrawal{Reason: "its post is gone", Source: it.Location, When: l.now.UTC()}); err != nil {
+		return err
+	}
+	r.Withdrawn = append(r.Withdrawn, it.ID)
+	return nil
+}
+
+// sure says whether posts that are missing in a source are gone: its server says
+// so, or others are there. A folder without a post may be one that is not mounted.
+func (l *listed) sure(src *config.Source) bool {
+	if pipeline.IsURL(src.From) {
+		return true
+	}
+	return slices.Contains(l.found.Whole, src.Title()) &&
+		slices.ContainsFunc(l.found.Items, func(it source.Item) bool { return it.Source == src.Title() })
+}
+
+// restore ends the withdrawal of an episode whose post is there again.
+func (l *listed) restore(c source.Compared) error {
+	if c.State == source.IsWithdrawn || c.Dir == "" {
+		return nil
+	}
+	done, err := publish.Restore(c.Dir)
+	if done {
+		l.run.Restored = append(l.run.Restored, c.Item.ID)
+	}
+	return err
+}
+
+// dueAfter is when a post that was changed is made; zero is at once.
+func dueAfter(now time.Time, after time.Duration) time.Time {
+	if after == 0 {
+		return time.Time{}
+	}
+	return now.Add(after)
 }
 
 // weigh decides what is to be made of a post.
@@ -86,8 +156,7 @@ func (b *Batch) weigh(s *show, p payload, c source.Compared, last *Outcome, asid
 	it, r := c.Item, l.run
 	switch {
 	case c.State == source.IsWithdrawn:
-		r.Withdrawn = append(r.Withdrawn, it.ID)
-		return nil
+		return l.gone(c)
 	case it.Draft:
 		r.Drafts++
 		return nil
@@ -105,6 +174,9 @@ func (b *Batch) weigh(s *show, p payload, c source.Compared, last *Outcome, asid
 		return nil
 	}
 	order, err := b.order(s, p, it)
+	if src := l.source(it.Source); c.State == source.IsChanged && src != nil && r.Attended == "" && !p.List.Rebuild {
+		order.Due = dueAfter(b.o.Now(), src.Settles())
+	}
 	l.orders = append(l.orders, order)
 	return err
 }

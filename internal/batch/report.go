@@ -32,9 +32,11 @@ type Report struct {
 	Started   time.Time `json:"started"`
 	Ended     time.Time `json:"ended"`
 	Totals    Totals    `json:"totals"`
-	Items     []Outcome `json:"items"`    // what was to be made, in order of its jobs
-	Problems  []Problem `json:"problems"` // sources and posts that were set aside before
-	Withdrawn []string  `json:"withdrawn,omitempty"`
+	Items     []Outcome `json:"items"`               // what was to be made, in order of its jobs
+	Problems  []Problem `json:"problems"`            // sources and posts that were set aside before
+	Gone      []string  `json:"gone,omitempty"`      // episodes whose posts are gone, and that are kept
+	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
+	Restored  []string  `json:"restored,omitempty"`  // that are back, for their posts are there again
 	Findings  []string  `json:"findings"`
 }
 
@@ -61,7 +63,7 @@ func (t *Totals) Complete() bool {
 func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 	rep := &Report{
 		Version: 1, Run: r.ID, Show: r.Show, Schedule: r.Schedule, Slot: r.Slot, Rebuild: r.Rebuild, Started: r.Asked, Ended: b.o.Now().UTC(),
-		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Withdrawn: r.Withdrawn,
+		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Gone: r.Gone, Withdrawn: r.Withdrawn, Restored: r.Restored,
 		Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
 	}
 	t := &rep.Totals
@@ -187,8 +189,17 @@ func (r *Report) Text(w io.Writer) {
 	for _, p := range r.Problems {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", p.Reason, oneLine(cmp.Or(p.Item, p.Source)), oneLine(p.Message))
 	}
-	for _, id := range r.Withdrawn {
-		fmt.Fprintf(t, "gone\t%s\tits post is no longer there; the episode is kept\n", oneLine(id))
+	for _, known := range []struct {
+		ids        []string
+		what, said string
+	}{
+		{r.Gone, "gone", "its post is no longer there; the episode is kept"},
+		{r.Withdrawn, "withdrawn", "its post is no longer there; the episode is out of the feed, and its files are kept"},
+		{r.Restored, "restored", "its post is there again, and so is the episode"},
+	} {
+		for _, id := range known.ids {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", known.what, oneLine(id), known.said)
+		}
 	}
 	t.Flush()
 	for _, f := range r.Findings {
@@ -309,7 +320,8 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 		return nil, err
 	}
 	// The whole report is in its file.
-	r.Ended, r.Ending, r.Jobs, r.Problems, r.Findings, r.Withdrawn, r.Totals = true, time.Time{}, nil, nil, nil, nil, &rep.Totals
+	r.Ended, r.Ending, r.Jobs, r.Problems, r.Findings, r.Totals = true, time.Time{}, nil, nil, nil, &rep.Totals
+	r.Gone, r.Withdrawn, r.Restored = nil, nil, nil
 	_, err = b.swap(ctx, r)
 	return rep, errors.Join(err, b.queue.Remove(ctx, kindBudget, id))
 }

@@ -60,7 +60,7 @@ type run struct {
 	Rebuild  bool      `json:"rebuild,omitempty"`
 	Asked    time.Time `json:"asked"`
 	Attended string    `json:"attended,omitempty"` // the process that waits for it: it ends with that
-	Lister   int64     `json:"lister"` // the job that lists
+	Lister   int64     `json:"lister"`             // the job that lists
 	Listed   bool      `json:"listed,omitempty"`
 	Ended    bool      `json:"ended,omitempty"`
 	Ending   time.Time `json:"ending,omitzero"` // since when somebody makes its report
@@ -68,7 +68,9 @@ type run struct {
 	// Of the listing.
 	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered
 	Unchanged int       `json:"unchanged,omitempty"`
-	Withdrawn []string  `json:"withdrawn,omitempty"` // episodes whose posts are gone
+	Gone      []string  `json:"gone,omitempty"`      // episodes whose posts are gone, and that are kept
+	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
+	Restored  []string  `json:"restored,omitempty"`  // whose posts are there again
 	Drafts    int       `json:"drafts,omitempty"`
 	Over      int       `json:"over,omitempty"` // posts beyond the limit, for the next run
 	Problems  []Problem `json:"problems,omitempty"`

@@ -55,7 +55,6 @@ func (b *Batch) due(ctx context.Context, cfg *config.Config, name string) error 
 	key := ShowName(cfg) + "/" + name
 	for {
 		now := b.o.Now()
-		all := cfg.Schedules[name].CatchUp == config.CatchUpAll
 		last, err := b.queue.LastSlot(ctx, key, now)
 		if err != nil {
 			return err
@@ -68,9 +67,7 @@ func (b *Batch) due(ctx context.Context, cfg *config.Config, name string) error 
 			b.o.Log.WarnContext(ctx, "slots were missed and are given up", "schedule", key, "slots", due.Missed, "catch_up", cfg.Schedules[name].CatchUp)
 		}
 		for _, slot := range due.Run {
-			// All that were missed are wanted: they come one after the other.
-			inLine := all && now.Sub(slot.Start) > calendar.Grace
-			if err := b.slot(ctx, cfg, s, key, slot, inLine); err != nil {
+			if err := b.slot(ctx, cfg, s, key, slot, now.Sub(slot.Start) > calendar.Grace); err != nil {
 				return err
 			}
 		}
@@ -84,16 +81,18 @@ func (b *Batch) due(ctx context.Context, cfg *config.Config, name string) error 
 	}
 }
 
-// slot begins the run of a slot, as the schedule's overlap rule has it, or in
-// line behind those before it.
-func (b *Batch) slot(ctx context.Context, cfg *config.Config, s *calendar.Schedule, key string, slot calendar.Slot, inLine bool) error {
+// slot begins the run of a slot, as the schedule's overlap rule has it. One that
+// was missed and is caught up with is never left out: it waits for the run that
+// was going when everything went down, or for the other missed ones.
+func (b *Batch) slot(ctx context.Context, cfg *config.Config, s *calendar.Schedule, key string, slot calendar.Slot, missed bool) error {
 	show := ShowName(cfg)
 	going, waiting, err := b.going(ctx, show, s.Name(), slot.Time)
 	if err != nil {
 		return err
 	}
 	decision := s.Overlap(len(going) > 0, waiting)
-	if inLine && decision != calendar.Start {
+	all := cfg.Schedules[s.Name()].CatchUp == config.CatchUpAll
+	if missed && (decision == calendar.Skip || all && decision == calendar.Replace) {
 		decision = calendar.Wait
 	}
 	if decision == calendar.Replace {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/feed"
 )
 
@@ -49,6 +50,10 @@ func runFeed(ctx context.Context, o feedOptions, s Streams) error {
 	}
 	res, err := feed.Write(ctx, feed.Options{
 		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
+		Listed: func(dir string, m *publish.Manifest) bool {
+			listed, _ := publish.Listed(dir, m)
+			return listed
+		},
 	})
 	if missing := new(feed.MissingError); errors.As(err, &missing) {
 		return lacking(missing, cfg, s)
@@ -85,7 +90,7 @@ func feedLeft(res *feed.Result) string {
 		fmt.Fprintf(&b, "%s left out\n", count(res.LeftOut, "episode"))
 	}
 	if res.Unlisted > 0 {
-		fmt.Fprintf(&b, "%s held back\n", count(res.Unlisted, "episode"))
+		fmt.Fprintf(&b, "%s held back or withdrawn\n", count(res.Unlisted, "episode"))
 	}
 	return b.String()
 }
