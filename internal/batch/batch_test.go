@@ -24,7 +24,7 @@ type press struct {
 	sky *voicetest.Weather
 }
 
-func newPress(t *testing.T, faulty float64, more string) *press {
+func newPress(t testing.TB, faulty float64, more string) *press {
 	t.Helper()
 	sky, err := voicetest.NewWeather(t.Context(), faulty, 1)
 	if err != nil {
@@ -44,7 +44,7 @@ output: {store: takes, cache: cache}
 	return p
 }
 
-func (p *press) write(t *testing.T, name, text string) {
+func (p *press) write(t testing.TB, name, text string) {
 	t.Helper()
 	path := filepath.Join(p.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -56,12 +56,12 @@ func (p *press) write(t *testing.T, name, text string) {
 }
 
 // post writes the n-th post.
-func (p *press) post(t *testing.T, n int, text string) {
+func (p *press) post(t testing.TB, n int, text string) {
 	t.Helper()
 	p.write(t, fmt.Sprintf("posts/%02d.md", n), fmt.Sprintf("---\ntitle: Post %d\ndate: 2026-11-01\n---\n\n%s\n", n, text))
 }
 
-func (p *press) config(t *testing.T) *config.Config {
+func (p *press) config(t testing.TB) *config.Config {
 	t.Helper()
 	cfg, err := config.Load(t.Context(), config.Sources{File: filepath.Join(p.dir, "narrapress.yaml")})
 	if err != nil {
@@ -71,7 +71,7 @@ func (p *press) config(t *testing.T) *config.Config {
 }
 
 // run carries out one run.
-func (p *press) run(t *testing.T, w batch.Wish) *batch.Report {
+func (p *press) run(t testing.TB, w batch.Wish) *batch.Report {
 	t.Helper()
 	cfg := p.config(t)
 	q, err := queue.Open(t.Context(), filepath.Join(p.dir, "queue.db"), queue.Options{Backoff: func(error, int) time.Duration { return 10 * time.Millisecond }})
