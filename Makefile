@@ -105,10 +105,11 @@ takes: ## judge 1000 good takes of three engines and 17 faults of each, and prin
 	go test ./voices -run '^TestTakes$$' -v -timeout 2h -takes 1000
 
 .PHONY: storm
-storm: ## 300 segments while three of ten answers are faulty; 500 jobs while workers are killed
+storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 posts, while workers are killed
 	go test ./pipeline/record -run '^TestStorm$$' -v -timeout 1h -storm 300
 	go test ./pipeline -run '^TestEpisodeInAStorm$$' -v -timeout 1h -storm 300
 	go test ./internal/batch/queue -run '^TestStorm$$' -v -timeout 1h -storm 500 -every 10s
+	go test ./internal/batch -run '^TestStorm$$' -v -timeout 2h -storm 500 -every 10s -kills 20
 
 .PHONY: scale
 scale: ## let a million posts be made in virtual time, and write docs/scale.md anew

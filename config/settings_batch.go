@@ -20,6 +20,8 @@ func sourceSettings() []setting {
 		{path: "sources[].match", is: pattern, doc: "Only posts whose title, path or address has this regular expression (RE2) in it. `(?i)` before it ignores case."},
 		{path: "sources[].skip", is: pattern, doc: "No posts whose title, path or address has this in it."},
 		{path: "sources[].limit", within: between(0, many), doc: "Only so many posts, the newest first; 0 is no limit."},
+		{path: "sources[].gone", oneOf: SourceGone(), doc: "What becomes of an episode whose post is gone: `keep`, without a word, or `withdraw`, which takes it out of the feed and leaves its files. It comes back when the post does."},
+		{path: "sources[].debounce", within: orZero(1, day), doc: "A post that has changed is made again when it was left alone for so long; without a word a minute for watched files, else at once. `batch run` does not wait."},
 		{path: "schedules.*.cron", is: cronTime, doc: "When: minute, hour, day of month, month, day of week, or @hourly, @daily, @weekly, @monthly, @yearly."},
 		{path: "schedules.*.zone", is: zone, doc: "Whose clock that is, such as Europe/Berlin; else UTC."},
 		{path: "schedules.*.jitter", within: orZero(1, day), doc: "A run begins up to so much later: each time of the schedule has its own share, the same on every machine."},

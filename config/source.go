@@ -20,7 +20,31 @@ type Source struct {
 	Skip    string        `yaml:"skip" json:"skip,omitempty"`   // likewise, of what is left out
 	Limit   int           `yaml:"limit" json:"limit,omitempty"` // most posts, the newest first; 0 is no limit
 
+	Gone     string        `yaml:"gone" json:"gone,omitempty"`         // one of SourceGone: what becomes of episodes whose posts are gone; empty is keep
+	Debounce time.Duration `yaml:"debounce" json:"debounce,omitempty"` // that a post must have been left alone after a change; 0 is a minute for what is watched, else none
+
 	Dir string `yaml:"-" json:"-"` // folder that a path in From is relative to
+}
+
+// What becomes of episodes whose posts are gone.
+const (
+	GoneKeep     = "keep"
+	GoneWithdraw = "withdraw" // out of the feed; the files stay
+)
+
+// SourceGone are what may become of episodes whose posts are gone.
+func SourceGone() []string { return []string{GoneKeep, GoneWithdraw} }
+
+// watchedDebounce is that of watched files, which are saved again and again
+// while somebody writes.
+const watchedDebounce = time.Minute
+
+// Settles is how long a changed post is left alone before it is made again.
+func (s *Source) Settles() time.Duration {
+	if s.Debounce == 0 && s.Watch {
+		return watchedDebounce
+	}
+	return s.Debounce
 }
 
 // WordCount bounds the length of posts; 0 is no bound.

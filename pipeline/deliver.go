@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -18,7 +19,20 @@ func (pl *place) deliver(m publish.Manifest) (aside bool, err error) {
 	if err := pl.release(pl.work, m); err != nil {
 		return false, err
 	}
+	if err := pl.restore(); err != nil {
+		return false, err
+	}
 	return false, pl.forget()
+}
+
+// restore ends the withdrawal of an episode whose source is there. One that is
+// made of its own folder may have none.
+func (pl *place) restore() error {
+	if pl.again {
+		return nil
+	}
+	_, err := publish.Restore(pl.dir)
+	return err
 }
 
 // out says whether the last build of the episode is out.
@@ -68,7 +82,7 @@ func (pl *place) waiting(build string) *publish.Manifest {
 func (p *Press) finished(pl *place, build string, res *Result) (bool, error) {
 	if pl.whole(build) {
 		res.unchanged(pl)
-		if err := pl.forget(); err != nil {
+		if err := errors.Join(pl.restore(), pl.forget()); err != nil {
 			return true, err
 		}
 		err := p.judgeAgain(pl.dir, pl.last, false)

@@ -221,7 +221,7 @@ func (res *Result) judged(m *publish.Manifest) {
 
 // heldIn is the error of an episode that is held.
 func (p *Press) heldIn(dir string, m *publish.Manifest, aside bool) error {
-	if listed, _ := publish.Listed(dir, m); listed {
+	if passed, _ := publish.Passed(dir, m); passed {
 		return nil
 	}
 	return &HeldError{

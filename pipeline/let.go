@@ -44,7 +44,7 @@ func (e *NotHeldError) Error() string {
 // folder that the episode is in.
 func Release(out, episode string, r publish.Release) (dir string, err error) {
 	return judgedByHand(out, episode, func(pl *place, m *publish.Manifest, from string) error {
-		if listed, _ := publish.Listed(from, m); listed {
+		if passed, _ := publish.Passed(from, m); passed {
 			released, _ := publish.Released(from, m.Build)
 			return &NotHeldError{Dir: from, Released: released}
 		}

@@ -99,8 +99,8 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 		}
 		res.Files = append(res.Files, filepath.Join(res.Dir, publish.ManifestName))
 		res.judged(&m)
-		listed, _ := publish.Listed(res.Dir, &m)
-		res.Held = !listed
+		passed, _ := publish.Passed(res.Dir, &m)
+		res.Held = !passed
 		return nil
 	}
 	if r.commit == nil {

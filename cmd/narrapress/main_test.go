@@ -41,6 +41,7 @@ func TestScript(t *testing.T) {
 			"ears":       ears,
 			"hearings":   hearings,
 			"serve":      serve,
+			"site":       site,
 			"value":      value,
 		},
 	})

@@ -2,36 +2,35 @@ package batch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
-
-	"github.com/narrapress/narrapress/internal/batch/queue"
 )
 
 // end ends a run that is settled: its report is made and told, once. It is nil
-// where the run goes on, or another process is about to end it.
+// where the run goes on, has not begun, or another process is about to end it.
 func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Report, error) {
 	if !b.alone(id) {
 		return nil, nil
 	}
 	defer b.left(id)
-	r, value, err := b.read(ctx, id)
+	r, err := b.run(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	s := b.show(r.Show)
-	if s == nil {
+	switch {
+	case s == nil, r.Waits != nil:
 		return nil, nil // who serves it will end it
-	}
-	if r.Ended {
+	case r.Ended:
 		return readReport(s.cfg, id)
 	}
 	if ok, err := b.settled(ctx, r, patience); !ok || err != nil {
 		return nil, err
 	}
-	if value, err = b.claim(ctx, r, value); value == nil || err != nil {
+	if r, err = b.run(ctx, id); err != nil || r.Ended { // with all that was ordered until its listing ended
+		return nil, err
+	}
+	if ours, err := b.claim(ctx, r); !ours || err != nil {
 		return nil, err
 	}
 	rep, err := b.report(ctx, r)
@@ -47,51 +46,27 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 		return nil, err
 	}
 	// The whole report is in its file.
-	r.Ended, r.Ender, r.Jobs, r.Problems, r.Findings, r.Withdrawn, r.Totals = true, "", nil, nil, nil, nil, &rep.Totals
-	ended, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	_, err = b.queue.Swap(ctx, value, queue.Record{Kind: kindRun, Key: id, Value: ended})
+	r.Ended, r.Ender, r.Jobs, r.Problems, r.Findings, r.Totals = true, "", nil, nil, nil, &rep.Totals
+	r.Gone, r.Withdrawn, r.Restored = nil, nil, nil
+	_, err = b.swap(ctx, r)
 	return rep, errors.Join(err, b.queue.Remove(ctx, kindBudget, id))
 }
 
-// read is a run, and its record as it stands.
-func (b *Batch) read(ctx context.Context, id string) (*run, json.RawMessage, error) {
-	rec, err := b.queue.Record(ctx, kindRun, id)
-	if err != nil {
-		return nil, nil, err
-	}
-	r := &run{}
-	if err := json.Unmarshal(rec.Value, r); err != nil {
-		return nil, nil, fmt.Errorf("run %s: %w", id, err)
-	}
-	return r, rec.Value, nil
-}
-
-// claim makes this process the one that ends a run: what comes after a run is
-// told to others, who are not to hear it from each worker. What a process that
-// died of it had begun is another's. The value is the record as it is then; nil
-// where the run is another process's to end.
-func (b *Batch) claim(ctx context.Context, r *run, value json.RawMessage) (json.RawMessage, error) {
+// claim makes this process the one that ends a run, and says whether it is: what
+// comes after a run is told to others, who are not to hear it from each worker.
+// What a process that died of it had begun is another's.
+func (b *Batch) claim(ctx context.Context, r *run) (bool, error) {
 	me := b.queue.Worker()
 	if r.Ender == me {
-		return value, nil
+		return true, nil
 	}
 	if r.Ender != "" {
 		if alive, err := b.queue.Alive(ctx, r.Ender); alive || err != nil {
-			return nil, err
+			return false, err
 		}
 	}
 	r.Ender = me
-	mine, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	if ok, err := b.queue.Swap(ctx, value, queue.Record{Kind: kindRun, Key: r.ID, Value: mine}); !ok || err != nil {
-		return nil, err
-	}
-	return mine, nil
+	return b.swap(ctx, r)
 }
 
 // alone says whether nobody else in this process is about to end a run.

@@ -7,10 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/internal/batch/source"
+	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
 // Problem is a source or a post that was set aside before it became a job.
@@ -45,7 +48,7 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 	if err != nil {
 		return err
 	}
-	aside, err := b.aside(ctx, s.name)
+	aside, err := b.asides(ctx, s.name)
 	if err != nil {
 		return err
 	}
@@ -53,54 +56,173 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 	if err != nil {
 		return err
 	}
-	r.Listed = true
+	l := &listed{run: r, sources: sources, found: found, now: b.o.Now()}
+	r.again()
 	r.Findings = slices.Concat(found.Findings, findings)
 	for _, problem := range found.Problems {
 		r.Problems = append(r.Problems, Problem{
 			Source: problem.Source, Item: problem.Item, Reason: problem.Reason, Message: problem.Err.Error(), Temporary: problem.Temporary(),
 		})
 	}
-	var orders []queue.Order
 	for _, c := range s.lister.Compare(sources, found, made) {
-		it := c.Item
-		switch {
-		case c.State == source.IsWithdrawn:
-			r.Withdrawn = append(r.Withdrawn, it.ID)
-			continue
-		case it.Draft:
-			r.Drafts++
-			continue
-		case c.State == source.IsUnchanged && !p.List.Rebuild && !changed(it, known[it.ID]):
-			r.Unchanged++
-			continue
-		}
-		if e, ok := aside[it.ID]; ok && e.Revision == it.Hash && !p.List.Rebuild {
-			r.Problems = append(r.Problems, Problem{
-				Source: it.Source, Item: it.Location, Reason: "set aside",
-				Message: fmt.Sprintf("an earlier run set it aside, and it has not changed since: %s (narrapress batch retry %d)", e.Error, e.ID),
-			})
-			continue
-		}
-		if p.List.Limit > 0 && len(orders) == p.List.Limit {
-			r.Over++
-			continue
-		}
-		order, err := b.order(s, p, it)
-		if err != nil {
-			return queue.Permanent(err)
-		}
-		orders = append(orders, order)
-	}
-	return j.Finish(ctx, func(tx *sql.Tx) error {
-		inserted, err := b.queue.InsertTx(ctx, tx, orders...)
-		if err != nil {
+		if err := l.restore(c); err != nil {
 			return err
 		}
-		for _, in := range inserted {
-			r.Jobs = append(r.Jobs, in.ID)
+		if err := b.weigh(s, p, c, known[c.Item.ID], aside[c.Item.ID], l); err != nil {
+			return err
 		}
-		return b.put(ctx, tx, kindRun, r.ID, r)
-	})
+	}
+	return b.enter(ctx, j, l)
+}
+
+// listed is what a listing comes to.
+type listed struct {
+	run     *run
+	sources []config.Source
+	found   *source.Listing
+	now     time.Time
+	orders  []queue.Order
+}
+
+// again forgets what a listing found that did not come to its end. What it has
+// ordered stays the run's.
+func (r *run) again() {
+	r.Unchanged, r.Drafts, r.Over, r.Gone, r.Problems = 0, 0, 0, nil, nil
+}
+
+// source is that of a title.
+func (l *listed) source(title string) *config.Source {
+	i := slices.IndexFunc(l.sources, func(s config.Source) bool { return s.Title() == title })
+	if i < 0 {
+		return nil
+	}
+	return &l.sources[i]
+}
+
+// gone decides what becomes of an episode whose post is gone.
+func (l *listed) gone(c source.Compared) error {
+	r, it := l.run, c.Item
+	src := l.source(it.Source)
+	switch withdrawn, _ := publish.Withdrawn(c.Dir); {
+	case withdrawn: // it was told before
+		return nil
+	case src == nil, src.Gone != config.GoneWithdraw:
+		r.Gone = append(r.Gone, it.ID)
+		return nil
+	case !l.sure(src):
+		r.Gone = append(r.Gone, it.ID)
+		r.Findings = append(r.Findings, fmt.Sprintf("%s: nothing at all was found there, so that nothing is withdrawn: is its folder away?", it.Source))
+		return nil
+	}
+	if _, err := publish.Withdraw(c.Dir, publish.Withdrawal{Reason: "its post is gone", Source: it.Location, When: l.now.UTC()}); err != nil {
+		return err
+	}
+	r.Withdrawn = append(r.Withdrawn, it.ID)
+	return nil
+}
+
+// sure says whether posts that are missing in a source are gone: its server says
+// so, or others are there. A folder without a post may be one that is not mounted.
+func (l *listed) sure(src *config.Source) bool {
+	if pipeline.IsURL(src.From) {
+		return true
+	}
+	return slices.Contains(l.found.Whole, src.Title()) &&
+		slices.ContainsFunc(l.found.Items, func(it source.Item) bool { return it.Source == src.Title() })
+}
+
+// restore ends the withdrawal of an episode whose post is there again.
+func (l *listed) restore(c source.Compared) error {
+	if c.State == source.IsWithdrawn || c.Dir == "" {
+		return nil
+	}
+	done, err := publish.Restore(c.Dir)
+	if done {
+		l.run.Restored = append(l.run.Restored, c.Item.ID)
+	}
+	return err
+}
+
+// dueAfter is when a post that was changed is made; zero is at once.
+func dueAfter(now time.Time, after time.Duration) time.Time {
+	if after == 0 {
+		return time.Time{}
+	}
+	return now.Add(after)
+}
+
+// weigh decides what is to be made of a post.
+func (b *Batch) weigh(s *show, p payload, c source.Compared, last *Outcome, aside *aside, l *listed) error {
+	it, r := c.Item, l.run
+	switch {
+	case c.State == source.IsWithdrawn:
+		return l.gone(c)
+	case it.Draft:
+		r.Drafts++
+		return nil
+	case aside != nil && aside.Revision == it.Hash && !p.List.Rebuild:
+		r.Problems = append(r.Problems, Problem{
+			Source: it.Source, Item: it.Location, Reason: aside.reason(),
+			Message: fmt.Sprintf("an earlier run set it aside, and it has not changed since: %s (narrapress batch retry %d)", aside.Message, aside.Job),
+		})
+		return nil
+	case c.State == source.IsUnchanged && !p.List.Rebuild && !changed(it, last):
+		r.Unchanged++
+		return nil
+	case p.List.Limit > 0 && len(l.orders) == p.List.Limit:
+		r.Over++
+		return nil
+	}
+	order, err := b.order(s, p, it)
+	if src := l.source(it.Source); c.State == source.IsChanged && src != nil && r.Attended == "" && !p.List.Rebuild {
+		order.Due = dueAfter(b.o.Now(), src.Settles())
+	}
+	l.orders = append(l.orders, order)
+	return err
+}
+
+// atOnce is how many orders are entered in one transaction. Each episode is
+// locked until its end, and a PostgreSQL as it is installed has room for some
+// 6,000 locks; with SQLite nobody else writes meanwhile.
+const atOnce = 250
+
+// enter orders what was listed, and ends the job with the last of it. The run
+// knows at each time what was ordered.
+func (b *Batch) enter(ctx context.Context, j *queue.Job, l *listed) error {
+	for {
+		n := min(atOnce, len(l.orders))
+		write := func(tx *sql.Tx) error {
+			jobs := slices.Clone(l.run.Jobs)
+			inserted, err := b.queue.InsertTx(ctx, tx, l.orders[:n]...)
+			if err != nil {
+				return err
+			}
+			known := make(map[int64]bool, len(jobs))
+			for _, id := range jobs {
+				known[id] = true
+			}
+			for _, in := range inserted {
+				if !known[in.ID] {
+					jobs = append(jobs, in.ID)
+				}
+			}
+			r := *l.run
+			r.Jobs = jobs
+			if err := b.put(ctx, tx, kindRun, r.ID, r); err != nil {
+				return err
+			}
+			l.run = &r
+			return nil
+		}
+		if n == len(l.orders) {
+			l.run.Listed = true
+			return j.Finish(ctx, write)
+		}
+		if err := j.Guard(ctx, write); err != nil {
+			return err
+		}
+		l.orders = l.orders[n:]
+	}
 }
 
 // changed says whether a post that is not known by its bytes is another one than
@@ -118,19 +240,9 @@ func (b *Batch) order(s *show, p payload, it source.Item) (queue.Order, error) {
 	return queue.Order{Show: s.name, Episode: it.ID, Revision: revision, Payload: body}, err
 }
 
-// aside are the jobs of a show that are set aside, by episode.
-func (b *Batch) aside(ctx context.Context, show string) (map[string]queue.Entry, error) {
-	out := map[string]queue.Entry{}
-	return out, b.each(ctx, queue.Filter{Show: show, States: []queue.State{queue.Dead}}, func(e queue.Entry) bool {
-		out[e.Episode] = e
-		return true
-	})
-}
-
 // each calls f for the jobs of a filter, until it says no.
 func (b *Batch) each(ctx context.Context, f queue.Filter, use func(queue.Entry) bool) error {
-	f.Limit = 1000
-	for {
+	for f.Limit = 20; ; f.Limit = 1000 { // most who look for one find it soon
 		entries, err := b.queue.List(ctx, f)
 		if err != nil || len(entries) == 0 {
 			return err

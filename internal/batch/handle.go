@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,9 +54,14 @@ func (b *Batch) make(ctx context.Context, s *show, j *queue.Job, p payload) erro
 	tell(Event{Began: true})
 	out, err := b.produce(ctx, s, j, p, tell)
 	if err != nil {
-		err = b.verdict(err)
-		tell(Event{Err: err})
-		return err
+		verdict, own := b.verdict(err)
+		if own {
+			if e := b.putAside(ctx, j, p, err); e != nil {
+				verdict = err // it is tried again, and then written down
+			}
+		}
+		tell(Event{Err: verdict})
+		return verdict
 	}
 	tell(Event{Outcome: out})
 	return nil
@@ -84,6 +90,9 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 	for i, o := range orders {
 		last := i == len(orders)-1
 		o.Commit = func(ctx context.Context, r *pipeline.Result, put func() error) error {
+			// Counted with the rest, for the record is written with it; not where
+			// the end of the job fails.
+			before := *out
 			counted := func() error {
 				err := put()
 				if err == nil {
@@ -91,10 +100,16 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 				}
 				return err
 			}
-			if !last {
-				return j.Guard(ctx, counted)
+			var err error
+			if last {
+				err = finish(ctx, counted)
+			} else {
+				err = j.Guard(ctx, func(*sql.Tx) error { return counted() })
 			}
-			return finish(ctx, counted)
+			if err != nil {
+				*out = before
+			}
+			return err
 		}
 		if err := b.one(ctx, s, j, p, o, out, tell); err != nil {
 			return nil, err
@@ -114,14 +129,12 @@ func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pip
 	})
 	defer off()
 	if p.MaxCost > 0 {
-		settle, err := b.reserve(ctx, s, p, &o)
-		if err != nil {
+		if err := b.reserve(ctx, s, j, p, &o); err != nil {
 			return err
 		}
-		before := out.Cost
-		defer func() { settle(out.Cost - before) }()
 	}
 	res, err := s.press.Produce(ctx, o)
+	b.settle(ctx, j, p, res.Cost, err != nil)
 	if _, held := errors.AsType[*pipeline.HeldError](err); held {
 		err, res.Held = nil, true // it is made, and its outcome says so
 	}
@@ -130,7 +143,6 @@ func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pip
 		out.State = StateDraft
 		return nil
 	case err != nil:
-		b.spent(ctx, s, p, res)
 		return err
 	case res.Unchanged:
 		out.unchanged(res)
@@ -149,8 +161,9 @@ func note(e pipeline.Event) string {
 	return string(e.Stage)
 }
 
-// verdict says what comes after an error: nothing, another attempt, or a wait.
-func (b *Batch) verdict(err error) error {
+// verdict says what comes after an error: nothing, another attempt, or a wait;
+// and whether it is the post's own fault, so that the same post fails again.
+func (b *Batch) verdict(err error) (verdict error, own bool) {
 	var (
 		problem *source.Problem
 		cost    *pipeline.CostError
@@ -165,20 +178,19 @@ func (b *Batch) verdict(err error) error {
 	)
 	switch {
 	case errors.Is(err, queue.ErrFenced), errors.Is(err, queue.ErrCancelled), errors.Is(err, queue.ErrStopping), errors.Is(err, context.Canceled):
-		return err
+		return err, false
 	case errors.As(err, &inUse):
-		return queue.Wait(b.o.Now().Add(busy), "another narrapress that makes the same episode")
+		return queue.Wait(b.o.Now().Add(busy), "another narrapress that makes the same episode"), false
 	case errors.As(err, &spent) && b.o.Stay:
-		return queue.Wait(spent.Until, err.Error())
+		return queue.Wait(spent.Until, err.Error()), false
 	case errors.As(err, &cost) && b.o.Stay && !cost.Until.IsZero():
-		return queue.Wait(cost.Until, err.Error())
-	case voices.Down(err) && b.o.Stay:
-		errors.As(err, &asked)
-		return queue.Wait(b.o.Now().Add(max(down, asked.RetryAfter)), err.Error())
-	case errors.As(err, &problem) && !problem.Temporary(), errors.As(err, &cost), errors.As(err, &spent), errors.As(err, &doc),
-		errors.As(err, &empty), errors.As(err, &one), errors.As(err, &all), errors.As(err, &missing),
-		errors.As(err, &asked) && asked.Advice == voices.GiveUp:
-		return queue.Permanent(err)
+		return queue.Wait(cost.Until, err.Error()), false
+	case voices.Down(err) && b.o.Stay && errors.As(err, &asked):
+		return queue.Wait(b.o.Now().Add(max(down, asked.RetryAfter)), err.Error()), false
+	case errors.As(err, &cost), errors.As(err, &spent), errors.As(err, &missing), errors.As(err, &asked) && asked.Advice == voices.GiveUp:
+		return queue.Permanent(err), false
+	case errors.As(err, &problem) && !problem.Temporary(), errors.As(err, &doc), errors.As(err, &empty), errors.As(err, &one), errors.As(err, &all):
+		return queue.Permanent(err), true
 	}
-	return err
+	return err, false
 }

@@ -5,11 +5,13 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -31,9 +33,11 @@ type Report struct {
 	Started   time.Time `json:"started"`
 	Ended     time.Time `json:"ended"`
 	Totals    Totals    `json:"totals"`
-	Items     []Outcome `json:"items"`    // what was to be made, in order of its jobs
-	Problems  []Problem `json:"problems"` // sources and posts that were set aside before
-	Withdrawn []string  `json:"withdrawn,omitempty"`
+	Items     []Outcome `json:"items"`               // what was to be made, in order of its jobs
+	Problems  []Problem `json:"problems"`            // sources and posts that were set aside before
+	Gone      []string  `json:"gone,omitempty"`      // episodes whose posts are gone, and that are kept
+	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
+	Restored  []string  `json:"restored,omitempty"`  // that are back, for their posts are there again
 	Findings  []string  `json:"findings"`
 }
 
@@ -63,17 +67,26 @@ func (t *Totals) Complete() bool {
 func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 	rep := &Report{
 		Version: 1, Run: r.ID, Show: r.Show, Schedule: r.Schedule, Slot: r.Slot, Rebuild: r.Rebuild, Started: r.Asked, Ended: b.o.Now().UTC(),
-		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Withdrawn: r.Withdrawn,
+		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Gone: r.Gone, Withdrawn: r.Withdrawn, Restored: r.Restored,
 		Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
 	}
 	t := &rep.Totals
 	t.Posts = r.Unchanged + r.Drafts + r.Over + len(r.Jobs)
 	t.States[StateUnchanged], t.States[StateDraft] = r.Unchanged, r.Drafts
+	spent, _, err := b.budget(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range r.Jobs {
 		out, err := b.judge(ctx, id)
+		if errors.Is(err, queue.ErrNotFound) {
+			// It ended so long ago that the queue has forgotten it.
+			out, err = &Outcome{Job: id, Run: r.ID, State: StateCancelled, Reason: "the job is no longer known"}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
+		out.Cost += spent.Failed[strconv.FormatInt(id, 10)] // attempts that came to nothing cost, too
 		rep.Items = append(rep.Items, *out)
 		t.States[out.State]++
 		t.Takes += out.Made
@@ -149,7 +162,7 @@ func (r *Report) write(cfg *config.Config) error {
 	}
 	var text bytes.Buffer
 	r.Text(&text)
-	name := filepath.Join(dir, publish.Slug(r.Run))
+	name := filepath.Join(dir, r.Run)
 	if _, err := publish.WriteFile(name+".json", append(body, '\n')); err != nil {
 		return err
 	}
@@ -186,8 +199,17 @@ func (r *Report) Text(w io.Writer) {
 	for _, p := range r.Problems {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", p.Reason, oneLine(cmp.Or(p.Item, p.Source)), oneLine(p.Message))
 	}
-	for _, id := range r.Withdrawn {
-		fmt.Fprintf(t, "gone\t%s\tits post is no longer there; the episode is kept\n", oneLine(id))
+	for _, known := range []struct {
+		ids        []string
+		what, said string
+	}{
+		{r.Gone, "gone", "its post is no longer there; the episode is kept"},
+		{r.Withdrawn, "withdrawn", "its post is no longer there; the episode is out of the feed, and its files are kept"},
+		{r.Restored, "restored", "its post is there again, and so is the episode"},
+	} {
+		for _, id := range known.ids {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", known.what, oneLine(id), known.said)
+		}
 	}
 	t.Flush()
 	for _, f := range r.Findings {
@@ -248,9 +270,7 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 		return false, err
 	}
 	switch lister.State {
-	case queue.Done:
-	case queue.Dead, queue.Cancelled, queue.Replaced:
-		return true, nil
+	case queue.Done, queue.Dead, queue.Cancelled, queue.Replaced:
 	default:
 		return false, nil
 	}
@@ -259,7 +279,7 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 		wanted[id] = true
 	}
 	open := false
-	err = b.each(ctx, queue.Filter{Show: r.Show, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
+	err = b.each(ctx, queue.Filter{Show: r.Show, Brief: true, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
 		waits := patience > 0 && (e.State == queue.Held || e.State == queue.Ready && e.Due.Sub(b.o.Now()) > patience)
 		open = wanted[e.ID] && !waits
 		return !open
@@ -267,9 +287,22 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 	return !open, err
 }
 
+// swap writes a run where it still is as it was read, and says whether it was.
+func (b *Batch) swap(ctx context.Context, r *run) (bool, error) {
+	value, err := json.Marshal(r)
+	if err != nil {
+		return false, err
+	}
+	done, err := b.queue.Swap(ctx, r.was, queue.Record{Kind: kindRun, Key: r.ID, Value: value})
+	if done {
+		r.was = value
+	}
+	return done, err
+}
+
 // readReport is the report of a run that has ended.
 func readReport(cfg *config.Config, run string) (*Report, error) {
-	name := filepath.Join(ReportDir(cfg), publish.Slug(run)+".json")
+	name := filepath.Join(ReportDir(cfg), run+".json")
 	body, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("the run's report: %w", err)

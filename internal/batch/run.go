@@ -2,15 +2,20 @@ package batch
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/internal/batch/source"
+	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
 // Wish asks for a run.
@@ -26,7 +31,8 @@ type Wish struct {
 	// show's settings have them now, of stored takes where those fit.
 	Rebuild bool
 
-	behind bool // it waits until the run before it has ended
+	behind   bool   // it waits until the run before it has ended
+	attended string // the process that waits for it, as the queue calls it
 }
 
 // place is a source with the folder that it is relative to, which the show's
@@ -53,7 +59,8 @@ type run struct {
 	Slot     time.Time `json:"slot,omitzero"`
 	Rebuild  bool      `json:"rebuild,omitempty"`
 	Asked    time.Time `json:"asked"`
-	Lister   int64     `json:"lister"` // the job that lists
+	Attended string    `json:"attended,omitempty"` // the process that waits for it: it ends with that
+	Lister   int64     `json:"lister"`             // the job that lists
 	Listed   bool      `json:"listed,omitempty"`
 	Ended    bool      `json:"ended,omitempty"`
 	Ender    string    `json:"ender,omitempty"` // the worker that ends it
@@ -61,7 +68,9 @@ type run struct {
 	// Of the listing.
 	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered
 	Unchanged int       `json:"unchanged,omitempty"`
-	Withdrawn []string  `json:"withdrawn,omitempty"` // episodes whose posts are gone
+	Gone      []string  `json:"gone,omitempty"`      // episodes whose posts are gone, and that are kept
+	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
+	Restored  []string  `json:"restored,omitempty"`  // whose posts are there again
 	Drafts    int       `json:"drafts,omitempty"`
 	Over      int       `json:"over,omitempty"` // posts beyond the limit, for the next run
 	Problems  []Problem `json:"problems,omitempty"`
@@ -69,6 +78,8 @@ type run struct {
 	MaxCost   float64   `json:"max_cost,omitempty"`
 	Totals    *Totals   `json:"totals,omitempty"` // of one that has ended
 	Waits     *payload  `json:"waits,omitempty"`  // its listing, while it waits for the run before it to end
+
+	was json.RawMessage // as it was read
 }
 
 // payload is what the queue carries for a job.
@@ -86,12 +97,23 @@ type listing struct {
 	Rebuild bool    `json:"rebuild,omitempty"`
 }
 
-// id names a run after its schedule and slot, or after when it was asked for.
+// id names a run after its slot, schedule and show, or after when it was asked
+// for: no two runs of a database have the same. It is the name of a file, too.
 func (w Wish) id(now time.Time) string {
 	if w.Schedule != "" && !w.Slot.IsZero() {
-		return fmt.Sprintf("%s-%s", w.Slot.UTC().Format("20060102T150405Z"), w.Schedule)
+		return fmt.Sprintf("%s-%s-%s", w.Slot.UTC().Format("20060102T150405Z"), named(w.Schedule), named(w.Show))
 	}
-	return now.UTC().Format("20060102T150405.000Z")
+	return fmt.Sprintf("%s-%s", now.UTC().Format("20060102T150405Z"), strings.ToLower(rand.Text()[:6]))
+}
+
+// named is a name as a file's name has it. Other names stay others.
+func named(name string) string {
+	slug := publish.Slug(name)
+	if slug == name {
+		return slug
+	}
+	sum := sha256.Sum256([]byte(name))
+	return slug[:min(len(slug), 40)] + "-" + hex.EncodeToString(sum[:4])
 }
 
 // Begin asks for a run, and gives its ID. Whoever works on the queue carries it
@@ -112,7 +134,7 @@ func (b *Batch) Begin(ctx context.Context, w Wish) (string, error) {
 func (b *Batch) begin(ctx context.Context, tx *sql.Tx, w Wish) (string, error) {
 	now := b.o.Now()
 	r := run{
-		ID: w.id(now), Show: w.Show, Schedule: w.Schedule, Slot: w.Slot, Rebuild: w.Rebuild, MaxCost: w.MaxCost, Asked: now.UTC(),
+		ID: w.id(now), Show: w.Show, Schedule: w.Schedule, Slot: w.Slot, Rebuild: w.Rebuild, MaxCost: w.MaxCost, Asked: now.UTC(), Attended: w.attended,
 	}
 	l := &listing{Limit: w.Limit, Rebuild: w.Rebuild}
 	for _, s := range w.Sources {
@@ -140,6 +162,24 @@ func (b *Batch) list(ctx context.Context, tx *sql.Tx, r *run, p payload) error {
 	return b.put(ctx, tx, kindRun, r.ID, r)
 }
 
+// wake orders the listing of a run that waited. Of several who see that it may
+// begin, one does it.
+func (b *Batch) wake(ctx context.Context, r *run) error {
+	return b.queue.Transact(ctx, func(tx *sql.Tx) error {
+		p, woken := *r.Waits, *r
+		woken.Waits = nil
+		value, err := json.Marshal(woken)
+		if err != nil {
+			return err
+		}
+		ours, err := b.queue.SwapTx(ctx, tx, r.was, queue.Record{Kind: kindRun, Key: r.ID, Value: value})
+		if err != nil || !ours {
+			return err
+		}
+		return b.list(ctx, tx, &woken, p)
+	})
+}
+
 // put writes a record.
 func (b *Batch) put(ctx context.Context, tx *sql.Tx, kind, key string, v any) error {
 	value, err := json.Marshal(v)
@@ -155,7 +195,7 @@ func (b *Batch) run(ctx context.Context, id string) (*run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}
-	r := &run{}
+	r := &run{was: rec.Value}
 	if err := json.Unmarshal(rec.Value, r); err != nil {
 		return nil, fmt.Errorf("run %s: %w", id, err)
 	}

@@ -3,7 +3,6 @@ package batch
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -17,6 +16,8 @@ const (
 	glance  = 300 * time.Millisecond // while a person waits for one
 	look    = 2 * time.Second        // in a server
 	Patient = 2 * time.Minute        // what waits for longer is not waited for by a person
+
+	farewell = 10 * time.Second // for the database to be told that a run is over
 )
 
 // WorkOptions say how a process makes episodes.
@@ -30,9 +31,16 @@ func (b *Batch) Work(ctx context.Context, o WorkOptions) error {
 
 // Run carries out a run, and returns when it has ended: when all that is left of
 // it waits for longer than Patient. Whatever else waits in the queue is carried
-// out beside it. Where ctx ends before, what is under way is handed back to the
-// queue, and the next run goes on with it.
+// out beside it. Where ctx ends before, what is left of the run is cancelled: the
+// report says so, and is returned with ctx's error. Nobody goes on with it but the
+// next run, within the bounds of that.
+//
+// A run whose process died is cancelled by the next one of its show.
 func (b *Batch) Run(ctx context.Context, w Wish, o WorkOptions) (*Report, error) {
+	if err := b.abandoned(ctx, w.Show); err != nil {
+		return nil, err
+	}
+	w.attended = b.queue.Worker()
 	id, err := b.Begin(ctx, w)
 	if err != nil {
 		return nil, err
@@ -41,22 +49,64 @@ func (b *Batch) Run(ctx context.Context, w Wish, o WorkOptions) (*Report, error)
 	worked := make(chan error, 1)
 	go func() { worked <- b.Work(working, o) }()
 	defer stop()
+	var failing time.Time // since when the database does not answer
 	for {
 		select {
 		case err := <-worked:
-			return nil, errors.Join(ctx.Err(), err)
+			if ctx.Err() == nil {
+				return nil, err
+			}
+			rep, stopped := b.interrupted(id)
+			return rep, errors.Join(ctx.Err(), err, stopped)
 		case <-time.After(glance):
 		}
 		rep, err := b.end(ctx, id, Patient)
-		if err != nil && ctx.Err() == nil {
+		switch {
+		case rep != nil:
+			stop()
+			return rep, errors.Join(err, b.endAll(context.WithoutCancel(ctx), Patient), <-worked)
+		case err == nil, ctx.Err() != nil:
+			failing = time.Time{}
+		case failing.IsZero():
+			failing = time.Now()
+		case time.Since(failing) > Patient:
 			stop()
 			return nil, errors.Join(err, <-worked)
 		}
-		if rep != nil {
-			stop()
-			return rep, errors.Join(b.endAll(context.WithoutCancel(ctx), Patient), <-worked)
+	}
+}
+
+// interrupted ends a run whose context has ended.
+func (b *Batch) interrupted(id string) (*Report, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	if err := b.Stop(ctx, id); err != nil {
+		return nil, err
+	}
+	return b.end(ctx, id, Patient)
+}
+
+// abandoned cancels the runs of a show whose processes, which a person began,
+// are no longer there. What they were to make the next listing finds.
+func (b *Batch) abandoned(ctx context.Context, show string) error {
+	all, err := b.runs(ctx)
+	if err != nil {
+		return err
+	}
+	alive, err := b.queue.Workers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.Ended || r.Show != show || r.Attended == "" || slices.Contains(alive, r.Attended) {
+			continue
+		}
+		b.o.Log.InfoContext(ctx, "a run whose process died is cancelled", "run", r.ID)
+		if err := b.Stop(ctx, r.ID); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // RunState is a run as it stands.
@@ -86,7 +136,7 @@ func (b *Batch) runs(ctx context.Context) ([]*run, error) {
 	recs, err := b.queue.Records(ctx, kindRun)
 	var out []*run
 	for _, rec := range recs {
-		r := &run{}
+		r := &run{was: rec.Value}
 		if json.Unmarshal(rec.Value, r) == nil {
 			out = append(out, r)
 		}
@@ -114,7 +164,7 @@ func (b *Batch) endAll(ctx context.Context, patience time.Duration) error {
 		key := r.Show + "\x00" + r.Schedule
 		if r.Waits != nil {
 			if !going[key] {
-				errs = append(errs, b.queue.Transact(ctx, func(tx *sql.Tx) error { return b.list(ctx, tx, r, *r.Waits) }))
+				errs = append(errs, b.wake(ctx, r))
 			}
 			going[key] = true
 			continue
@@ -133,10 +183,13 @@ func (b *Batch) endAll(ctx context.Context, patience time.Duration) error {
 
 // RetryAll sends a show's jobs that were set aside on their way again: how many.
 func (b *Batch) RetryAll(ctx context.Context, show string) (int, error) {
-	aside, err := b.aside(ctx, show)
+	var ids []int64
+	if err := b.each(ctx, dead(show), func(e queue.Entry) bool { ids = append(ids, e.ID); return true }); err != nil {
+		return 0, err
+	}
 	n := 0
-	for _, e := range aside {
-		switch err := b.queue.Retry(ctx, e.ID); {
+	for _, id := range ids {
+		switch err := b.queue.Retry(ctx, id); {
 		case errors.Is(err, queue.ErrState), errors.Is(err, queue.ErrNotFound): // it is on its way by now
 		case err != nil:
 			return n, err
@@ -144,5 +197,5 @@ func (b *Batch) RetryAll(ctx context.Context, show string) (int, error) {
 			n++
 		}
 	}
-	return n, err
+	return n, nil
 }

@@ -67,7 +67,7 @@ func (b *Batch) due(ctx context.Context, cfg *config.Config, name string) error 
 			b.o.Log.WarnContext(ctx, "slots were missed and are given up", "schedule", key, "slots", due.Missed, "catch_up", cfg.Schedules[name].CatchUp)
 		}
 		for _, slot := range due.Run {
-			if err := b.slot(ctx, cfg, s, key, slot); err != nil {
+			if err := b.slot(ctx, cfg, s, key, slot, now.Sub(slot.Start) > calendar.Grace); err != nil {
 				return err
 			}
 		}
@@ -81,14 +81,20 @@ func (b *Batch) due(ctx context.Context, cfg *config.Config, name string) error 
 	}
 }
 
-// slot begins the run of a slot, as the schedule's overlap rule has it.
-func (b *Batch) slot(ctx context.Context, cfg *config.Config, s *calendar.Schedule, key string, slot calendar.Slot) error {
+// slot begins the run of a slot, as the schedule's overlap rule has it. One that
+// was missed and is caught up with is never left out: it waits for the run that
+// was going when everything went down, or for the other missed ones.
+func (b *Batch) slot(ctx context.Context, cfg *config.Config, s *calendar.Schedule, key string, slot calendar.Slot, missed bool) error {
 	show := ShowName(cfg)
-	going, waiting, err := b.going(ctx, show, s.Name())
+	going, waiting, err := b.going(ctx, show, s.Name(), slot.Time)
 	if err != nil {
 		return err
 	}
 	decision := s.Overlap(len(going) > 0, waiting)
+	all := cfg.Schedules[s.Name()].CatchUp == config.CatchUpAll
+	if missed && (decision == calendar.Skip || all && decision == calendar.Replace) {
+		decision = calendar.Wait
+	}
 	if decision == calendar.Replace {
 		for _, r := range going {
 			if err := b.Stop(ctx, r.ID); err != nil {
@@ -110,11 +116,12 @@ func (b *Batch) slot(ctx context.Context, cfg *config.Config, s *calendar.Schedu
 	return err
 }
 
-// going are the runs of a schedule that are under way.
-func (b *Batch) going(ctx context.Context, show, schedule string) (going []*run, waiting bool, err error) {
+// going are the runs of a schedule that are under way, of slots before a time:
+// another scheduler may have begun that of the time itself by now.
+func (b *Batch) going(ctx context.Context, show, schedule string, before time.Time) (going []*run, waiting bool, err error) {
 	all, err := b.runs(ctx)
 	for _, r := range all {
-		if r.Ended || r.Show != show || r.Schedule != schedule {
+		if r.Ended || r.Show != show || r.Schedule != schedule || !r.Slot.Before(before) {
 			continue
 		}
 		if r.Waits != nil {
@@ -126,17 +133,51 @@ func (b *Batch) going(ctx context.Context, show, schedule string) (going []*run,
 	return going, waiting, err
 }
 
-// Stop cancels what is left of a run.
+// Stop cancels what is left of a run. First who lists it: then nothing is added
+// any more, and all its jobs are known.
 func (b *Batch) Stop(ctx context.Context, id string) error {
 	r, err := b.run(ctx, id)
 	if err != nil {
 		return err
 	}
-	for _, job := range append([]int64{r.Lister}, r.Jobs...) {
-		err := b.queue.Cancel(ctx, job)
-		if err != nil && !errors.Is(err, queue.ErrState) && !errors.Is(err, queue.ErrNotFound) {
+	if r.Waits != nil {
+		done, err := b.drop(ctx, r)
+		if done || err != nil {
+			return err
+		}
+		if r, err = b.run(ctx, id); err != nil { // it has begun meanwhile
+			return err
+		}
+	}
+	if err := b.cancel(ctx, r.Lister); err != nil {
+		return fmt.Errorf("stop run %s: %w", id, err)
+	}
+	if r, err = b.run(ctx, id); err != nil {
+		return err
+	}
+	for _, job := range r.Jobs {
+		if err := b.cancel(ctx, job); err != nil {
 			return fmt.Errorf("stop run %s: %w", id, err)
 		}
 	}
 	return nil
+}
+
+// cancel cancels a job, if it has not ended.
+func (b *Batch) cancel(ctx context.Context, job int64) error {
+	e, err := b.queue.Get(ctx, job)
+	if err == nil && e.State != queue.Dead { // that one says why
+		err = b.queue.Cancel(ctx, job)
+	}
+	if errors.Is(err, queue.ErrState) || errors.Is(err, queue.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// drop ends a run that waits and has not begun.
+func (b *Batch) drop(ctx context.Context, r *run) (bool, error) {
+	over := *r
+	over.Waits, over.Ended, over.Totals = nil, true, &Totals{States: map[State]int{}}
+	return b.swap(ctx, &over)
 }

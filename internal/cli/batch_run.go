@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -35,10 +36,11 @@ a folder or an address of a feed, a sitemap or a page.
 
 A post that fails leaves the others alone; what cannot succeed is set aside with
 its reason, and tried again when it changes or with 'narrapress batch retry'. A
-run that is killed is taken up by the next one, from what is stored. The report
-stands in .runs in the output folder, as JSON and as a text. Then the feed is written,
-where the show has publish.base_url, and uploaded, where it has publish.to; and who
-is named under notify hears of it.
+run that is killed or interrupted is over; the next one makes what it left, from
+what is stored, within its own bounds. The report stands in .runs in the output
+folder, as JSON and as a text. Then the feed is written, where the show has
+publish.base_url, and uploaded, where it has publish.to; and who is named under
+notify hears of it.
 
 The exit code is 3 where posts failed, wait or were held.`,
 		Example: `  narrapress batch run
@@ -93,6 +95,10 @@ func (o *batchRunOptions) validate() error {
 	return nil
 }
 
+// atOnce is how long a run goes on after Ctrl-C: a person waits, and every
+// request more may cost money.
+const atOnce = time.Millisecond
+
 func runBatch(ctx context.Context, o batchRunOptions, s Streams, args []string) error {
 	if err := o.validate(); err != nil {
 		return err
@@ -140,9 +146,14 @@ func runBatch(ctx context.Context, o batchRunOptions, s Streams, args []string) 
 		}
 	}
 	table.begin()
-	rep, err := b.Run(ctx, wish, batches.WorkOptions{Jobs: jobsOf(o.Jobs, cfg), Grace: cfg.Server.Grace})
+	rep, err := b.Run(ctx, wish, batches.WorkOptions{Jobs: jobsOf(o.Jobs, cfg), Grace: atOnce})
 	table.end()
 	if ctx.Err() != nil {
+		if o.JSON && rep != nil {
+			if err := writeJSON(s.Out, rep); err != nil {
+				return err
+			}
+		}
 		if !o.Quiet {
 			fmt.Fprintln(s.Err, "What was recorded is kept; 'narrapress batch run' goes on from there.")
 		}

@@ -98,7 +98,7 @@ func feedLeft(res *feed.Result) string {
 		fmt.Fprintf(&b, "%s left out\n", count(res.LeftOut, "episode"))
 	}
 	if res.Unlisted > 0 {
-		fmt.Fprintf(&b, "%s held by the gate: narrapress release --list says why\n", count(res.Unlisted, "episode"))
+		fmt.Fprintf(&b, "%s held back or withdrawn\n", count(res.Unlisted, "episode"))
 	}
 	return b.String()
 }

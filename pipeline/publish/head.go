@@ -35,27 +35,24 @@ func ReadHead(dir string) (*Manifest, error) {
 	return m, nil
 }
 
-// episodeID is the ID of the episode in a folder.
-func episodeID(dir string) (string, error) {
+// headOf is the head of the manifest in what may be an episode's folder. Its
+// errors do not say where.
+func headOf(dir string) (*Manifest, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return "", errNoFolder
+		return nil, errNoFolder
 	}
 	name := filepath.Join(dir, ManifestName)
 	if info, err := os.Stat(name); err != nil {
-		return "", err
+		return nil, err
 	} else if !info.Mode().IsRegular() {
-		return "", errors.New("not a file")
+		return nil, errors.New("not a file")
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return "", cause(err)
+		return nil, cause(err)
 	}
 	defer f.Close()
-	m, err := parseHead(f)
-	if err != nil {
-		return "", err
-	}
-	return m.Episode.ID, nil
+	return parseHead(f)
 }
 
 // parseHead reads until everything that is wanted was there. WriteManifest has

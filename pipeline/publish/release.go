@@ -75,8 +75,17 @@ func Released(dir, build string) (*Release, bool) {
 }
 
 // Listed says whether the episode in dir belongs into the feed, and why not,
-// or by whose word it does. A manifest of a program without a gate is listed.
+// or by whose word it does: it is not withdrawn, and passes the gate.
 func Listed(dir string, m *Manifest) (listed bool, reason string) {
+	if gone, reason := Withdrawn(dir); gone {
+		return false, reason
+	}
+	return Passed(dir, m)
+}
+
+// Passed says whether the gate, or a person, lets the episode in dir through, and
+// why not, or by whose word. A manifest of a program without a gate passes.
+func Passed(dir string, m *Manifest) (passed bool, reason string) {
 	if m.Gate == nil || !m.Gate.Held {
 		return true, ""
 	}
@@ -130,7 +139,7 @@ func FindHeld(out string) (held []Held, findings []string, err error) {
 				findings = append(findings, err.Error()+": the folder is passed over")
 				continue
 			}
-			if listed, _ := Listed(dir, m); !listed {
+			if passed, _ := Passed(dir, m); !passed {
 				held = append(held, Held{Dir: dir, Aside: in != out, Manifest: m})
 			}
 		}

@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // BrokenError is an episode's folder that is not whole.
@@ -130,31 +133,63 @@ func FindEpisodes(out string) (map[string]string, error) {
 // cannot be read, and folders that hold an episode another one holds (the
 // first by name wins).
 func ListEpisodes(out string) (dirs map[string]string, findings []string, err error) {
-	dirs = map[string]string{}
+	found, findings, err := ListHeads(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	dirs = make(map[string]string, len(found))
+	for _, f := range found {
+		dirs[f.Head.Episode.ID] = f.Dir
+	}
+	return dirs, findings, nil
+}
+
+// Found is an episode in an output folder.
+type Found struct {
+	Dir  string
+	Head *Manifest // as ReadHead has it
+}
+
+// ListHeads is ListEpisodes with the heads of the manifests, in the order of the
+// folders' names.
+func ListHeads(out string) (found []Found, findings []string, err error) {
 	entries, err := os.ReadDir(out) // in order of name
 	if errors.Is(err, fs.ErrNotExist) {
-		return dirs, nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, &readError{out, err}
 	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") {
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") })
+	heads := make([]*Manifest, len(entries))
+	errs := make([]error, len(entries))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, e := range entries {
+		g.Go(func() error {
+			heads[i], errs[i] = headOf(filepath.Join(out, e.Name()))
+			return nil
+		})
+	}
+	_ = g.Wait()                 // none of them fails
+	first := map[string]string{} // folder, by ID
+	for i, e := range entries {
+		dir := filepath.Join(out, e.Name())
+		if err := errs[i]; err != nil {
+			if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNoFolder) {
+				findings = append(findings, fmt.Sprintf("%s: %v: the folder is passed over", filepath.Join(dir, ManifestName), err))
+			}
 			continue
 		}
-		dir := filepath.Join(out, e.Name())
-		id, err := episodeID(dir)
-		switch other := dirs[id]; {
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNoFolder):
-		case err != nil:
-			findings = append(findings, fmt.Sprintf("%s: %v: the folder is passed over", filepath.Join(dir, ManifestName), err))
-		case other != "":
+		id := heads[i].Episode.ID
+		if other, twice := first[id]; twice {
 			findings = append(findings, fmt.Sprintf("%s: the same episode (%s) is in %s: remove one of them", dir, id, other))
-		default:
-			dirs[id] = dir
+			continue
 		}
+		first[id] = dir
+		found = append(found, Found{Dir: dir, Head: heads[i]})
 	}
-	return dirs, findings, nil
+	return found, findings, nil
 }
 
 var errNoFolder = errors.New("not a folder")

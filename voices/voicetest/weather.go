@@ -84,6 +84,21 @@ func NewWeather(ctx context.Context, part float64, seed int) (*Weather, error) {
 	return &Weather{part: part, seed: seed, server: server, came: map[string]int{}, last: map[string]string{}, made: map[string]int{}}, nil
 }
 
+// Unlike lets the server never speak a text twice alike, as models do. It is
+// called before the first request.
+func (x *Weather) Unlike() { x.server.o.Unlike = true }
+
+// Answered is how many requests were answered without a fault so far.
+func (x *Weather) Answered() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	n := x.all
+	for _, faults := range x.made {
+		n -= faults
+	}
+	return n
+}
+
 // ServeHTTP answers.
 func (x *Weather) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -87,6 +88,10 @@ func openSQLite(path string, readOnly bool, now string) (*database, error) {
 // fetching, upkeep and listener, and the jobs, which need one only to begin and end.
 const postgresConns = 16
 
+// mostIdle is how long a transaction may stand still: they rename files and write
+// records, which takes milliseconds.
+const mostIdle = 10 * time.Second
+
 func openPostgres(address string, readOnly bool) (*database, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil || strings.Contains(config.ConnConfig.Host, "@") { // a password's @
@@ -96,6 +101,9 @@ func openPostgres(address string, readOnly bool) (*database, error) {
 	}
 	config.MaxConns = max(config.MaxConns, postgresConns)
 	config.ConnConfig.RuntimeParams["application_name"] = "narrapress"
+	// A process that is stopped in the middle of a transaction, with its machine
+	// perhaps, must not keep others from its jobs: the server ends its session.
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.Itoa(int(mostIdle.Milliseconds()))
 	if readOnly {
 		config.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
 	}

@@ -74,17 +74,25 @@ func (h *heart) run() {
 		if time.Since(steady) < o.Stale {
 			continue
 		}
-		if err := h.queue.buryStale(ctx); err != nil && ctx.Err() == nil {
+		if err := h.shortly(ctx, h.queue.buryStale); err != nil && ctx.Err() == nil {
 			h.queue.log.WarnContext(ctx, "the dead could not be buried", "error", err)
 		}
 		whole := time.Since(swept) > sweepEvery
 		if whole {
 			swept = time.Now()
 		}
-		if err := h.queue.sweep(ctx, whole); err != nil && ctx.Err() == nil {
+		if err := h.shortly(ctx, func(ctx context.Context) error { return h.queue.sweep(ctx, whole) }); err != nil && ctx.Err() == nil {
 			h.queue.log.WarnContext(ctx, "stray jobs could not be looked for", "error", err)
 		}
 	}
+}
+
+// shortly does something that may have to wait for others' locks, but not for so
+// long that this heart is taken for dead.
+func (h *heart) shortly(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, h.queue.options.Stale/2)
+	defer cancel()
+	return f(ctx)
 }
 
 // fresh says whether the last beat is less than d ago.

@@ -80,8 +80,12 @@ func (q *Queue) insert(ctx context.Context, tx *sql.Tx, o Order) (Inserted, erro
 	if err != nil {
 		return Inserted{}, err
 	}
+	cancelled, err := q.isCancelled(ctx, tx, current)
+	if err != nil {
+		return Inserted{}, err
+	}
 	switch {
-	case current != nil && current.revision == o.Revision:
+	case current != nil && current.revision == o.Revision && !cancelled:
 		// It is being made already, and what should have come after it is out of date.
 		return Inserted{current.id, Duplicate}, q.replace(ctx, tx, behind)
 	case behind != nil && behind.revision == o.Revision:
@@ -113,6 +117,16 @@ func (q *Queue) insert(ctx context.Context, tx *sql.Tx, o Order) (Inserted, erro
 		waits = "its time"
 	}
 	return Inserted{id, outcome}, q.dispatch(ctx, tx, ref{id: id, show: o.Show, episode: o.Episode}, o.Due, waits)
+}
+
+// isCancelled says whether a job runs whose end was asked for: it makes nothing
+// any more, whatever revision it is of.
+func (q *Queue) isCancelled(ctx context.Context, tx *sql.Tx, r *ref) (stop bool, err error) {
+	if r == nil || r.state != Running {
+		return false, nil
+	}
+	err = q.db.row(ctx, tx, `SELECT stop <> 0 FROM narrapress_job WHERE id = ?`, r.id).Scan(&stop)
+	return stop, err
 }
 
 // ref is as much of a job as it takes to send it on its way.

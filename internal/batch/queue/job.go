@@ -123,9 +123,9 @@ func (j *Job) Finish(ctx context.Context, publish func(tx *sql.Tx) error) error 
 	return nil
 }
 
-// Guard calls publish while this attempt is the current one, and goes on with the
-// job. It fails as Finish does.
-func (j *Job) Guard(ctx context.Context, publish func() error) error {
+// Guard calls publish while this attempt is the current one, in one transaction
+// as Finish does, and goes on with the job. It fails as Finish does.
+func (j *Job) Guard(ctx context.Context, publish func(tx *sql.Tx) error) error {
 	q := j.queue
 	return q.db.transact(ctx, func(tx *sql.Tx) error {
 		if err := q.lockEpisode(ctx, tx, j.Show, j.Episode); err != nil {
@@ -134,7 +134,7 @@ func (j *Job) Guard(ctx context.Context, publish func() error) error {
 		if err := j.check(ctx, tx); err != nil {
 			return err
 		}
-		return publish()
+		return publish(tx)
 	})
 }
 

@@ -108,6 +108,21 @@ func (q *Queue) Close() error {
 	return q.db.close()
 }
 
+// Worker is what this process is called among all that ever were.
+func (q *Queue) Worker() string { return q.worker }
+
+// MaxCrashes is how many deaths of its workers a job is set aside for.
+func (q *Queue) MaxCrashes() int { return q.options.MaxCrashes }
+
+// Workers are the processes that have the queue open, as Worker has them.
+func (q *Queue) Workers(ctx context.Context) ([]string, error) {
+	ids, err := q.workers(ctx, `SELECT id FROM narrapress_worker WHERE beat >= ?`, q.now().Add(-q.options.Stale).UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("list workers: %w", err)
+	}
+	return ids, nil
+}
+
 // now is the time by the database's clock, as far as the heart knows it.
 func (q *Queue) now() time.Time { return q.options.Now().Add(q.heart.offset()) }
 

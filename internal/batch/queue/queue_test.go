@@ -464,3 +464,31 @@ func TestTurns(t *testing.T) {
 		}
 	})
 }
+
+// TestOrderedAfterACancel orders the same revision again while its job, whose end
+// was asked for, still runs: that one makes nothing, so there is another.
+func TestOrderedAfterACancel(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, address string) {
+		q := open(t, address, quick())
+		first := insert(t, q, episode("s", "e", "1"))[0]
+		var begun atomic.Int32
+		work(t, q, WorkOptions{Jobs: 1, Grace: time.Millisecond}, func(ctx context.Context, j *Job) error {
+			if begun.Add(1) == 1 {
+				<-ctx.Done()
+				return context.Cause(ctx)
+			}
+			return nil
+		})
+		untilState(t, q, first.ID, Running)
+		if err := q.Cancel(t.Context(), first.ID); err != nil {
+			t.Fatal(err)
+		}
+		second := insert(t, q, episode("s", "e", "1"))[0]
+		if second.Outcome != BehindOlder || second.ID == first.ID {
+			t.Errorf("ordered again: %+v after %+v", second, first)
+		}
+		untilState(t, q, first.ID, Cancelled)
+		untilState(t, q, second.ID, Done)
+	})
+}

@@ -36,11 +36,17 @@ func (q *Queue) Put(ctx context.Context, tx *sql.Tx, r Record) error {
 // Swap writes a record where it still is as it was, and says whether it was. A
 // nil was stands for a record that is not there.
 func (q *Queue) Swap(ctx context.Context, was json.RawMessage, r Record) (bool, error) {
+	return q.SwapTx(ctx, nil, was, r)
+}
+
+// SwapTx is Swap in a transaction of this queue's; others that swap the record
+// wait for its end.
+func (q *Queue) SwapTx(ctx context.Context, tx *sql.Tx, was json.RawMessage, r Record) (bool, error) {
 	if !json.Valid(r.Value) {
 		return false, fmt.Errorf("record %s %s: the value is no JSON", r.Kind, r.Key)
 	}
 	var n int64
-	err := q.within(ctx, nil, func(tx *sql.Tx) error {
+	err := q.within(ctx, tx, func(tx *sql.Tx) error {
 		var err error
 		if was == nil {
 			n, err = q.db.exec(ctx, tx, `INSERT INTO narrapress_record (kind, name, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, r.Kind, r.Key, string(r.Value))

@@ -32,9 +32,6 @@ func (q *Queue) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Worker is this process's name among all that ever were.
-func (q *Queue) Worker() string { return q.worker }
-
 // Alive says whether a process has the queue open, and is not taken for dead.
 func (q *Queue) Alive(ctx context.Context, worker string) (bool, error) {
 	var n int
@@ -51,6 +48,7 @@ type Filter struct {
 	States []State
 	After  int64 // IDs above it
 	Limit  int   // 100 where it is 0
+	Brief  bool  // without payloads and excerpts, which may be large
 }
 
 // List lists jobs by ID.
@@ -69,12 +67,16 @@ func (q *Queue) List(ctx context.Context, f Filter) ([]Entry, error) {
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	return q.entries(ctx, "list jobs", where+" ORDER BY id LIMIT ?", append(args, f.Limit)...)
+	columns := entryColumns
+	if f.Brief {
+		columns = briefColumns
+	}
+	return q.entries(ctx, "list jobs", columns, where+" ORDER BY id LIMIT ?", append(args, f.Limit)...)
 }
 
 // Get is one job; ErrNotFound where there is none.
 func (q *Queue) Get(ctx context.Context, id int64) (Entry, error) {
-	found, err := q.entries(ctx, "look up a job", "id = ?", id)
+	found, err := q.entries(ctx, "look up a job", entryColumns, "id = ?", id)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -84,7 +86,12 @@ func (q *Queue) Get(ctx context.Context, id int64) (Entry, error) {
 	return found[0], nil
 }
 
-func (q *Queue) entries(ctx context.Context, what, where string, args ...any) ([]Entry, error) {
+const (
+	entryColumns = `id, show, episode, revision, payload, state, attempts, crashes, worker, waits, due, added, started, ended, error, excerpt`
+	briefColumns = `id, show, episode, revision, 'null', state, attempts, crashes, worker, waits, due, added, started, ended, error, ''`
+)
+
+func (q *Queue) entries(ctx context.Context, what, columns, where string, args ...any) ([]Entry, error) {
 	var out []Entry
 	err := q.db.each(ctx, q.db, func(rows *sql.Rows) error {
 		var e Entry
@@ -97,7 +104,7 @@ func (q *Queue) entries(ctx context.Context, what, where string, args ...any) ([
 		e.Due, e.Added, e.Started, e.Ended = instant(due), instant(added), instant(started), instant(ended)
 		out = append(out, e)
 		return nil
-	}, `SELECT id, show, episode, revision, payload, state, attempts, crashes, worker, waits, due, added, started, ended, error, excerpt FROM narrapress_job WHERE `+where, args...)
+	}, `SELECT `+columns+` FROM narrapress_job WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}

@@ -26,6 +26,15 @@ func isSitemap(raw []byte) bool {
 	return false
 }
 
+// isFeed says whether a body is XML of a feed, whatever is declared before it.
+func isFeed(raw []byte) bool {
+	switch root(raw) {
+	case "rss", "feed", "RDF":
+		return true
+	}
+	return false
+}
+
 // root is the name of a body's first element, if it is XML.
 func root(raw []byte) string {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))

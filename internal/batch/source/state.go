@@ -34,21 +34,14 @@ type Made struct {
 // Episodes are the episodes in a show's output folder. Findings are those of
 // [publish.ListEpisodes].
 func Episodes(out string) ([]Made, []string, error) {
-	dirs, findings, err := publish.ListEpisodes(out)
+	found, findings, err := publish.ListHeads(out)
 	if err != nil {
 		return nil, nil, err
 	}
-	made := make([]Made, 0, len(dirs))
-	for id, dir := range dirs {
-		h, err := publish.ReadHead(dir)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // it was removed since
-		}
-		if err != nil {
-			findings = append(findings, dir+": "+err.Error())
-			continue
-		}
-		made = append(made, Made{ID: id, Title: h.Episode.Title, Dir: dir, Source: h.Source})
+	made := make([]Made, 0, len(found))
+	for _, f := range found {
+		e := f.Head.Episode
+		made = append(made, Made{ID: e.ID, Title: e.Title, Dir: f.Dir, Source: f.Head.Source})
 	}
 	return made, findings, nil
 }

@@ -146,7 +146,7 @@ func (l *Lister) parse(ctx context.Context, s *config.Source, address string, be
 	}
 	if kind == "" || kind == config.KindAuto {
 		switch {
-		case fetch.LooksLikeFeed(head(raw)):
+		case fetch.LooksLikeFeed(head(raw)), isFeed(raw):
 			kind = config.KindFeed
 		case isSitemap(raw):
 			kind = config.KindSitemap

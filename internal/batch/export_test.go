@@ -1,0 +1,25 @@
+package batch
+
+import (
+	"context"
+	"time"
+)
+
+// Begun begins the runs that are due now, as Schedule does every few seconds.
+func (b *Batch) Begun(ctx context.Context) error { return b.begun(ctx) }
+
+// EndAll ends the runs that are settled, as Schedule does.
+func (b *Batch) EndAll(ctx context.Context) error { return b.endAll(ctx, 0) }
+
+// TakeSlots gives the slots of the runs that were begun, and forgets the runs.
+func (b *Batch) TakeSlots(ctx context.Context) (map[string][]time.Time, error) {
+	all, err := b.runs(ctx)
+	slots := map[string][]time.Time{}
+	for _, r := range all {
+		slots[r.Schedule] = append(slots[r.Schedule], r.Slot)
+		if err := b.queue.Remove(ctx, kindRun, r.ID); err != nil {
+			return nil, err
+		}
+	}
+	return slots, err
+}
