@@ -233,7 +233,7 @@ func TestFindEpisodes(t *testing.T) {
 		t.Error(diff)
 	}
 	wantFindings := []string{
-		filepath.Join(broken, "manifest.json") + ": not a manifest: the folder is passed over",
+		filepath.Join(broken, "manifest.json") + ": not a manifest: unexpected EOF: the folder is passed over",
 		one + "-copy: the same episode (1) is in " + one + ": remove one of them",
 	}
 	if diff := cmp.Diff(wantFindings, findings); diff != "" {
