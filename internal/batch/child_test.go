@@ -72,12 +72,13 @@ func serve(text string) error {
 	return <-scheduled
 }
 
-// observe writes down what a test wants to know of an episode.
+// observe writes down when an attempt at an episode begins, and when it has ended
+// in whatever way: one that waits for an endpoint is not under way.
 func (t *task) observe(e batch.Event) {
 	switch {
 	case e.Began:
 		t.write("begin", e)
-	case e.Outcome != nil:
+	case e.Outcome != nil, e.Err != nil:
 		t.write("end", e)
 	}
 }
