@@ -79,6 +79,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
+	if r.ContentLength != 0 {
+		// A body has its time. A deadline of all requests would end long downloads, too.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(requestTime))
+	}
 	s.requests.ServeHTTP(w, r)
 }
 
@@ -88,7 +92,6 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 	server := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       requestTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    mostHeader,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
