@@ -32,9 +32,12 @@ func (l *Lister) Watch(ctx context.Context, sources []config.Source, settled fun
 	watched := &watched{Watcher: w, waiting: map[string]waiting{}, settle: l.o.Settle}
 	for i := range sources {
 		if s := &sources[i]; s.Watch {
-			if err := watched.add(beginning(s)); err != nil {
+			folder := beginning(s)
+			if err := watched.add(folder); err != nil {
 				return fmt.Errorf("watching %s: %w", s.Title(), err)
 			}
+			// What was being written just now, a listing has left alone.
+			watched.wait(folder, time.Now().Add(-l.o.Settle))
 		}
 	}
 	tick := time.NewTicker(max(l.o.Settle/4, time.Millisecond))
@@ -122,10 +125,21 @@ func (w *watched) arrived(folder string) {
 	if w.add(folder) != nil {
 		return // it is gone again
 	}
+	w.wait(folder, time.Time{})
+}
+
+// wait waits for the files in a folder that were written since a time.
+func (w *watched) wait(folder string, since time.Time) {
 	_ = filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && !strings.HasPrefix(d.Name(), ".") {
-			info, err := d.Info()
-			w.waiting[name] = waiting{markOr(info, err), time.Now()}
+		switch {
+		case err != nil:
+			return nil
+		case d.IsDir() && name != folder && strings.HasPrefix(d.Name(), "."):
+			return filepath.SkipDir
+		case d.Type().IsRegular() && !strings.HasPrefix(d.Name(), "."):
+			if info, err := d.Info(); err != nil || info.ModTime().After(since) {
+				w.waiting[name] = waiting{markOr(info, err), time.Now()}
+			}
 		}
 		return nil
 	})
