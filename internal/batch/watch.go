@@ -12,8 +12,10 @@ import (
 
 const (
 	// calm is how long nothing must have settled in a watched source before a run
-	// begins, so that a folder that is copied is one run …
-	calm = time.Second
+	// begins, so that a folder that is copied is one run. It is longer than a file
+	// must have been left alone (source.Options.Settle): the first run finds none
+	// unsettled that was written before the watch, which nobody would tell of later …
+	calm = 2500 * time.Millisecond
 	// … that comes in this time at the latest.
 	longest = 30 * time.Second
 	// rewatch is the wait before a watch that broke is tried again.
