@@ -10,7 +10,6 @@ import (
 	batches "github.com/narrapress/narrapress/internal/batch"
 	"github.com/narrapress/narrapress/internal/batch/notice"
 	"github.com/narrapress/narrapress/internal/ledger"
-	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/feed"
 	"github.com/narrapress/narrapress/pipeline/publish/upload"
 )
@@ -47,13 +46,7 @@ func (a *after) publish(ctx context.Context, cfg *config.Config, rep *batches.Re
 		a.log.ErrorContext(ctx, reason, "show", rep.Show, "run", rep.Run, "error", err)
 		rep.Fault(batches.Reason(reason), what, err)
 	}
-	res, err := feed.Write(ctx, feed.Options{
-		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
-		Listed: func(dir string, m *publish.Manifest) bool {
-			listed, _ := publish.Listed(dir, m)
-			return listed
-		},
-	})
+	res, err := writeFeed(ctx, cfg)
 	if err != nil {
 		fault("no feed", feed.Name, err)
 		return

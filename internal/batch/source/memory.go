@@ -9,9 +9,8 @@ import (
 	"path/filepath"
 	"sync"
 
-	"github.com/google/renameio/v2"
-
 	"github.com/narrapress/narrapress/internal/fetch"
+	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
 // Memory keeps what was known of a source, by its address or path. Whatever it
@@ -115,7 +114,7 @@ func (m *FileMemory) Save() error {
 		err = os.MkdirAll(filepath.Dir(m.name), 0o755)
 	}
 	if err == nil {
-		err = renameio.WriteFile(m.name, b, 0o644)
+		_, err = publish.WriteFile(m.name, b)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping what is known of sources: %w", err)
