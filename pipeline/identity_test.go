@@ -232,7 +232,8 @@ func TestRevisions(t *testing.T) {
 // What only the feed says of a show is no part of its episodes.
 func TestFeedSettingsAreNotHeard(t *testing.T) {
 	t.Parallel()
-	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post})
+	// The episode's own files say where they are on the web; the feed alone needs the rest.
+	dir := folder(t, map[string]string{"narrapress.yaml": show + "publish: {base_url: https://example.org}\n", "post.md": post})
 	produce(t, dir, pipeline.Order{Source: "post.md"})
 	listed := strings.Replace(show, "show: {", "show: {category: [Technology], explicit: true, type: serial, locked: true, owner: {name: O, email: o@example.org}, ", 1) +
 		"publish: {base_url: https://example.org, to: 'file:///srv', feed: {items_per_page: 5}}\n"

@@ -98,7 +98,7 @@ func feedLeft(res *feed.Result) string {
 		fmt.Fprintf(&b, "%s left out\n", count(res.LeftOut, "episode"))
 	}
 	if res.Unlisted > 0 {
-		fmt.Fprintf(&b, "%s held back or withdrawn\n", count(res.Unlisted, "episode"))
+		fmt.Fprintf(&b, "%s held by the gate or withdrawn: narrapress release --list says which are held\n", count(res.Unlisted, "episode"))
 	}
 	return b.String()
 }
