@@ -42,7 +42,7 @@ type Survey struct {
 
 // NewSurvey makes a survey of texts in English, whose words it knows.
 func NewSurvey() (*Survey, error) {
-	list, err := newEnglish()
+	list, err := englishList()
 	if err != nil {
 		return nil, err
 	}
