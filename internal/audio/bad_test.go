@@ -69,14 +69,13 @@ func (a badAudio) float(v float64) []byte {
 	return b
 }
 
-// by is what ffmpeg makes of the tone.
-func (a badAudio) by(name string, args ...string) []byte {
-	path := a.t.TempDir() + "/" + name
-	run(a.t, "ffmpeg", append(append([]string{
-		"-loglevel", "error", "-f", "lavfi", "-i",
-		fmt.Sprintf("sine=frequency=440:sample_rate=%d:duration=1,volume=12dB", badRate),
-	}, args...), path)...)
-	return read(a.t, path)
+// by is what ffmpeg makes of the tone with each of the arguments, by the names of the files.
+func (a badAudio) by(args map[string][]string) map[string][]byte {
+	made := map[string][]byte{}
+	for name, path := range ffmpegFiles(a.t, fmt.Sprintf("sine=frequency=440:sample_rate=%d:duration=1,volume=12dB", badRate), "", args) {
+		made[name] = read(a.t, path)
+	}
+	return made
 }
 
 // TestBadAudio says of each kind of bad audio whether it is mended, and then
@@ -91,8 +90,30 @@ func TestBadAudio(t *testing.T) {
 		return append(b, make([]byte, n)...)
 	}
 	wav := a.wav()
-	mp3 := a.by("a.mp3", "-b:a", "64k")
-	bare := a.by("bare.mp3", "-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0")
+	by := a.by(map[string][]string{
+		"a.mp3":             {"-b:a", "64k"},
+		"bare.mp3":          {"-b:a", "64k", "-write_xing", "0", "-id3v2_version", "0"},
+		"a.flac":            nil,
+		"a.ogg":             {"-c:a", "libvorbis"},
+		"a.opus":            {"-c:a", "libopus"},
+		"a.m4a":             nil,
+		"a.aac":             nil,
+		"8 bits.wav":        {"-c:a", "pcm_u8"},
+		"24 bits.wav":       {"-c:a", "pcm_s24le"},
+		"32 bits.wav":       {"-c:a", "pcm_s32le"},
+		"float.wav":         {"-c:a", "pcm_f32le"},
+		"double.wav":        {"-c:a", "pcm_f64le"},
+		"extensible.wav":    {"-c:a", "pcm_s16le", "-af", "aformat=channel_layouts=FC|FL"},
+		"µ-law.wav":         {"-c:a", "pcm_mulaw"},
+		"A-law.wav":         {"-c:a", "pcm_alaw"},
+		"ADPCM.wav":         {"-c:a", "adpcm_ms"},
+		"RF64.wav":          {"-rf64", "always"},
+		"six channels.wav":  {"-ac", "6"},
+		"an MP3 inside.wav": {"-c:a", "libmp3lame"},
+		"a.webm":            {"-c:a", "libopus"},
+		"a.aiff":            nil,
+	})
+	mp3, bare := by["a.mp3"], by["bare.mp3"]
 	xing := func(frames uint32) []byte {
 		b := bytes.Clone(mp3)
 		at := bytes.Index(b, []byte("Xing"))
@@ -102,8 +123,8 @@ func TestBadAudio(t *testing.T) {
 		binary.BigEndian.PutUint32(b[at+8:], frames)
 		return b
 	}
-	flac, ogg, opus := a.by("a.flac"), a.by("a.ogg", "-c:a", "libvorbis"), a.by("a.opus", "-c:a", "libopus")
-	m4a, aac := a.by("a.m4a"), a.by("a.aac")
+	flac, ogg, opus := by["a.flac"], by["a.ogg"], by["a.opus"]
+	m4a, aac := by["a.m4a"], by["a.aac"]
 	for _, tc := range []struct {
 		name    string
 		in      []byte
@@ -129,18 +150,18 @@ func TestBadAudio(t *testing.T) {
 		{"WAV, cut by the server", half(wav), badFrames / 2, ""}, // its sizes say so; streams lie alike
 		{"WAV, two joined", cat(wav, wav), 0, "another WAV file"},
 		{"WAV, two joined, sizes unknown", cat(a.sized(0xFFFFFFFF, 0xFFFFFFFF), a.sized(0xFFFFFFFF, 0xFFFFFFFF)), 0, "another WAV file"},
-		{"WAV, 8 bits", a.by("a.wav", "-c:a", "pcm_u8"), badFrames, ""},
-		{"WAV, 24 bits", a.by("a.wav", "-c:a", "pcm_s24le"), badFrames, ""},
-		{"WAV, 32 bits", a.by("a.wav", "-c:a", "pcm_s32le"), badFrames, ""},
-		{"WAV, float", a.by("a.wav", "-c:a", "pcm_f32le"), badFrames, ""},
-		{"WAV, double", a.by("a.wav", "-c:a", "pcm_f64le"), badFrames, ""},
-		{"WAV, extensible", a.by("a.wav", "-c:a", "pcm_s16le", "-af", "aformat=channel_layouts=FC|FL"), badFrames, ""},
-		{"WAV, µ-law", a.by("a.wav", "-c:a", "pcm_mulaw"), badFrames, ""},
-		{"WAV, A-law", a.by("a.wav", "-c:a", "pcm_alaw"), badFrames, ""},
-		{"WAV, ADPCM", a.by("a.wav", "-c:a", "adpcm_ms"), badFrames, ""},
-		{"WAV, RF64", a.by("a.wav", "-rf64", "always"), badFrames, ""},
-		{"WAV, six channels", a.by("a.wav", "-ac", "6"), badFrames, ""},
-		{"WAV, an MP3 inside", a.by("a.wav", "-c:a", "libmp3lame"), badFrames, ""},
+		{"WAV, 8 bits", by["8 bits.wav"], badFrames, ""},
+		{"WAV, 24 bits", by["24 bits.wav"], badFrames, ""},
+		{"WAV, 32 bits", by["32 bits.wav"], badFrames, ""},
+		{"WAV, float", by["float.wav"], badFrames, ""},
+		{"WAV, double", by["double.wav"], badFrames, ""},
+		{"WAV, extensible", by["extensible.wav"], badFrames, ""},
+		{"WAV, µ-law", by["µ-law.wav"], badFrames, ""},
+		{"WAV, A-law", by["A-law.wav"], badFrames, ""},
+		{"WAV, ADPCM", by["ADPCM.wav"], badFrames, ""},
+		{"WAV, RF64", by["RF64.wav"], badFrames, ""},
+		{"WAV, six channels", by["six channels.wav"], badFrames, ""},
+		{"WAV, an MP3 inside", by["an MP3 inside.wav"], badFrames, ""},
 		{"WAV, no channels", a.header(22, 0, 0), 0, "0 channels"},
 		{"WAV, no rate", a.header(24, 0, 0, 0, 0), 0, "sample rate of 0 Hz"},
 		{"WAV, rate beyond belief", a.header(24, 0xFF, 0xFF, 0xFF, 0xFF), 0, "sample rate of 4294967295 Hz"},
@@ -174,8 +195,8 @@ func TestBadAudio(t *testing.T) {
 		{"Ogg Opus", opus, 2 * badFrames, ""}, // always 48 kHz
 		{"M4A", m4a, badFrames, ""},
 		{"AAC", aac, badFrames, ""},
-		{"WebM", a.by("a.webm", "-c:a", "libopus"), 2 * badFrames, ""},
-		{"AIFF", a.by("a.aiff"), badFrames, ""},
+		{"WebM", by["a.webm"], 2 * badFrames, ""},
+		{"AIFF", by["a.aiff"], badFrames, ""},
 		{"M4A, cut", half(m4a), 0, "ffmpeg"},
 		{"FLAC, cut", half(flac), 0, "cut off"},
 		{"Ogg Vorbis, cut", half(ogg), 0, "cut off"},

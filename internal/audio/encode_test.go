@@ -37,6 +37,11 @@ func encode(t testing.TB, f Format, o Encoding, s []float32) string {
 // The decoded file has as many frames as were written, by ffmpeg and here.
 func TestEncodeMP3Length(t *testing.T) {
 	t.Parallel()
+	type length struct {
+		f Format
+		n int
+	}
+	paths, lengthOf := map[string]string{}, map[string]length{}
 	for _, tc := range []struct {
 		f    Format
 		kbps int
@@ -46,21 +51,26 @@ func TestEncodeMP3Length(t *testing.T) {
 			lengths = append(lengths, 1152*20, 1152*21-1, 577, 1)
 		}
 		for _, n := range lengths {
-			t.Run(fmt.Sprint(tc.f, n), func(t *testing.T) {
-				t.Parallel()
-				path := encode(t, tc.f, MP3Options{Bitrate: tc.kbps, Joint: true}, noise(n*tc.f.Channels, 0.5))
-				if got := len(byFFmpeg(t, path)) / tc.f.Channels; got != n {
-					t.Errorf("ffmpeg decodes %d frames, %d were written", got, n)
-				}
-				d, err := Decode(t.Context(), read(t, path))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := len(all(t, d)) / tc.f.Channels; got != n || d.Format() != tc.f {
-					t.Errorf("decoded %d frames of %v, %d were written", got, d.Format(), n)
-				}
-			})
+			name := fmt.Sprint(tc.f, n)
+			paths[name] = encode(t, tc.f, MP3Options{Bitrate: tc.kbps, Joint: true}, noise(n*tc.f.Channels, 0.5))
+			lengthOf[name] = length{tc.f, n}
 		}
+	}
+	for name, back := range allByFFmpeg(t, paths) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f, n := lengthOf[name].f, lengthOf[name].n
+			if got := len(back) / f.Channels; got != n {
+				t.Errorf("ffmpeg decodes %d frames, %d were written", got, n)
+			}
+			d, err := Decode(t.Context(), read(t, paths[name]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(all(t, d)) / f.Channels; got != n || d.Format() != f {
+				t.Errorf("decoded %d frames of %v, %d were written", got, d.Format(), n)
+			}
+		})
 	}
 }
 

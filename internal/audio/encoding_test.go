@@ -39,12 +39,19 @@ func others() map[string]struct {
 // an MP4 from its edit list, but plays its last packet to the end.
 func TestEncodeLength(t *testing.T) {
 	t.Parallel()
+	paths := map[string]string{}
 	for name, tc := range others() {
 		for _, n := range []int{30_011, 5} {
-			t.Run(fmt.Sprint(name, n), func(t *testing.T) {
+			paths[fmt.Sprint(name, n)] = encode(t, tc.f, tc.Encoding, noise(n*tc.f.Channels, 0.4))
+		}
+	}
+	decoded := allByFFmpeg(t, paths)
+	for name, tc := range others() {
+		for _, n := range []int{30_011, 5} {
+			name := fmt.Sprint(name, n)
+			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				s := noise(n*tc.f.Channels, 0.4)
-				path := encode(t, tc.f, tc.Encoding, s)
+				s, path, back := noise(n*tc.f.Channels, 0.4), paths[name], decoded[name]
 				_, aac := tc.Encoding.(AACOptions)
 				if aac {
 					probed := string(run(t, "ffprobe", "-v", "error", "-show_entries", "stream=start_pts,duration_ts", "-of", "csv=p=0", path))
@@ -52,7 +59,6 @@ func TestEncodeLength(t *testing.T) {
 						t.Errorf("ffprobe finds %q, want %q", probed, want)
 					}
 				}
-				back := byFFmpeg(t, path)
 				if aac {
 					if got := len(back) / tc.f.Channels; got < n || got >= n+1024 {
 						t.Errorf("ffmpeg decodes %d frames, %d were written", got, n)
@@ -90,17 +96,21 @@ func bitsOf(e Encoding) int {
 // What is decoded stands where it stood, not an encoder's delay later.
 func TestEncodeDelay(t *testing.T) {
 	t.Parallel()
+	bursts, paths := map[string][]float32{}, map[string]string{}
+	for name, tc := range others() {
+		s := make([]float32, tc.f.Rate*tc.f.Channels)
+		for i := range 400 {
+			for c := range tc.f.Channels {
+				s[(tc.f.Rate/2+i)*tc.f.Channels+c] = 0.6 * float32(math.Sin(float64(i)/5)*math.Sin(math.Pi*float64(i)/400))
+			}
+		}
+		bursts[name], paths[name] = s, encode(t, tc.f, tc.Encoding, s)
+	}
+	decoded := allByFFmpeg(t, paths)
 	for name, tc := range others() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := make([]float32, tc.f.Rate*tc.f.Channels)
-			at := tc.f.Rate / 2
-			for i := range 400 { // a burst
-				for c := range tc.f.Channels {
-					s[(at+i)*tc.f.Channels+c] = 0.6 * float32(math.Sin(float64(i)/5)*math.Sin(math.Pi*float64(i)/400))
-				}
-			}
-			back := byFFmpeg(t, encode(t, tc.f, tc.Encoding, s))
+			s, back, at := bursts[name], decoded[name], tc.f.Rate/2
 			best, shift := 0.0, 0
 			for d := -2000; d <= 2000; d++ {
 				var sum float64

@@ -16,7 +16,7 @@ import (
 // go-mp3 must give what ffmpeg gives: as many frames, at the same place.
 func TestDecodeMP3(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct {
+	cases := map[string]struct {
 		args []string
 		own  bool
 	}{
@@ -34,11 +34,17 @@ func TestDecodeMP3(t *testing.T) {
 		"no ID3 tag":            {[]string{"-b:a", "96k", "-id3v2_version", "0"}, true},
 		"ID3v1 behind":          {[]string{"-b:a", "96k", "-write_id3v1", "1", "-metadata", "title=A title"}, true},
 		"layer II":              {[]string{"-c:a", "mp2", "-f", "mp2"}, false},
-	} {
+	}
+	args := map[string][]string{}
+	for name, tc := range cases {
+		args[name] = tc.args
+	}
+	paths := ffmpegFiles(t, oddSignal, ".mp3", args)
+	wants := allByFFmpeg(t, paths)
+	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := ffmpegFile(t, "a.mp3", tc.args...)
-			likeFFmpeg(t, read(t, path), byFFmpeg(t, path), tc.own)
+			likeFFmpeg(t, read(t, paths[name]), wants[name], tc.own)
 		})
 	}
 }
@@ -67,7 +73,7 @@ func TestDecodeMP3Joined(t *testing.T) {
 	t.Parallel()
 	one := read(t, ffmpegFile(t, "a.mp3", "-b:a", "96k"))
 	tagless := read(t, ffmpegFile(t, "b.mp3", "-b:a", "96k", "-write_xing", "0", "-id3v2_version", "0"))
-	for name, tc := range map[string]struct {
+	cases := map[string]struct {
 		b   []byte
 		own bool
 	}{
@@ -79,14 +85,19 @@ func TestDecodeMP3Joined(t *testing.T) {
 		"rubbish in between":    {append(append(bytes.Clone(tagless[:5*313+2]), "rubbish"...), tagless[5*313+2:]...), false},
 		"rubbish in front":      {append([]byte("ID3\x03\x00\x00\x00\x00\x00\x05aaaaarubbish"), tagless...), true},
 		"without its beginning": {behindFrames(tagless, 4), false},
-	} {
+	}
+	dir, paths := t.TempDir(), map[string]string{}
+	for name, tc := range cases {
+		paths[name] = filepath.Join(dir, name+".mp3")
+		if err := os.WriteFile(paths[name], tc.b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wants := allByFFmpeg(t, paths)
+	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "a.mp3")
-			if err := os.WriteFile(path, tc.b, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			likeFFmpeg(t, tc.b, byFFmpeg(t, path), tc.own)
+			likeFFmpeg(t, tc.b, wants[name], tc.own)
 		})
 	}
 }
@@ -128,18 +139,19 @@ func TestMP3TakeOver(t *testing.T) {
 
 func TestDecodeOtherFormats(t *testing.T) {
 	t.Parallel()
-	for name, args := range map[string][]string{
+	paths := ffmpegFiles(t, oddSignal, "", map[string][]string{
 		"a.flac": nil,
 		"a.ogg":  {"-c:a", "libopus", "-ar", "48000"},
 		"a.m4a":  {"-c:a", "aac"},
 		"a.webm": {"-c:a", "libopus", "-ar", "48000"},
 		"a.aiff": nil,
 		"a.aac":  {"-c:a", "aac"},
-	} {
+	})
+	wants := allByFFmpeg(t, paths)
+	for name, path := range paths {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := ffmpegFile(t, name, args...)
-			want := byFFmpeg(t, path)
+			want := wants[name]
 			b := read(t, path)
 			if Sniff(b) == "" {
 				t.Errorf("not recognised: % x", b[:16])

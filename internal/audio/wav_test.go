@@ -8,27 +8,64 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"testing"
 )
+
+// oddSignal is what ffmpegFile and ffmpegFiles make files of.
+const oddSignal = "aevalsrc=0.4*sin(2*PI*(200+300*t)*t)+0.1*random(0)|0.3*cos(2*PI*500*t):s=44100:d=0.731"
 
 // ffmpegFile makes a file of an odd signal by ffmpeg.
 func ffmpegFile(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	base := []string{"-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", "aevalsrc=0.4*sin(2*PI*(200+300*t)*t)+0.1*random(0)|0.3*cos(2*PI*500*t):s=44100:d=0.731"}
-	run(t, "ffmpeg", append(append(base, args...), path)...)
-	return path
+	return ffmpegFiles(t, oddSignal, "", map[string][]string{name: args})[name]
+}
+
+// ffmpegFiles makes a file of a signal with each of the arguments, named as
+// these are and an extension, and gives their paths by these names. ffmpeg is
+// started once: its start takes longer than all it does here.
+func ffmpegFiles(t testing.TB, signal, extension string, args map[string][]string) map[string]string {
+	t.Helper()
+	dir, paths := t.TempDir(), map[string]string{}
+	all := []string{"-hide_banner", "-loglevel", "error", "-f", "lavfi", "-i", signal}
+	for name, own := range args {
+		paths[name] = filepath.Join(dir, name+extension)
+		all = append(append(all, own...), paths[name])
+	}
+	run(t, "ffmpeg", all...)
+	return paths
 }
 
 // byFFmpeg is what ffmpeg itself decodes a file to.
 func byFFmpeg(t testing.TB, path string) []float32 {
 	t.Helper()
-	b := run(t, "ffmpeg", "-hide_banner", "-loglevel", "error", "-i", path, "-f", "f32le", "-")
-	s := make([]float32, len(b)/4)
-	for i := range s {
-		s[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	return allByFFmpeg(t, map[string]string{"": path})[""]
+}
+
+// allByFFmpeg is what ffmpeg itself decodes files to. It is started once.
+func allByFFmpeg(t testing.TB, paths map[string]string) map[string][]float32 {
+	t.Helper()
+	dir := t.TempDir()
+	var names, in, out []string
+	raw := func(i int) string { return filepath.Join(dir, strconv.Itoa(i)) }
+	for name, path := range paths {
+		i := len(names)
+		names = append(names, name)
+		in = append(in, "-i", path)
+		out = append(out, "-map", strconv.Itoa(i), "-f", "f32le", raw(i))
 	}
-	return s
+	run(t, "ffmpeg", slices.Concat([]string{"-hide_banner", "-loglevel", "error"}, in, out)...)
+	all := map[string][]float32{}
+	for i, name := range names {
+		b := read(t, raw(i))
+		s := make([]float32, len(b)/4)
+		for k := range s {
+			s[k] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*k:]))
+		}
+		all[name] = s
+	}
+	return all
 }
 
 func read(t testing.TB, path string) []byte {
@@ -42,7 +79,7 @@ func read(t testing.TB, path string) []byte {
 
 func TestDecodeWAV(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct {
+	cases := map[string]struct {
 		args []string
 		own  bool // decoded in this process
 	}{
@@ -59,11 +96,17 @@ func TestDecodeWAV(t *testing.T) {
 		"extensible":         {[]string{"-c:a", "pcm_s24le", "-ar", "96000"}, true},
 		"ADPCM":              {[]string{"-c:a", "adpcm_ima_wav"}, false},
 		"RF64":               {[]string{"-c:a", "pcm_s16le", "-rf64", "always"}, false},
-	} {
+	}
+	args := map[string][]string{}
+	for name, tc := range cases {
+		args[name] = tc.args
+	}
+	paths := ffmpegFiles(t, oddSignal, ".wav", args)
+	wants := allByFFmpeg(t, paths)
+	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := ffmpegFile(t, "a.wav", tc.args...)
-			want := byFFmpeg(t, path)
+			path, want := paths[name], wants[name]
 			b := read(t, path)
 			got := checkSource(t, func() Source {
 				d, err := Decode(t.Context(), b)
