@@ -22,7 +22,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
-var minutes = flag.Float64("minutes", 1.5, "about how many minutes each episode of TestJoints has")
+var minutes = flag.Float64("minutes", 0.8, "about how many minutes each episode of TestJoints has; make joints has more")
 
 // sentences are what the engines say.
 var sentences = []string{
@@ -182,7 +182,7 @@ func plays(t testing.TB, path string, channels int) []float32 {
 // before gives the mastered sound before coding.
 func before(t testing.TB, m *Master) []float32 {
 	t.Helper()
-	var out []float32
+	out := make([]float32, 0, m.Frames*int64(m.as.tl.Channels))
 	if err := m.Samples(t.Context(), func(s []float32) error { out = append(out, s...); return nil }); err != nil {
 		t.Fatal(err)
 	}

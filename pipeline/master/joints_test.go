@@ -108,17 +108,24 @@ func lag(t *testing.T, want, got []float32, channels int) {
 	t.Helper()
 	const span, reach = 8192, 1300 // more than an MPEG frame
 	for at := reach; at+span+reach < len(want)/channels; at += 441000 {
-		best, least, sound := 0, math.Inf(1), 0.0
-		for d := -reach; d <= reach; d++ {
-			noise := 0.0
-			for i := range span {
-				w := float64(want[(at+i)*channels])
-				e := w - float64(got[(at+i+d)*channels])
-				noise += e * e
-				sound += w * w / (2*reach + 1)
+		sound := 0.0
+		for i := range span {
+			w := float64(want[(at+i)*channels])
+			sound += w * w
+		}
+		// noise is the energy of the difference d samples away, or some of it
+		// that is more than most.
+		noise := func(d int, most float64) (sum float64) {
+			for i := 0; i < span && sum <= most; i++ {
+				e := float64(want[(at+i)*channels]) - float64(got[(at+i+d)*channels])
+				sum += e * e
 			}
-			if noise < least {
-				best, least = d, noise
+			return sum
+		}
+		best, least := 0, noise(0, math.Inf(1))
+		for d := -reach; d <= reach; d++ {
+			if n := noise(d, least); n < least {
+				best, least = d, n
 			}
 		}
 		if best != 0 && decibels(sound/span) > -60 {
