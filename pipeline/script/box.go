@@ -1,7 +1,6 @@
 package script
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ func (r *renderer) details(e *document.Element, role string) {
 }
 
 // pressMe is what summaries tell those who see them to do.
-var pressMe = regexp.MustCompile(`(?i)\s*[(\[](click|tap|press)( here)? (to|and) (expand|open|show|reveal|see|view|unfold)[^()\[\]]{0,40}[)\]]\s*$`)
+var pressMe = compiled(`(?i)\s*[(\[](click|tap|press)( here)? (to|and) (expand|open|show|reveal|see|view|unfold)[^()\[\]]{0,40}[)\]]\s*$`)
 
 // unpressed is a summary without that.
 func unpressed(ins []document.Inline) []document.Inline {
@@ -43,7 +42,7 @@ func unpressed(ins []document.Inline) []document.Inline {
 	if last < 0 || ins[last].Kind != document.Text {
 		return ins
 	}
-	at := pressMe.FindStringIndex(ins[last].Text)
+	at := pressMe().FindStringIndex(ins[last].Text)
 	if at == nil || last == 0 && at[0] == 0 {
 		return ins
 	}

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -22,7 +21,7 @@ type turn struct {
 	opens  bool // the paragraph begins with the name
 }
 
-var turnName = regexp.MustCompile(`^\s*(\p{Lu}[\p{L}\p{M}\p{N}.'’-]*(?: \p{Lu}[\p{L}\p{M}\p{N}.'’-]*){0,2})\s*:\s*`)
+var turnName = compiled(`^\s*(\p{Lu}[\p{L}\p{M}\p{N}.'’-]*(?: \p{Lu}[\p{L}\p{M}\p{N}.'’-]*){0,2})\s*:\s*`)
 
 // dialogue finds the turns among elements, by their index. A paragraph without
 // a name between two turns goes on with the one before it.
@@ -58,7 +57,7 @@ func (r *renderer) dialogue(es []document.Element, role string) map[int]turn {
 
 func turnOf(e *document.Element) (turn, bool) {
 	text := runningText(e.Text)
-	m := turnName.FindStringSubmatchIndex(text)
+	m := turnName().FindStringSubmatchIndex(text)
 	if m == nil || m[1] == len(text) || strings.HasPrefix(text[m[1]:], "//") {
 		return turn{}, false
 	}
@@ -170,7 +169,7 @@ func (r *renderer) turn(t turn, e *document.Element, role string) {
 
 // nameEnd is where the words of a turn begin, behind its name and colon.
 func nameEnd(l *line) int {
-	m := turnName.FindStringIndex(l.String())
+	m := turnName().FindStringIndex(l.String())
 	if m == nil {
 		return 0
 	}

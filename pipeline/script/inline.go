@@ -2,7 +2,6 @@ package script
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -135,7 +134,7 @@ type oddity struct {
 }
 
 // bareLink is an address in running text, without the punctuation after it.
-var bareLink = regexp.MustCompile(`(?:https?://|www\.)[^\s<>"“”]*[^\s<>"“”.,;:!?'’)\]}*_]`)
+var bareLink = compiled(`(?:https?://|www\.)[^\s<>"“”]*[^\s<>"“”.,;:!?'’)\]}*_]`)
 
 // odd divides text at what is said otherwise than it is written.
 func (s *speech) odd(text string) []oddity {
@@ -144,7 +143,7 @@ func (s *speech) odd(text string) []oddity {
 	}
 	var out []oddity
 	at := 0
-	for _, m := range bareLink.FindAllStringIndex(text, -1) {
+	for _, m := range bareLink().FindAllStringIndex(text, -1) {
 		from, to := m[0], m[1]
 		said := s.address(text[from:to])
 		if from > at && to < len(text) && strings.IndexByte("([", text[from-1]) >= 0 && strings.IndexByte(")]", text[to]) >= 0 {
@@ -277,7 +276,7 @@ func goesOn(text, rest string) bool {
 // address's host is said.
 func (s *speech) link(in document.Inline) {
 	text := document.Plain(in.Children)
-	if text == "" || !bareLink.MatchString(text) || bareLink.FindString(text) != text {
+	if text == "" || !bareLink().MatchString(text) || bareLink().FindString(text) != text {
 		s.walk(in.Children)
 		return
 	}
@@ -295,7 +294,7 @@ func (s *speech) link(in document.Inline) {
 func (s *speech) bracketed(in document.Inline, next []document.Inline) bool {
 	text := document.Plain(in.Children)
 	n := len(s.said)
-	if bareLink.FindString(text) != text || text == "" || n == 0 || s.said[n-1] != '(' || s.written[len(s.written)-1] != '(' {
+	if bareLink().FindString(text) != text || text == "" || n == 0 || s.said[n-1] != '(' || s.written[len(s.written)-1] != '(' {
 		return false
 	}
 	if len(next) == 0 || next[0].Kind != document.Text || !strings.HasPrefix(next[0].Text, ")") {

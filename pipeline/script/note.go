@@ -1,7 +1,6 @@
 package script
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -108,21 +107,21 @@ func (r *renderer) unreferred(es []document.Element) {
 }
 
 var (
-	sourceMark = regexp.MustCompile(`(?i)\b(doi|isbn|issn|arxiv|ibid|op\. ?cit|loc\. ?cit|et al|pp?\. ?\d+|vol\. ?\d+|no\. ?\d+|eds?\.|retrieved|accessed|cited in|(university|oxford|cambridge|mit|academic) press|proceedings|journal|quarterly|press release|preprint|working paper|ch\. ?\d+)\b|§ ?\d`)
-	yearMark   = regexp.MustCompile(`[(\s](1[5-9]|20)\d\d[a-z]?[).,:;]|\d+\(\d+\)|\d+ ?: ?\d+[–-]\d+`)
-	seeAlso    = regexp.MustCompile(`(?i)^(see( also)?|cf\.?|compare|source|sources|via|from|for (details|more|example),? see|e\.g\.,?|ibid|adapted from|quoted in|as cited in|link|h/t)\b[:,]?`)
-	verbs      = regexp.MustCompile(`(?i)\b(is|are|was|were|has|have|had|do|does|did|can|could|would|should|will|may|might|must|i|we|you|they|it|this|these|because|but|although|however|if|when)\b`)
+	sourceMark = compiled(`(?i)\b(doi|isbn|issn|arxiv|ibid|op\. ?cit|loc\. ?cit|et al|pp?\. ?\d+|vol\. ?\d+|no\. ?\d+|eds?\.|retrieved|accessed|cited in|(university|oxford|cambridge|mit|academic) press|proceedings|journal|quarterly|press release|preprint|working paper|ch\. ?\d+)\b|§ ?\d`)
+	yearMark   = compiled(`[(\s](1[5-9]|20)\d\d[a-z]?[).,:;]|\d+\(\d+\)|\d+ ?: ?\d+[–-]\d+`)
+	seeAlso    = compiled(`(?i)^(see( also)?|cf\.?|compare|source|sources|via|from|for (details|more|example),? see|e\.g\.,?|ibid|adapted from|quoted in|as cited in|link|h/t)\b[:,]?`)
+	verbs      = compiled(`(?i)\b(is|are|was|were|has|have|had|do|does|did|can|could|would|should|will|may|might|must|i|we|you|they|it|this|these|because|but|although|however|if|when)\b`)
 )
 
 // uncited are the parts of a reference that have words of sentences in them
 // and are none: titles in quotation marks, initials, the month of May.
-var uncited = regexp.MustCompile(`"[^"]{1,300}"|“[^”]{1,600}”|\b\p{Lu}\.|\bMay,? \d{4}|\b\d{1,2} May\b|\bMay \d{1,2},`)
+var uncited = compiled(`"[^"]{1,300}"|“[^”]{1,600}”|\b\p{Lu}\.|\bMay,? \d{4}|\b\d{1,2} May\b|\bMay \d{1,2},`)
 
 // ownWords is the text of a note without what it has in italics, where it has
 // the year of a work: titles are sentences at times.
 func ownWords(e *document.Element) string {
 	text := plainText(e)
-	if !yearMark.MatchString(text + " ") {
+	if !yearMark().MatchString(text + " ") {
 		return text
 	}
 	var titles func(ins []document.Inline)
@@ -150,23 +149,23 @@ const mostSourceWords = 12
 func onlySources(e *document.Element) bool {
 	text := plainText(e)
 	free, linked := beside(e.Children, 0)
-	words := strings.Fields(bareLink.ReplaceAllString(text, ""))
+	words := strings.Fields(bareLink().ReplaceAllString(text, ""))
 	if !strings.ContainsFunc(text, speakable) {
 		return false
 	}
-	if !strings.ContainsFunc(bareLink.ReplaceAllString(text, ""), speakable) {
+	if !strings.ContainsFunc(bareLink().ReplaceAllString(text, ""), speakable) {
 		return true // an address alone
 	}
-	talks := verbs.MatchString(uncited.ReplaceAllString(bareLink.ReplaceAllString(ownWords(e), ""), " "))
+	talks := verbs().MatchString(uncited().ReplaceAllString(bareLink().ReplaceAllString(ownWords(e), ""), " "))
 	switch {
 	case linked && free == 0:
 		return !talks || len(words) <= mostSourceWords
-	case seeAlso.MatchString(text):
-		return (linked || bareLink.MatchString(text) || yearMark.MatchString(text+" ")) && free <= mostSourceWords || len(words) <= 6 && !talks
+	case seeAlso().MatchString(text):
+		return (linked || bareLink().MatchString(text) || yearMark().MatchString(text+" ")) && free <= mostSourceWords || len(words) <= 6 && !talks
 	case talks:
 		return false
 	}
-	return sourceMark.MatchString(text) && (yearMark.MatchString(text+" ") || linked) || yearMark.MatchString(text+" ") && (linked || bareLink.MatchString(text))
+	return sourceMark().MatchString(text) && (yearMark().MatchString(text+" ") || linked) || yearMark().MatchString(text+" ") && (linked || bareLink().MatchString(text))
 }
 
 // beside is how many words of elements stand outside of links, and whether

@@ -264,5 +264,5 @@ func (r *renderer) heading(e *document.Element, role string) {
 
 // shownLinks is a text with its addresses as a title shows them.
 func shownLinks(text string) string {
-	return bareLink.ReplaceAllStringFunc(text, func(a string) string { return linkTo(a, false) })
+	return bareLink().ReplaceAllStringFunc(text, func(a string) string { return linkTo(a, false) })
 }

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -297,7 +296,7 @@ const exclaimed = " yahoo jeopardy oklahoma yum kahoot "
 // cited is the end of the marks of notes that stand after a stop, as in
 // "martyr.[1]" and, with its raised figures lost, "thinking.10 This".
 func cited(text string, i, end int) int {
-	if loc := brackets.FindStringIndex(text[end:min(len(text), end+mostCited)]); loc != nil {
+	if loc := brackets().FindStringIndex(text[end:min(len(text), end+mostCited)]); loc != nil {
 		return end + loc[1]
 	}
 	before, _ := utf8.DecodeLastRuneInString(text[:i])
@@ -308,7 +307,7 @@ func cited(text string, i, end int) int {
 	if strings.Contains(beforeNumber, " "+word+" ") || strings.Contains(word, ".") {
 		return end // "No.5 The"
 	}
-	m := figures.FindStringSubmatchIndex(text[end:min(len(text), end+mostCited)])
+	m := figures().FindStringSubmatchIndex(text[end:min(len(text), end+mostCited)])
 	if m == nil {
 		return end
 	}
@@ -322,14 +321,14 @@ func cited(text string, i, end int) int {
 const mostCited = 40
 
 var (
-	brackets = regexp.MustCompile(`^(\[\d{1,3}\])+`)
-	figures  = regexp.MustCompile(`^(\d{1,3}(?:[, ]\d{1,3})*)\s+`)
-	listMark = regexp.MustCompile(`^\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})(\.\)|\)|\.)$`)
+	brackets = compiled(`^(\[\d{1,3}\])+`)
+	figures  = compiled(`^(\d{1,3}(?:[, ]\d{1,3})*)\s+`)
+	listMark = compiled(`^\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})(\.\)|\)|\.)$`)
 )
 
 // enumerator says whether a text is only the mark of an item: "1.", "a.)".
 func enumerator(text string) bool {
-	return len(text) <= 6 && listMark.MatchString(text) && text != "I."
+	return len(text) <= 6 && listMark().MatchString(text) && text != "I."
 }
 
 // plainWord says whether the word before i is one, and no abbreviation.

@@ -106,7 +106,7 @@ const longestAddress = 2000
 var (
 	date  = regexp.MustCompile(`^\d{1,2}/\d{1,2}/(\d{2}|\d{4})$`)
 	clock = regexp.MustCompile(`^\d{1,2}:\d{2}(:\d{2})?$`)
-	faces = regexp.MustCompile(`^([:;=]['-]?[)(DPp|\]\[]+|[xX]D+|[(][-]?[:;=]|\^_*\^|<3)$`)
+	faces = compiled(`^([:;=]['-]?[)(DPp|\]\[]+|[xX]D+|[(][-]?[:;=]|\^_*\^|<3)$`)
 	mail  = regexp.MustCompile(`^[^@]*[\w.]@[\w-]+(\.[\w-]+)+[>)]?$`)
 	web   = regexp.MustCompile(`^[<(\[]?(https?://|www\.)[^\s,;:]*[^\s,;:.!?]$`)
 )
@@ -122,7 +122,7 @@ func linked(w string) bool {
 }
 
 // smile says whether a word is a face made of marks.
-func smile(w string) bool { return len(w) <= 8 && faces.MatchString(w) }
+func smile(w string) bool { return len(w) <= 8 && faces().MatchString(w) }
 
 // ruled says whether a word is a rule: the line of marks that mail and plain
 // text are divided with. Short ones are dashes and blanks to fill in.
@@ -139,7 +139,7 @@ func begun(w string) bool {
 	return unicode.IsUpper(r)
 }
 
-var itemMark = regexp.MustCompile(`(?:^|\s)(\(?)(\d{1,2}|[a-z])(\.\)|\)|\.)\s+[\p{Lu}"“]`)
+var itemMark = compiled(`(?:^|\s)(\(?)(\d{1,2}|[a-z])(\.\)|\)|\.)\s+[\p{Lu}"“]`)
 
 // inlineItems finds where the second and later items of a list inside running
 // text begin: "1.) Wash 2.) Rinse". The first has to stand where a sentence
@@ -148,7 +148,7 @@ func inlineItems(text string) []int {
 	var out []int
 	open, end, want := "", "", 0
 	for at := 0; at < len(text); {
-		m := itemMark.FindStringSubmatchIndex(text[at:])
+		m := itemMark().FindStringSubmatchIndex(text[at:])
 		if m == nil {
 			break
 		}

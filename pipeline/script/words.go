@@ -82,7 +82,7 @@ func templateSentences(template string) []string {
 	return out
 }
 
-var fileLike = regexp.MustCompile(`(?i)^\S+\.(jpe?g|png|gif|webp|svg|avif|heic|bmp|tiff?|mp4|webm|pdf)$|^(img|dsc|dscn|dscf|image|photo|screen ?shot|pxl|whatsapp image)[-_ ]?[\d][\w .:-]*$|^[0-9a-f-]{12,}$|^(image|img|photo|picture|screenshot|figure|icon|logo|avatar)$`)
+var fileLike = compiled(`(?i)^\S+\.(jpe?g|png|gif|webp|svg|avif|heic|bmp|tiff?|mp4|webm|pdf)$|^(img|dsc|dscn|dscf|image|photo|screen ?shot|pxl|whatsapp image)[-_ ]?[\d][\w .:-]*$|^[0-9a-f-]{12,}$|^(image|img|photo|picture|screenshot|figure|icon|logo|avatar)$`)
 
 // shortestAlt is the least number of letters that can describe an image.
 const shortestAlt = 3
@@ -100,7 +100,7 @@ func describes(alt string) bool {
 			}
 		}
 	}
-	return letters >= shortestAlt && !fileLike.MatchString(alt)
+	return letters >= shortestAlt && !fileLike().MatchString(alt)
 }
 
 // languageName is a programming language as it is said. An unknown name is
