@@ -2,7 +2,6 @@ package document
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -47,10 +46,10 @@ func (n *boxNode) Dump(source []byte, level int) {
 const mostBoxes = 20
 
 var (
-	boxOpens  = regexp.MustCompile(`^:{3,}[ \t]*(?:\{([^{}\n]*)\}|([A-Za-z][\w-]*))[ \t]*(?:\{[^{}\n]*\})?(.*?)(?:\{[^{}\n]*\})?[ \t]*:*[ \t]*\n?$`)
-	boxCloses = regexp.MustCompile(`^ {0,3}:{3,}[ \t]*\n?$`)
-	boxClass  = regexp.MustCompile(`(?:^|\s)\.([A-Za-z][\w-]*)`)
-	boxMarked = regexp.MustCompile(`^(!!!|\?\?\?\+?)[ \t]+([A-Za-z][\w-]*)((?:[ \t]+[\w-]+)*)[ \t]*(?:"(.*)")?[ \t]*\n?$`)
+	boxOpens  = compiled(`^:{3,}[ \t]*(?:\{([^{}\n]*)\}|([A-Za-z][\w-]*))[ \t]*(?:\{[^{}\n]*\})?(.*?)(?:\{[^{}\n]*\})?[ \t]*:*[ \t]*\n?$`)
+	boxCloses = compiled(`^ {0,3}:{3,}[ \t]*\n?$`)
+	boxClass  = compiled(`(?:^|\s)\.([A-Za-z][\w-]*)`)
+	boxMarked = compiled(`^(!!!|\?\?\?\+?)[ \t]+([A-Za-z][\w-]*)((?:[ \t]+[\w-]+)*)[ \t]*(?:"(.*)")?[ \t]*\n?$`)
 )
 
 // fencedBox reads what stands between lines of colons.
@@ -72,7 +71,7 @@ func (fencedBox) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.No
 	if offset < 0 || !bytes.HasPrefix(line[offset:], []byte(":::")) {
 		return nil, parser.NoChildren
 	}
-	found := boxOpens.FindSubmatchIndex(line[offset:])
+	found := boxOpens().FindSubmatchIndex(line[offset:])
 	if found == nil || len(boxesOpen(pc)) >= mostBoxes {
 		return nil, parser.NoChildren
 	}
@@ -83,7 +82,7 @@ func (fencedBox) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.No
 		return string(line[offset+found[i] : offset+found[i+1]])
 	}
 	n := &boxNode{name: part(4), title: part(6), titleAt: segment.Start - segment.Padding + offset + found[6]}
-	if class := boxClass.FindStringSubmatch(part(2)); class != nil {
+	if class := boxClass().FindStringSubmatch(part(2)); class != nil {
 		n.name = class[1]
 	}
 	n.trim()
@@ -119,7 +118,7 @@ func boxesOpen(pc parser.Context) []ast.Node {
 // Continue ends a box at a line of colons; it closes the innermost.
 func (fencedBox) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
 	line, _ := reader.PeekLine()
-	if !bytes.Contains(line[:min(len(line), 6)], []byte(":::")) || !boxCloses.Match(line) {
+	if !bytes.Contains(line[:min(len(line), 6)], []byte(":::")) || !boxCloses().Match(line) {
 		return parser.Continue | parser.HasChildren
 	}
 	opened := pc.OpenedBlocks()
@@ -156,7 +155,7 @@ func (indentedBox) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.
 	if offset < 0 {
 		return nil, parser.NoChildren
 	}
-	found := boxMarked.FindSubmatchIndex(line[offset:])
+	found := boxMarked().FindSubmatchIndex(line[offset:])
 	if found == nil || !indentedNext(reader.Source()[segment.Stop:]) {
 		return nil, parser.NoChildren
 	}

@@ -3,7 +3,6 @@ package document
 import (
 	"bytes"
 	"path/filepath"
-	"regexp"
 	"strings"
 )
 
@@ -54,8 +53,8 @@ func unspeakable(text string) string {
 
 // Marks that people write in Markdown and hardly ever in plain prose.
 var (
-	lineMark   = regexp.MustCompile("^ {0,3}(#{1,6} +\\S|[-*+] +\\S|> ?\\S|```|~~~)")
-	inlineMark = regexp.MustCompile(`\[[^\]\n]{1,200}\]\([^)\s]{1,500}[^)\n]{0,200}\)|(^|\s)\*\*[^*\s][^*\n]{0,200}\*\*|(^|[\s(])[*_][^*_\s][^*_\n]{0,200}[^*_\s]?[*_]($|[\s.,;:!?)])`)
+	lineMark   = compiled("^ {0,3}(#{1,6} +\\S|[-*+] +\\S|> ?\\S|```|~~~)")
+	inlineMark = compiled(`\[[^\]\n]{1,200}\]\([^)\s]{1,500}[^)\n]{0,200}\)|(^|\s)\*\*[^*\s][^*\n]{0,200}\*\*|(^|[\s(])[*_][^*_\s][^*_\n]{0,200}[^*_\s]?[*_]($|[\s.,;:!?)])`)
 )
 
 // detectBytes is how far a stream is looked at to tell its type.
@@ -66,7 +65,7 @@ func looksLikeMarkdown(text string) bool {
 		return true
 	}
 	for line := range strings.Lines(text[:min(len(text), detectBytes)]) {
-		if lineMark.MatchString(line) || inlineMark.MatchString(line) {
+		if lineMark().MatchString(line) || inlineMark().MatchString(line) {
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -42,9 +41,9 @@ var (
 	noteTypes  = []string{"footnote", "endnote", "rearnote", "note", "annotation"}
 	notesTypes = []string{"footnotes", "endnotes", "rearnotes"}
 	// markText is a mark that is no word of the text.
-	markText = regexp.MustCompile(`(?i)^[\s\[({]*((foot)?note|fn|n)?\.?\s*(\d{1,4}|[a-z]|[ivxl]{1,7}|[*†‡§¶#]+)[\s\])}.:]*$`)
+	markText = compiled(`(?i)^[\s\[({]*((foot)?note|fn|n)?\.?\s*(\d{1,4}|[a-z]|[ivxl]{1,7}|[*†‡§¶#]+)[\s\])}.:]*$`)
 	// raisedText is one that is known by being raised.
-	raisedText = regexp.MustCompile(`^[\s\[({]*(\d{1,4}|[a-z]|[*†‡§¶]+)[\s\])}]*$`)
+	raisedText = compiled(`^[\s\[({]*(\d{1,4}|[a-z]|[*†‡§¶]+)[\s\])}]*$`)
 )
 
 // takeNotes finds the marks of notes, takes the notes out of the text, and
@@ -107,7 +106,7 @@ func (b *bookReader) noteMark(l *leaf, a *html.Node, order map[*html.Node]int) (
 	href := attr(a, "href")
 	path, fragment, ok := b.book.Resolve(l.path, href)
 	raised := a.Parent != nil && a.Parent.DataAtom == atom.Sup || first(a, is(atom.Sup)) != nil
-	if !said && !(ok && raised && fragment != "" && raisedText.MatchString(wordsOf(a))) {
+	if !said && !(ok && raised && fragment != "" && raisedText().MatchString(wordsOf(a))) {
 		return m, false
 	}
 	to := b.byPath[path]
@@ -153,7 +152,7 @@ func bookNoteBody(target, mark *html.Node) *html.Node {
 // number are not spoken; others are the text's.
 func sign(m noteMark) {
 	at := m.a
-	if !markText.MatchString(wordsOf(m.a)) {
+	if !markText().MatchString(wordsOf(m.a)) {
 		if m.note == nil {
 			return
 		}
@@ -200,7 +199,7 @@ func (b *bookReader) dropBackLinks(n *bookNote) {
 		}
 		text := wordsOf(c)
 		path, _, ok := b.book.Resolve(n.leaf.path, attr(c, "href"))
-		back := ok && b.byPath[path] != nil && (backText.MatchString(text) || markText.MatchString(text))
+		back := ok && b.byPath[path] != nil && (backText().MatchString(text) || markText().MatchString(text))
 		if typed(c, "backlink", "referrer") != "" || back {
 			if next := c.NextSibling; next != nil && next.Type == html.TextNode {
 				next.Data = strings.TrimLeft(next.Data, " .)]:")
@@ -214,7 +213,7 @@ func (b *bookReader) dropBackLinks(n *bookNote) {
 		return true
 	})
 	// The number in front, where it is the mark's.
-	if n.mark == "" || !markText.MatchString(n.mark) {
+	if n.mark == "" || !markText().MatchString(n.mark) {
 		return
 	}
 	done := false

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -168,21 +167,21 @@ func local(name xml.Name) string {
 }
 
 // selfClosed are elements that XML may end in their start tag, and HTML may not.
-var selfClosed = regexp.MustCompile(`<(a|abbr|b|big|blockquote|canvas|cite|code|dd|div|dt|em|figure|h[1-6]|i|iframe|li|ol|p|pre|q|script|section|small|span|strong|style|sub|sup|table|td|textarea|th|title|tr|u|ul|video|audio|object)(\s[^<>]*)?/>`)
+var selfClosed = compiled(`<(a|abbr|b|big|blockquote|canvas|cite|code|dd|div|dt|em|figure|h[1-6]|i|iframe|li|ol|p|pre|q|script|section|small|span|strong|style|sub|sup|table|td|textarea|th|title|tr|u|ul|video|audio|object)(\s[^<>]*)?/>`)
 
 // subset is a document type with declarations of its own.
-var subset = regexp.MustCompile(`(?is)<!DOCTYPE[^>\[]*\[.*?\]\s*>`)
+var subset = compiled(`(?is)<!DOCTYPE[^>\[]*\[.*?\]\s*>`)
 
 // parseLoose parses what is not well formed as pages are.
 func parseLoose(name, text string) (*html.Node, error) {
-	text = subset.ReplaceAllStringFunc(text, func(s string) string {
+	text = subset().ReplaceAllStringFunc(text, func(s string) string {
 		return strings.Repeat("\n", strings.Count(s, "\n")) // a reader of HTML would take its end for text
 	})
 	text, err := placed(name, text)
 	if err != nil {
 		return nil, err
 	}
-	root, err := html.Parse(strings.NewReader(selfClosed.ReplaceAllString(text, "<$1$2></$1>")))
+	root, err := html.Parse(strings.NewReader(selfClosed().ReplaceAllString(text, "<$1$2></$1>")))
 	if err != nil {
 		return nil, &Error{Pos{File: name}, "is nested deeper than 512 elements: repair it with Calibre or Sigil"}
 	}

@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -238,11 +237,11 @@ func (b *bookReader) isContents(l *leaf) bool {
 	return links >= fewest && linked*5 > letters*4
 }
 
-var notWords = regexp.MustCompile(`[^\p{L}\p{M}\p{N}]+`)
+var notWords = compiled(`[^\p{L}\p{M}\p{N}]+`)
 
 // folded is a text by which titles are compared: its letters and digits.
 func folded(s string) string {
-	return strings.ToLower(strings.TrimSpace(notWords.ReplaceAllString(s, " ")))
+	return strings.ToLower(strings.TrimSpace(notWords().ReplaceAllString(s, " ")))
 }
 
 // epigraph makes a quote of an epigraph that is not marked as one.

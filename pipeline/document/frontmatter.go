@@ -26,7 +26,7 @@ func frontBounds(text string) (from, to int, ok bool) {
 		return 0, 0, false
 	}
 	from = len(first) + 1
-	if !startsWithKey(rest, key) {
+	if !startsWithKey(rest, key()) {
 		return 0, 0, false
 	}
 	off, known := from, false
@@ -34,11 +34,11 @@ func frontBounds(text string) (from, to int, ok bool) {
 		if l := strings.TrimRight(line, " \t\n"); l == fence || l == "..." && fence == "---" {
 			return from, off, known || fence == "+++" || isMap(text[from:off])
 		}
-		known = known || knownKey.MatchString(line)
+		known = known || knownKey().MatchString(line)
 		off += len(line)
 	}
 	first, _, _ = strings.Cut(rest, "\n")
-	return from, -1, knownKey.MatchString(first)
+	return from, -1, knownKey().MatchString(first)
 }
 
 // mostFront is the size, in bytes, of the longest front matter that is looked
@@ -54,9 +54,9 @@ func isMap(front string) bool {
 }
 
 var (
-	keyLine  = regexp.MustCompile(`^["']?[A-Za-z][\w .-]{0,60}["']?:(\s|$)`)
-	tomlLine = regexp.MustCompile(`^\s*(["']?[A-Za-z][\w.-]{0,60}["']?\s*=|\[[\w."' -]+\])`)
-	knownKey = regexp.MustCompile(`(?i)^["']?(title|author|authors|date|layout|draft|tags|categories|description|slug|id|lang|language|permalink|published|cover|image|narrapress)["']?(:(\s|$)|\s*=)`)
+	keyLine  = compiled(`^["']?[A-Za-z][\w .-]{0,60}["']?:(\s|$)`)
+	tomlLine = compiled(`^\s*(["']?[A-Za-z][\w.-]{0,60}["']?\s*=|\[[\w."' -]+\])`)
+	knownKey = compiled(`(?i)^["']?(title|author|authors|date|layout|draft|tags|categories|description|slug|id|lang|language|permalink|published|cover|image|narrapress)["']?(:(\s|$)|\s*=)`)
 )
 
 // startsWithKey says whether the first line that is not a comment is a key of
@@ -254,14 +254,14 @@ func date(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
+var yamlLine = compiled(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
 
 // YAMLFault says where YAML stops being YAML, as line and column from 1, and
 // why. The parser numbers the lines of its grammar's faults from 0 and those of
 // its tokens from 1; this makes them one.
 func YAMLFault(src []byte, err error) (line, col int, reason string) {
 	line, reason = 1, err.Error()
-	if m := yamlLine.FindStringSubmatch(reason); m != nil {
+	if m := yamlLine().FindStringSubmatch(reason); m != nil {
 		reason = m[2]
 		if n, e := strconv.Atoi(m[1]); e == nil {
 			line = n

@@ -2,7 +2,6 @@ package document
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,7 +35,7 @@ func (r *reader) guard(body int) error {
 			lines = 0
 		}
 		lines++
-		if startsBlock.MatchString(line) {
+		if startsBlock().MatchString(line) {
 			lines = 1
 		}
 		if strings.ContainsAny(line, "[]") {
@@ -68,7 +67,7 @@ func (r *reader) guard(body int) error {
 }
 
 // startsBlock finds items of lists and headings, which end a paragraph.
-var startsBlock = regexp.MustCompile(`^\s*([-*+]|\d{1,9}[.)]|#{1,6})\s`)
+var startsBlock = compiled(`^\s*([-*+]|\d{1,9}[.)]|#{1,6})\s`)
 
 // nested counts the marks of quotes and lists that a line begins with. A line
 // of nothing but "-" or "*" is a thematic break.

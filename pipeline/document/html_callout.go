@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -32,11 +31,11 @@ var calloutAlone = map[string]bool{"note": true, "tip": true, "important": true,
 
 var (
 	// noCallout are classes and names of boxes that are of the page.
-	noCallout = regexp.MustCompile(`(?i)share|social|newsletter|subscri|sign-?up|promo|advert|(^|[-_ ])ads?($|[-_ ])|related|author|(^|[-_ ])bio($|[-_ ])|comment|cookie|consent|gdpr|banner|footnote|endnote|(^|[-_ ])nav|login|paywall|member|donat|breadcrumb|widget|(^|[-_ ])cta($|[-_ ])|popup|modal|toast|dismiss|flash`)
+	noCallout = compiled(`(?i)share|social|newsletter|subscri|sign-?up|promo|advert|(^|[-_ ])ads?($|[-_ ])|related|author|(^|[-_ ])bio($|[-_ ])|comment|cookie|consent|gdpr|banner|footnote|endnote|(^|[-_ ])nav|login|paywall|member|donat|breadcrumb|widget|(^|[-_ ])cta($|[-_ ])|popup|modal|toast|dismiss|flash`)
 	// invitation are words of boxes that want something of the reader.
-	invitation = regexp.MustCompile(`(?i)\b(subscribe|newsletter|sign up|log ?in|cookies?|javascript)\b`)
+	invitation = compiled(`(?i)\b(subscribe|newsletter|sign up|log ?in|cookies?|javascript)\b`)
 
-	calloutTitle = regexp.MustCompile(`(?i)^((admonition|custom-block|markdown-alert|callout|alert|note|hint|notice|tip|warning|box|panel|message|theme-admonition)[-_]*(title|heading|header|label)([-_].*)?|admonitionHeading.*|title)$`)
+	calloutTitle = compiled(`(?i)^((admonition|custom-block|markdown-alert|callout|alert|note|hint|notice|tip|warning|box|panel|message|theme-admonition)[-_]*(title|heading|header|label)([-_].*)?|admonitionHeading.*|title)$`)
 )
 
 // mostCallout is the length, in bytes, of the longest call-out; larger boxes
@@ -52,14 +51,14 @@ func calloutLabel(n *html.Node) string {
 		return ""
 	}
 	sort, boxed := calloutSort(n)
-	if sort == "" || noCallout.MatchString(attr(n, "class")+" "+attr(n, "id")) || noteID.MatchString(attr(n, "id")) && attr(n, "id") != "note" {
+	if sort == "" || noCallout().MatchString(attr(n, "class")+" "+attr(n, "id")) || noteID().MatchString(attr(n, "id")) && attr(n, "id") != "note" {
 		return ""
 	}
 	words, linked := 0, 0
 	if !measure(n, false, &words, &linked) || linked*2 > words {
 		return ""
 	}
-	if !boxed && words < 4*mostCite && invitation.MatchString(textOf(n)) {
+	if !boxed && words < 4*mostCite && invitation().MatchString(textOf(n)) {
 		return ""
 	}
 	return sort
@@ -142,7 +141,7 @@ func (p *page) callout(n *html.Node, e Element, label string) []Element {
 	}
 	title := first(n, func(c *html.Node) bool {
 		for class := range strings.FieldsSeq(attr(c, "class")) {
-			if calloutTitle.MatchString(class) {
+			if calloutTitle().MatchString(class) {
 				return utf8.RuneCountInString(wordsOf(c)) <= mostCite
 			}
 		}

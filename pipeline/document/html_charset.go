@@ -18,8 +18,8 @@ import (
 const prescan = 16 << 10
 
 var (
-	metaCharset = regexp.MustCompile(`(?i)<meta\s[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9_:.+-]{1,40})`)
-	xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:+-]{1,40})["']`)
+	metaCharset = compiled(`(?i)<meta\s[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9_:.+-]{1,40})`)
+	xmlEncoding = compiled(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:+-]{1,40})["']`)
 )
 
 // decodeHTML turns a page's bytes into text with line ends as "\n". Its
@@ -53,7 +53,7 @@ func encodingOf(raw []byte, declared string) (encoding.Encoding, string) {
 	}
 	head := raw[:min(len(raw), prescan)]
 	labels := []string{declared}
-	for _, re := range []*regexp.Regexp{metaCharset, xmlEncoding} {
+	for _, re := range []*regexp.Regexp{metaCharset(), xmlEncoding()} {
 		if m := re.FindSubmatch(head); m != nil {
 			labels = append(labels, string(m[1]))
 		}

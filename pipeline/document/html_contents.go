@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -10,8 +9,8 @@ import (
 const fewestEntries, fewestAnnounced = 4, 2
 
 var (
-	contentsTitle = regexp.MustCompile(`(?i)^((table of )?contents|in this (article|post|section|guide|story)|on this page|jump to.{0,20}|inhalt(sverzeichnis)?|sommaire|índice|indice)[\s:…]*(\[?hide\]?)?$`)
-	entryNumber   = regexp.MustCompile(`^(\d+(\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+`)
+	contentsTitle = compiled(`(?i)^((table of )?contents|in this (article|post|section|guide|story)|on this page|jump to.{0,20}|inhalt(sverzeichnis)?|sommaire|índice|indice)[\s:…]*(\[?hide\]?)?$`)
+	entryNumber   = compiled(`^(\d+(\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+`)
 )
 
 // contents finds a list of the page's own headings, which is for those who
@@ -20,13 +19,13 @@ func (t *trimmer) contents(es []*Element) []*Element {
 	headings := map[string]bool{}
 	for _, e := range es {
 		if e.Kind == Heading {
-			headings[bareLetters(entryNumber.ReplaceAllString(strings.ToLower(Plain(e.Text)), ""))] = true
+			headings[bareLetters(entryNumber().ReplaceAllString(strings.ToLower(Plain(e.Text)), ""))] = true
 		}
 	}
 	kept := es[:0:0]
 	for _, e := range es {
 		last := len(kept) - 1
-		announced := last >= 0 && (kept[last].Kind == Heading || kept[last].Kind == Paragraph) && contentsTitle.MatchString(Plain(kept[last].Text))
+		announced := last >= 0 && (kept[last].Kind == Heading || kept[last].Kind == Paragraph) && contentsTitle().MatchString(Plain(kept[last].Text))
 		fewest := fewestEntries
 		if announced {
 			fewest = fewestAnnounced
@@ -52,7 +51,7 @@ func listsHeadings(list Element, headings map[string]bool, fewest int) bool {
 	walk = func(e Element) {
 		if e.Kind == Paragraph {
 			entries++
-			if headings[bareLetters(entryNumber.ReplaceAllString(strings.ToLower(Plain(e.Text)), ""))] {
+			if headings[bareLetters(entryNumber().ReplaceAllString(strings.ToLower(Plain(e.Text)), ""))] {
 				found++
 			}
 		}

@@ -2,7 +2,6 @@ package document
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -36,14 +35,14 @@ var embedSorts = map[string]string{
 
 // machinery are embedded pages that no author wrote: advertising, counters,
 // buttons, forms for addresses.
-var machinery = regexp.MustCompile(`(?i)(^|//|\.)(doubleclick\.net|googlesyndication\.com|googletagmanager\.com|amazon-adsystem\.com|adservice\.|ads?\.|taboola\.com|outbrain\.com|disqus\.com|addthis\.com|sharethis\.com|` +
+var machinery = compiled(`(?i)(^|//|\.)(doubleclick\.net|googlesyndication\.com|googletagmanager\.com|amazon-adsystem\.com|adservice\.|ads?\.|taboola\.com|outbrain\.com|disqus\.com|addthis\.com|sharethis\.com|` +
 	`platform\.twitter\.com/widgets/|apis\.google\.com|accounts\.google\.com|facebook\.com/plugins/(like|page|share|comments|follow)|staticxx\.facebook|mailchi\.mp|list-manage\.com|quantserve|chartbeat|criteo|teads|livefyre)|recaptcha|/(newsletter|subscribe|sign-?up|embed/subscribe|adserver|ads?|tracking|pixel)([/?#.]|$)`)
 
 // emptyTitle are titles that players give themselves.
-var emptyTitle = regexp.MustCompile(`(?i)^((youtube|vimeo|spotify|soundcloud|dailymotion|twitter|facebook|instagram|tiktok)?[ -]*(embed(ded)?|video|audio|media|tweet|post|content|playlist|iframe|player|frame)([ -]*(player|embed|content|frame|iframe|from youtube))*|youtube|vimeo|iframe.*|(https?:)?//\S*|[\w-]*\d[\w-]*)$`)
+var emptyTitle = compiled(`(?i)^((youtube|vimeo|spotify|soundcloud|dailymotion|twitter|facebook|instagram|tiktok)?[ -]*(embed(ded)?|video|audio|media|tweet|post|content|playlist|iframe|player|frame)([ -]*(player|embed|content|frame|iframe|from youtube))*|youtube|vimeo|iframe.*|(https?:)?//\S*|[\w-]*\d[\w-]*)$`)
 
 // spotifyTitle is what Spotify's players put before a title.
-var spotifyTitle = regexp.MustCompile(`^Spotify Embed: `)
+var spotifyTitle = compiled(`^Spotify Embed: `)
 
 // mostFallback is how many words an object may have for readers without its
 // player ("Your browser …") that are not its author's text.
@@ -58,7 +57,7 @@ func (p *page) embedded(n *html.Node) []Element {
 		return p.flow(n) // what is shown where there is no player
 	case e.URL == "", strings.HasPrefix(e.URL, "about:"), strings.HasPrefix(e.URL, "javascript:"), tiny(n):
 		return nil
-	case machinery.MatchString(e.URL):
+	case machinery().MatchString(e.URL):
 		return nil
 	}
 	e.Label = embedSort(e.URL)
@@ -73,7 +72,7 @@ func (p *page) embedded(n *html.Node) []Element {
 		e.Label = "embed"
 	}
 	for _, key := range []string{"title", "aria-label", "data-title"} {
-		if t := spotifyTitle.ReplaceAllString(clean(attr(n, key)), ""); e.Title == "" && !emptyTitle.MatchString(t) {
+		if t := spotifyTitle().ReplaceAllString(clean(attr(n, key)), ""); e.Title == "" && !emptyTitle().MatchString(t) {
 			e.Title = t
 		}
 	}

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -41,7 +40,7 @@ func visual(at Pos, words string) Element {
 	return Element{Kind: Paragraph, Pos: at, Text: []Inline{{Kind: Text, Text: words}}, Visual: true}
 }
 
-var figureLabel = regexp.MustCompile(`^(?i:image|photo|picture|video|media)$`)
+var figureLabel = compiled(`^(?i:image|photo|picture|video|media)$`)
 
 // unlabel takes out of a figure the word that tells readers who do not see it
 // what it is, and gives it back as a line of its own: beside it the image would be
@@ -51,7 +50,7 @@ func (p *page) unlabel(figure *html.Node) (label []Element) {
 		return nil
 	}
 	walk(figure, func(n *html.Node) bool {
-		if n.DataAtom == atom.Span && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.TextNode && figureLabel.MatchString(wordsOf(n)) {
+		if n.DataAtom == atom.Span && n.FirstChild != nil && n.FirstChild == n.LastChild && n.FirstChild.Type == html.TextNode && figureLabel().MatchString(wordsOf(n)) {
 			label = append(label, visual(p.pos(n), wordsOf(n)))
 			remove(n)
 			return false
@@ -61,7 +60,7 @@ func (p *page) unlabel(figure *html.Node) (label []Element) {
 	return label
 }
 
-var creditClass = regexp.MustCompile(`(?i)(^|[-_ ])(credits?|copyright)($|[-_ ])`)
+var creditClass = compiled(`(?i)(^|[-_ ])(credits?|copyright)($|[-_ ])`)
 
 // uncredit takes out of a caption the elements that say who made the picture,
 // and gives back their words.
@@ -84,19 +83,19 @@ func (p *page) uncredit(caption *html.Node) string {
 // markup says, or by a label that it begins with.
 func creditsOf(n *html.Node) bool {
 	prop := attr(n, "itemprop")
-	if prop == "copyrightHolder" || prop == "creditText" || creditClass.MatchString(attr(n, "class")) {
+	if prop == "copyrightHolder" || prop == "creditText" || creditClass().MatchString(attr(n, "class")) {
 		return true
 	}
 	label := n.FirstChild
 	for label != nil && label.Type == html.TextNode && strings.TrimSpace(label.Data) == "" {
 		label = label.NextSibling
 	}
-	return n.DataAtom == atom.Span && label != nil && label.DataAtom == atom.Span && creditLabel.MatchString(wordsOf(label))
+	return n.DataAtom == atom.Span && label != nil && label.DataAtom == atom.Span && creditLabel().MatchString(wordsOf(label))
 }
 
-var creditLabel = regexp.MustCompile(`^(?i:(image |photo |picture )?credits?):?$`)
+var creditLabel = compiled(`^(?i:(image |photo |picture )?credits?):?$`)
 
-var captionClass = regexp.MustCompile(`(?i)(^|[-_ ])caption([-_]?text)?($| )`)
+var captionClass = compiled(`(?i)(^|[-_ ])caption([-_]?text)?($| )`)
 
 // captionAfter gives to images what follows them in the page, where its
 // element or class says that it is their caption.
@@ -108,7 +107,7 @@ func (p *page) captionAfter(n *html.Node, images []Element) {
 	for c != nil && c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" {
 		c = c.NextSibling
 	}
-	if c == nil || !p.blocks[c] || c.DataAtom != atom.Figcaption && !captionClass.MatchString(attr(c, "class")) {
+	if c == nil || !p.blocks[c] || c.DataAtom != atom.Figcaption && !captionClass().MatchString(attr(c, "class")) {
 		return
 	}
 	if caption := p.flow(c); captioned(images, caption) {

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,9 +15,9 @@ import (
 const mostPixel = 2
 
 var (
-	iconLike  = regexp.MustCompile(`(?i)(^|[-_/ .])(g?ravatar|avatars?|favicon|icons?|sprite|spacer|pixel|tracking|beacon|blank|transparent|1x1)s?($|[-_/ .\d])`)
-	emojiLike = regexp.MustCompile(`(?i)(^|[-_/ ])(emojis?|twemoji|wp-smiley|smil(ey|ie)s?|emoticons?)($|[-_/ .\d])`)
-	srcset    = regexp.MustCompile(`(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,\s+|,?$)`)
+	iconLike  = compiled(`(?i)(^|[-_/ .])(g?ravatar|avatars?|favicon|icons?|sprite|spacer|pixel|tracking|beacon|blank|transparent|1x1)s?($|[-_/ .\d])`)
+	emojiLike = compiled(`(?i)(^|[-_/ ])(emojis?|twemoji|wp-smiley|smil(ey|ie)s?|emoticons?)($|[-_/ .\d])`)
+	srcset    = compiled(`(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,\s+|,?$)`)
 )
 
 // image is what an <img> shows.
@@ -34,11 +33,11 @@ func (p *page) image(n *html.Node) image {
 		i.url = p.link(i.url)
 	}
 	class, role := attr(n, "class"), attr(n, "role")
-	if i.alt != "" && isEmojiText(i.alt) && (emojiLike.MatchString(class) || emojiLike.MatchString(i.url) || hasAttr(n, "draggable")) {
+	if i.alt != "" && isEmojiText(i.alt) && (emojiLike().MatchString(class) || emojiLike().MatchString(i.url) || hasAttr(n, "draggable")) {
 		i.text = i.alt
 	}
 	i.decorative = hasAttr(n, "alt") && i.alt == "" || role == "presentation" || role == "none" || attr(n, "aria-hidden") == "true" ||
-		tiny(n) || iconLike.MatchString(class) || iconLike.MatchString(pathOf(i.url)) || emojiLike.MatchString(class)
+		tiny(n) || iconLike().MatchString(class) || iconLike().MatchString(pathOf(i.url)) || emojiLike().MatchString(class)
 	return i
 }
 
@@ -86,7 +85,7 @@ func pathOf(address string) string {
 func imageSource(n *html.Node) string {
 	src := strings.TrimSpace(attr(n, "src"))
 	inline := src == "" || strings.HasPrefix(src, "data:")
-	if inline || hasAttr(n, "data-src") && iconLike.MatchString(pathOf(src)) {
+	if inline || hasAttr(n, "data-src") && iconLike().MatchString(pathOf(src)) {
 		for _, key := range []string{"data-src", "data-original", "data-lazy-src", "data-lazy", "data-actualsrc", "data-url"} {
 			if v := strings.TrimSpace(attr(n, key)); v != "" && !strings.HasPrefix(v, "data:") {
 				return v
@@ -114,7 +113,7 @@ func imageSource(n *html.Node) string {
 // largest is the largest image of a srcset (HTML, 4.8.4.2.1).
 func largest(set string) string {
 	best, size := "", -1.0
-	for _, m := range srcset.FindAllStringSubmatch(set, -1) {
+	for _, m := range srcset().FindAllStringSubmatch(set, -1) {
 		v, _ := strconv.ParseFloat(m[2], 64)
 		if v > size && !strings.HasPrefix(m[1], "data:") {
 			best, size = m[1], v

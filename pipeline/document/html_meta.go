@@ -3,7 +3,6 @@ package document
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -153,7 +152,7 @@ func (f *facts) jsonLD(text string) {
 }
 
 // articleTypes are schema.org's kinds of text that a page is about.
-var articleTypes = regexp.MustCompile(`^(https?://schema\.org/)?(\w*Article|BlogPosting|Report|SocialMediaPosting|DiscussionForumPosting|LiveBlogPosting|Review)$`)
+var articleTypes = compiled(`^(https?://schema\.org/)?(\w*Article|BlogPosting|Report|SocialMediaPosting|DiscussionForumPosting|LiveBlogPosting|Review)$`)
 
 func findArticle(v any, depth int) map[string]any {
 	const deepest = 4 // @graph, mainEntity, and lists of them
@@ -170,7 +169,7 @@ func findArticle(v any, depth int) map[string]any {
 	case map[string]any:
 		types, _ := v["@type"].([]any)
 		for _, t := range append(types, v["@type"]) {
-			if s, ok := t.(string); ok && articleTypes.MatchString(s) {
+			if s, ok := t.(string); ok && articleTypes().MatchString(s) {
 				return v
 			}
 		}
@@ -235,7 +234,7 @@ func pick(sources ...any) string {
 }
 
 // titleMark is what stands between a page's title and its site's name.
-var titleMark = regexp.MustCompile(`\s+[|\-–—:·»/\\]+\s+`)
+var titleMark = compiled(`\s+[|\-–—:·»/\\]+\s+`)
 
 // title is the page's title without its site's name.
 func (f *facts) title(site string) string {
@@ -252,7 +251,7 @@ func (f *facts) title(site string) string {
 			return h
 		}
 	}
-	marks := titleMark.FindAllStringIndex(t, -1)
+	marks := titleMark().FindAllStringIndex(t, -1)
 	if len(marks) == 0 {
 		return t
 	}
@@ -270,7 +269,7 @@ func (f *facts) title(site string) string {
 	return t
 }
 
-var byWord = regexp.MustCompile(`(?i)^(written\s+)?by:?\s+`)
+var byWord = compiled(`(?i)^(written\s+)?by:?\s+`)
 
 // byline is who wrote the page: names, no addresses.
 func (f *facts) byline() string {
@@ -278,7 +277,7 @@ func (f *facts) byline() string {
 		f.linked["author"], people(f.tags["citation_author"]), pick(f.tags["author"]), pick(f.tags["article:author"]),
 		pick(f.tags["parsely-author"]), pick(f.tags["dc.creator"]), f.author,
 	} {
-		s = byWord.ReplaceAllString(clean(s), "")
+		s = byWord().ReplaceAllString(clean(s), "")
 		if s != "" && len(s) <= 200 && !strings.Contains(s, "://") && !strings.HasPrefix(s, "@") {
 			return s
 		}

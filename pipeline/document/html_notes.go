@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -19,11 +18,11 @@ type note struct {
 const noteAttr = "narrapress-note"
 
 var (
-	noteText   = regexp.MustCompile(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
-	noteID     = regexp.MustCompile(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
-	backText   = regexp.MustCompile(`^[\s\[\](){}^↑↩⏎⤴↵︎️.:\d]*$`)
-	backLetter = regexp.MustCompile(`^[a-z]{1,2}$`) // one of several marks of the note
-	backID     = regexp.MustCompile(`(?i)(ref|rev|anc|back|text|src)`)
+	noteText   = compiled(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
+	noteID     = compiled(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
+	backText   = compiled(`^[\s\[\](){}^↑↩⏎⤴↵︎️.:\d]*$`)
+	backLetter = compiled(`^[a-z]{1,2}$`) // one of several marks of the note
+	backID     = compiled(`(?i)(ref|rev|anc|back|text|src)`)
 )
 
 // takeNotes finds the marks of footnotes, which are small links to a place in
@@ -85,11 +84,11 @@ func isMark(a *html.Node) bool {
 		return true
 	}
 	text := wordsOf(a)
-	if !noteText.MatchString(text) {
+	if !noteText().MatchString(text) {
 		return false
 	}
 	raised := a.Parent != nil && (a.Parent.DataAtom == atom.Sup || hasClass(a.Parent, "footnote-reference", "footnote-ref")) || first(a, is(atom.Sup)) != nil
-	return raised && !backID.MatchString(id) || noteID.MatchString(id) && !backID.MatchString(strings.ToLower(id))
+	return raised && !backID().MatchString(id) || noteID().MatchString(id) && !backID().MatchString(strings.ToLower(id))
 }
 
 // noteBody is the note that a mark leads to: the list item, paragraph or
@@ -149,8 +148,8 @@ func dropBackLinks(body *html.Node) {
 		if n.DataAtom != atom.A || !strings.HasPrefix(attr(n, "href"), "#") {
 			return true
 		}
-		lettered := backLetter.MatchString(wordsOf(n)) && backID.MatchString(attr(n, "href"))
-		if (backText.MatchString(textOf(n)) || lettered) && !hasAttr(n, noteAttr) || hasClass(n, "footnote-backref", "reversefootnote", "footnote-back") || attr(n, "role") == "doc-backlink" {
+		lettered := backLetter().MatchString(wordsOf(n)) && backID().MatchString(attr(n, "href"))
+		if (backText().MatchString(textOf(n)) || lettered) && !hasAttr(n, noteAttr) || hasClass(n, "footnote-backref", "reversefootnote", "footnote-back") || attr(n, "role") == "doc-backlink" {
 			remove(n)
 			return false
 		}

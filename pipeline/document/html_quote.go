@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,7 +48,7 @@ func (p *page) cited(n *html.Node) (cite []Inline, children []Element) {
 	return lastCite(children)
 }
 
-var citeClass = regexp.MustCompile(`(?i)(^|[-_ ])(attribution|citation|cite|quote[-_]*(author|source|credit|by)|blockquote[-_]*(author|source|footer))($|[-_ ])`)
+var citeClass = compiled(`(?i)(^|[-_ ])(attribution|citation|cite|quote[-_]*(author|source|credit|by)|blockquote[-_]*(author|source|footer))($|[-_ ])`)
 
 // citation is the part of a quotation that says whose it is, by its element
 // or its class; nil if there is none.
@@ -60,7 +59,7 @@ func citation(quote *html.Node) *html.Node {
 		case n.Type != html.ElementNode || n.DataAtom == atom.Blockquote:
 			return false
 		case attr(n, citeAttr) != "", n.DataAtom == atom.Footer, n.DataAtom == atom.Figcaption && n.Parent == quote,
-			n.DataAtom == atom.Cite, citeClass.MatchString(attr(n, "class")):
+			n.DataAtom == atom.Cite, citeClass().MatchString(attr(n, "class")):
 			found = n // the last one
 			return false
 		}
@@ -252,7 +251,7 @@ func (p *page) citeAfter(quote *html.Node) []Inline {
 		return nil
 	}
 	only := first(n, is(atom.Cite))
-	if n.DataAtom != atom.Cite && !citeClass.MatchString(attr(n, "class")) &&
+	if n.DataAtom != atom.Cite && !citeClass().MatchString(attr(n, "class")) &&
 		(only == nil || strings.TrimLeft(wordsOf(n), dashes) != wordsOf(only)) {
 		return nil
 	}
@@ -291,8 +290,8 @@ func posted(n *html.Node) bool {
 }
 
 var (
-	postInvite = regexp.MustCompile(`(?i)^view (this )?(post|profile|photo|thread) on \w+$|^view on \w+$`)
-	postSigned = regexp.MustCompile(`(?i)^a (post|photo|video|reel) (shared|posted) by\b`)
+	postInvite = compiled(`(?i)^view (this )?(post|profile|photo|thread) on \w+$|^view on \w+$`)
+	postSigned = compiled(`(?i)^a (post|photo|video|reel) (shared|posted) by\b`)
 )
 
 // post is a post of another site: its words, and who posted it.
@@ -319,8 +318,8 @@ func (p *page) post(n *html.Node, e Element) []Element {
 	e.Title = Plain(by)
 	for _, c := range children {
 		switch words := Plain(c.Text); {
-		case c.Kind == Paragraph && postInvite.MatchString(words):
-		case c.Kind == Paragraph && e.Title == "" && postSigned.MatchString(words):
+		case c.Kind == Paragraph && postInvite().MatchString(words):
+		case c.Kind == Paragraph && e.Title == "" && postSigned().MatchString(words):
 			e.Title = words
 		default:
 			e.Children = append(e.Children, c)

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -9,8 +8,8 @@ import (
 )
 
 var (
-	hiddenStyle = regexp.MustCompile(`(?i)(^|;)\s*(display\s*:\s*none|visibility\s*:\s*hidden)`)
-	anchorText  = regexp.MustCompile(`^[#¶§🔗⚓∞\s]*$`)
+	hiddenStyle = compiled(`(?i)(^|;)\s*(display\s*:\s*none|visibility\s*:\s*hidden)`)
+	anchorText  = compiled(`^[#¶§🔗⚓∞\s]*$`)
 )
 
 // scrub takes out what no reader of the page sees, and what is no text:
@@ -42,11 +41,11 @@ func unseen(n *html.Node) bool {
 		return false
 	case atom.A:
 		// A heading's link to itself.
-		if hasClass(n, "anchor", "headerlink", "header-anchor", "anchor-link", "heading-anchor", "anchorjs-link", "permalink") && anchorText.MatchString(textOf(n)) {
+		if hasClass(n, "anchor", "headerlink", "header-anchor", "anchor-link", "heading-anchor", "anchorjs-link", "permalink") && anchorText().MatchString(textOf(n)) {
 			return first(n, is(atom.Img)) == nil && n.FirstChild != nil
 		}
 	}
-	if hasAttr(n, "hidden") && !strings.EqualFold(attr(n, "hidden"), "until-found") || hiddenStyle.MatchString(attr(n, "style")) {
+	if hasAttr(n, "hidden") && !strings.EqualFold(attr(n, "hidden"), "until-found") || hiddenStyle().MatchString(attr(n, "style")) {
 		return true
 	}
 	if attr(n, "aria-hidden") == "true" && !strings.Contains(attr(n, "class"), "fallback-image") && !math(n) {

@@ -2,7 +2,6 @@ package document
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -82,7 +81,7 @@ func (t *trimmer) lines(es []*Element) []*Element {
 		switch e.Kind {
 		case Paragraph, Heading:
 			beside := i > 0 && es[i-1].Kind == Image || i+1 < len(es) && es[i+1].Kind == Image
-			if machineLine.MatchString(words) || credits(words) || call.MatchString(words) && linkShare(*e) > 0.5 || number(words) && beside {
+			if machineLine().MatchString(words) || credits(words) || call().MatchString(words) && linkShare(*e) > 0.5 || number(words) && beside {
 				t.leave(e)
 				continue
 			}
@@ -90,7 +89,7 @@ func (t *trimmer) lines(es []*Element) []*Element {
 				*e = Element{} // it is the image's
 				continue
 			}
-			if start := captionStart.FindString(words); start != "" && e.Text[0].Kind == Text && strings.HasPrefix(e.Text[0].Text, start) {
+			if start := captionStart().FindString(words); start != "" && e.Text[0].Kind == Text && strings.HasPrefix(e.Text[0].Text, start) {
 				e.Text[0].Text = strings.TrimPrefix(e.Text[0].Text, start)
 			}
 		case List:
@@ -110,7 +109,7 @@ func (t *trimmer) items(list *Element) {
 	list.Children = slices.Clone(list.Children)
 	left := 0
 	for i := range list.Children {
-		if item := &list.Children[i]; machineLine.MatchString(allWords(*item)) {
+		if item := &list.Children[i]; machineLine().MatchString(allWords(*item)) {
 			t.leave(item)
 			left++
 		}
@@ -128,7 +127,7 @@ func (t *trimmer) caption(kept []*Element, e *Element, words string) bool {
 	}
 	alt := kept[last].Alt
 	described := len(strings.Fields(alt)) > 3 && strings.HasPrefix(bareLetters(words), bareLetters(alt)) && len(words) < 2*len(alt)
-	if !described && !creditEnd.MatchString(words) && !captionStart.MatchString(words) {
+	if !described && !creditEnd().MatchString(words) && !captionStart().MatchString(words) {
 		return false
 	}
 	kept[last].Title, kept[last].Decorative = words, false
@@ -138,9 +137,9 @@ func (t *trimmer) caption(kept []*Element, e *Element, words string) bool {
 
 // uncredited tells who made or owns a picture from its caption.
 func (t *trimmer) uncredited(e *Element) {
-	title := captionStart.ReplaceAllString(e.Title, "")
-	bare := creditEnd.ReplaceAllString(title, "")
-	if credits(e.Title) || housed.MatchString(e.Title) {
+	title := captionStart().ReplaceAllString(e.Title, "")
+	bare := creditEnd().ReplaceAllString(title, "")
+	if credits(e.Title) || housed().MatchString(e.Title) {
 		bare = ""
 	}
 	if bare != title {
@@ -151,8 +150,8 @@ func (t *trimmer) uncredited(e *Element) {
 }
 
 func credits(line string) bool {
-	return creditLine.MatchString(line) ||
-		agency.MatchString(line) && strings.ContainsAny(line, "/|") && len(strings.Fields(line)) <= 10 && !endsSentence(line)
+	return creditLine().MatchString(line) ||
+		agency().MatchString(line) && strings.ContainsAny(line, "/|") && len(strings.Fields(line)) <= 10 && !endsSentence(line)
 }
 
 func number(line string) bool {
@@ -189,8 +188,8 @@ func (t *trimmer) head(es []*Element) []*Element {
 			*e = Element{} // it is said already
 			continue
 		case e.Kind != Paragraph && e.Kind != Heading && e.Kind != List, i == title:
-		case i < title && short && !endsSentence(words), dateLine(words), authorLine(words, t.doc.Meta.Author), readingTime.MatchString(words), postLine(words) && short && len(strings.Fields(words)) < 5,
-			short && bareLetters(words) == bareLetters(t.doc.Meta.Site), machineLine.MatchString(words), t.byline(words), moreLine.MatchString(words), agency.FindString(words) == words && words != "", t.stamped(words):
+		case i < title && short && !endsSentence(words), dateLine(words), authorLine(words, t.doc.Meta.Author), readingTime().MatchString(words), postLine(words) && short && len(strings.Fields(words)) < 5,
+			short && bareLetters(words) == bareLetters(t.doc.Meta.Site), machineLine().MatchString(words), t.byline(words), moreLine().MatchString(words), agency().FindString(words) == words && words != "", t.stamped(words):
 			t.leave(e)
 			continue
 		}
@@ -200,17 +199,17 @@ func (t *trimmer) head(es []*Element) []*Element {
 }
 
 // bylineSeparator is what stands between the parts of a line about an article.
-var bylineSeparator = regexp.MustCompile(`\s+[·•|/—–]\s+`)
+var bylineSeparator = compiled(`\s+[·•|/—–]\s+`)
 
 // byline says whether a line is nothing but who wrote the article, when, and
 // how long it takes: "By Ann Lee · 5 January 2026 · 4 min read".
 func (t *trimmer) byline(line string) bool {
-	parts := bylineSeparator.Split(line, 6)
+	parts := bylineSeparator().Split(line, 6)
 	if len(parts) < 2 {
 		return false
 	}
 	for _, part := range parts {
-		if !dateLine(part) && !authorLine(part, t.doc.Meta.Author) && !readingTime.MatchString(part) {
+		if !dateLine(part) && !authorLine(part, t.doc.Meta.Author) && !readingTime().MatchString(part) {
 			return false
 		}
 	}
@@ -240,7 +239,7 @@ func (t *trimmer) stamped(line string) bool {
 func (t *trimmer) links(es []*Element) []*Element {
 	kept := es[:0:0]
 	for i, e := range es {
-		led := i > 0 && e.Kind == Paragraph && linkShare(*e) > 0.6 && moreLine.MatchString(Plain(es[i-1].Text))
+		led := i > 0 && e.Kind == Paragraph && linkShare(*e) > 0.6 && moreLine().MatchString(Plain(es[i-1].Text))
 		if !led && !t.leads(e) || i > 0 && introduces(es[i-1]) {
 			kept = append(kept, e)
 			continue
@@ -293,7 +292,7 @@ func countLinks(ins []Inline) int {
 // introduces says whether an element says that what follows belongs to it.
 func introduces(e *Element) bool {
 	text := Plain(e.Text)
-	return e.Kind == Paragraph && strings.HasSuffix(text, ":") && !moreLine.MatchString(text)
+	return e.Kind == Paragraph && strings.HasSuffix(text, ":") && !moreLine().MatchString(text)
 }
 
 // announces says whether an element is a line before links to other articles.
@@ -302,7 +301,7 @@ func announces(e *Element) bool {
 		return false
 	}
 	text := Plain(e.Text)
-	return moreLine.MatchString(text) || len(strings.Fields(text)) <= 4 && text == strings.ToUpper(text) && strings.IndexFunc(text, unicode.IsLetter) >= 0
+	return moreLine().MatchString(text) || len(strings.Fields(text)) <= 4 && text == strings.ToUpper(text) && strings.IndexFunc(text, unicode.IsLetter) >= 0
 }
 
 // sameSite says whether all of an element's links lead to other pages of the
@@ -357,7 +356,7 @@ func (t *trimmer) teasers(es []*Element) []*Element {
 			break
 		}
 		following = long
-		if (e.Kind == Heading || e.Kind == Paragraph) && moreLine.MatchString(Plain(e.Text)) {
+		if (e.Kind == Heading || e.Kind == Paragraph) && moreLine().MatchString(Plain(e.Text)) {
 			cut = i
 		}
 	}
@@ -437,7 +436,7 @@ func (t *trimmer) trails(e *Element) bool {
 	case List:
 		return len(words) < mostLinks && linkShare(*e) > 0.9
 	case Paragraph:
-		return tailLine.MatchString(words) || moreLine.MatchString(words) || t.found && (dateLine(words) || credits(words) || authorLine(words, t.doc.Meta.Author) || strings.HasPrefix(words, "@") && !strings.Contains(words, " "))
+		return tailLine().MatchString(words) || moreLine().MatchString(words) || t.found && (dateLine(words) || credits(words) || authorLine(words, t.doc.Meta.Author) || strings.HasPrefix(words, "@") && !strings.Contains(words, " "))
 	}
 	return false
 }
@@ -445,7 +444,7 @@ func (t *trimmer) trails(e *Element) bool {
 // portrait says whether a paragraph says who the author is.
 func (t *trimmer) portrait(words string) bool {
 	const most = 100 // words
-	if n := len(strings.Fields(words)); !t.found || n > most || !aboutAuthor.MatchString(words) {
+	if n := len(strings.Fields(words)); !t.found || n > most || !aboutAuthor().MatchString(words) {
 		return false
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(words, "About "), " ")

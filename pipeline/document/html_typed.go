@@ -2,7 +2,6 @@ package document
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -26,8 +25,8 @@ const (
 )
 
 var (
-	codeLine = regexp.MustCompile(`[;{}]\s*$|^\s*(//|#include|import |def |func |<\w+|\$ )|=>|==|\(\)`)
-	pageFoot = regexp.MustCompile(`(?i)\[page \d+\]\s*$`)
+	codeLine = compiled(`[;{}]\s*$|^\s*(//|#include|import |def |func |<\w+|\$ )|=>|==|\(\)`)
+	pageFoot = compiled(`(?i)\[page \d+\]\s*$`)
 )
 
 // typedLine is a line of a typed page and the source's line that it is from.
@@ -118,7 +117,7 @@ func prosaic(lines []typedLine) bool {
 			continue
 		}
 		all++
-		if codeLine.MatchString(l.text) {
+		if codeLine().MatchString(l.text) {
 			code++
 		}
 		for _, r := range l.text {
@@ -138,7 +137,7 @@ func prosaic(lines []typedLine) bool {
 func (p *page) unpaged(lines []typedLine) []typedLine {
 	var out []typedLine
 	for i := 0; i < len(lines); i++ {
-		if !pageFoot.MatchString(lines[i].text) {
+		if !pageFoot().MatchString(lines[i].text) {
 			out = append(out, lines[i])
 			continue
 		}

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -152,8 +151,8 @@ const (
 
 var (
 	// noVerse begins or is a line of a list, an address, a label and its value.
-	noVerse = regexp.MustCompile(`^([-*+•‣◦▪–—]\s|\(?\d{1,4}[.):/]|\(?[a-z][.)]\s|[^.!?]{1,30}:(\s|$))|@\w|https?:|www\.|\d{4}|©|\(?\+?\d[\d ()/-]{6,}`)
-	spaced  = regexp.MustCompile(`\S\s+\S+\s+\S`)
+	noVerse = compiled(`^([-*+•‣◦▪–—]\s|\(?\d{1,4}[.):/]|\(?[a-z][.)]\s|[^.!?]{1,30}:(\s|$))|@\w|https?:|www\.|\d{4}|©|\(?\+?\d[\d ()/-]{6,}`)
+	spaced  = compiled(`\S\s+\S+\s+\S`)
 )
 
 // stanzaLike says whether a paragraph is verse by its lines: at least three,
@@ -171,10 +170,10 @@ func stanzaLike(ins []Inline) bool {
 		if n > 2*mostVerse || slices.ContainsFunc(l, func(in Inline) bool { return in.Kind == Picture || in.Kind == Math || in.Kind == CodeSpan }) {
 			return false
 		}
-		if noVerse.MatchString(words) {
+		if noVerse().MatchString(words) {
 			odd++
 		}
-		if !spaced.MatchString(words) || nameLike(words) {
+		if !spaced().MatchString(words) || nameLike(words) {
 			names++
 		}
 		if len(l) > 0 && linkShare(Element{Text: l}) > 0.5 {

@@ -140,7 +140,7 @@ func (p *prose) titleShape(lines []line, a int) (after int, ok bool) {
 	if underlined(lines[a:]) == 1 {
 		return a + 2, true
 	}
-	if !titleLike(text) || bullet.MatchString(text) || a+1 == len(lines) {
+	if !titleLike(text) || bullet().MatchString(text) || a+1 == len(lines) {
 		return 0, false
 	}
 	sentences := 0
@@ -190,7 +190,7 @@ func titleLike(text string) bool {
 }
 
 func labelLike(text string) bool {
-	return titleLike(text) && len(strings.Fields(text)) <= mostLabelWords && !bullet.MatchString(text)
+	return titleLike(text) && len(strings.Fields(text)) <= mostLabelWords && !bullet().MatchString(text)
 }
 
 func salutes(text string) bool {

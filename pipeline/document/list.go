@@ -1,21 +1,20 @@
 package document
 
 import (
-	"regexp"
 	"strconv"
 )
 
 var (
-	bullet   = regexp.MustCompile(`^[-*+•‣◦]\s+`)
-	numbered = regexp.MustCompile(`^(\d{1,3})[.)]\s+`)
+	bullet   = compiled(`^[-*+•‣◦]\s+`)
+	numbered = compiled(`^(\d{1,3})[.)]\s+`)
 )
 
 // list reads lines that all belong to a list: bullets, or at least two
 // numbers that count up. A line without a mark belongs to the item before it.
 func (p *prose) list(lines []line) (Element, bool) {
 	first := lines[0].text
-	m := numbered.FindStringSubmatch(first)
-	if m == nil && !bullet.MatchString(first) {
+	m := numbered().FindStringSubmatch(first)
+	if m == nil && !bullet().MatchString(first) {
 		return Element{}, false
 	}
 	e := Element{Kind: List, Pos: p.pos(lines[0].off)}
@@ -27,8 +26,8 @@ func (p *prose) list(lines []line) (Element, bool) {
 	for _, l := range lines {
 		mark := ""
 		if m == nil {
-			mark = bullet.FindString(l.text)
-		} else if n := numbered.FindStringSubmatch(l.text); n != nil {
+			mark = bullet().FindString(l.text)
+		} else if n := numbered().FindStringSubmatch(l.text); n != nil {
 			if v, err := strconv.Atoi(n[1]); err == nil && v == next {
 				mark = n[0]
 				next++

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -67,8 +66,8 @@ func dialect() []goldmark.Option {
 }
 
 var (
-	bracketed  = regexp.MustCompile(`\[([^\[\]\n]{1,999})\]`)
-	definition = regexp.MustCompile(`(?m)^[ \t>]*\[([^\[\]\n]{1,999})\]:[^\n]*`)
+	bracketed  = compiled(`\[([^\[\]\n]{1,999})\]`)
+	definition = compiled(`(?m)^[ \t>]*\[([^\[\]\n]{1,999})\]:[^\n]*`)
 )
 
 // unreferenced finds definitions of links that nothing refers to and that lead
@@ -84,10 +83,10 @@ func (m *marked) unreferenced(defined parser.Context) {
 		return
 	}
 	named := map[string]int{}
-	for _, at := range bracketed.FindAllSubmatchIndex(m.src, -1) {
+	for _, at := range bracketed().FindAllSubmatchIndex(m.src, -1) {
 		named[string(util.ToLinkReference(m.src[at[2]:at[3]]))]++
 	}
-	for _, at := range definition.FindAllSubmatchIndex(m.src, -1) {
+	for _, at := range definition().FindAllSubmatchIndex(m.src, -1) {
 		if label := string(util.ToLinkReference(m.src[at[2]:at[3]])); refs[label] && named[label] == 1 {
 			m.find(m.base+at[2]-1, "%q defines a link that nothing refers to, and is left out", m.src[at[2]-1:at[1]])
 		}
@@ -228,7 +227,7 @@ func (m *marked) paragraph(n ast.Node, e Element) []Element {
 		return m.rawParagraph(n)
 	}
 	e.Kind, e.Text = Paragraph, m.inlines(n)
-	if words := Plain(e.Text); strings.HasPrefix(words, "[") && strings.HasSuffix(words, "]") && contents.MatchString(words[1:len(words)-1]) {
+	if words := Plain(e.Text); strings.HasPrefix(words, "[") && strings.HasSuffix(words, "]") && contents().MatchString(words[1:len(words)-1]) {
 		m.leave(start(n), last(n), "a table of contents")
 		return nil
 	}
@@ -381,7 +380,7 @@ func (m *marked) row(n ast.Node) Element {
 
 func speakable(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
-var entity = regexp.MustCompile(`^&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
+var entity = compiled(`^&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
 
 // unescape is source text as the reader sees it: backslash escapes and
 // entities (CommonMark 0.31.2, 2.4 and 2.5) resolved in one pass.
@@ -397,7 +396,7 @@ func unescape(s string) string {
 			i++
 			b.WriteByte(s[i])
 		case s[i] == '&':
-			if e := entity.FindString(s[i:min(len(s), i+40)]); e != "" {
+			if e := entity().FindString(s[i:min(len(s), i+40)]); e != "" {
 				b.WriteString(resolve(e))
 				i += len(e) - 1
 				break

@@ -2,7 +2,6 @@ package document
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -123,7 +122,7 @@ type braceParser struct{}
 // Trigger is the character that they begin with.
 func (*braceParser) Trigger() []byte { return []byte{'{'} }
 
-var spanAttributes = regexp.MustCompile(`^\{\s*(?:[#.][\w-]+|[\w-]+=(?:"[^"{}\n]*"|[^\s"{}]+))(?:\s+(?:[#.][\w-]+|[\w-]+=(?:"[^"{}\n]*"|[^\s"{}]+)))*\s*\}`)
+var spanAttributes = compiled(`^\{\s*(?:[#.][\w-]+|[\w-]+=(?:"[^"{}\n]*"|[^\s"{}]+))(?:\s+(?:[#.][\w-]+|[\w-]+=(?:"[^"{}\n]*"|[^\s"{}]+)))*\s*\}`)
 
 // Parse reads what begins here, on one line.
 func (*braceParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
@@ -153,7 +152,7 @@ func (*braceParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) 
 	if r := block.PrecendingCharacter(); r != ')' && r != ']' && r != '`' {
 		return nil
 	}
-	if n := len(spanAttributes.Find(line)); n > 0 {
+	if n := len(spanAttributes().Find(line)); n > 0 {
 		return take(block, attributes, 1, 1, n-2)
 	}
 	return nil

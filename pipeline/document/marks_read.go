@@ -3,7 +3,6 @@ package document
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -47,7 +46,7 @@ func (m *marked) leave(from, to int, what string) {
 
 // wiki is the text that a link between pages shows.
 func (m *marked) wiki(n *markNode, lineStart bool) []Inline {
-	if contents.MatchString(n.text) {
+	if contents().MatchString(n.text) {
 		m.leave(n.from, n.to, "a table of contents")
 		return nil
 	}
@@ -87,7 +86,7 @@ func (n *markNode) within() ast.Node {
 }
 
 // contents is the name of a table of contents that a program puts there.
-var contents = regexp.MustCompile(`(?i)^\s*_?toc_?\s*$`)
+var contents = compiled(`(?i)^\s*_?toc_?\s*$`)
 
 func isImage(name string) bool {
 	switch strings.ToLower(path.Ext(strings.TrimSpace(name))) {
@@ -104,11 +103,11 @@ type codeCall struct {
 	args  []string
 }
 
-var codeArgument = regexp.MustCompile("([\\w.-]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|(\\S+))|\"([^\"]*)\"|'([^']*)'|(\\S+)")
+var codeArgument = compiled("([\\w.-]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|(\\S+))|\"([^\"]*)\"|'([^']*)'|(\\S+)")
 
 func parseShortcode(text string) codeCall {
 	c := codeCall{named: map[string]string{}}
-	for i, a := range codeArgument.FindAllStringSubmatch(strings.TrimSuffix(strings.TrimSpace(text), "/"), -1) {
+	for i, a := range codeArgument().FindAllStringSubmatch(strings.TrimSuffix(strings.TrimSpace(text), "/"), -1) {
 		switch value := a[2] + a[3] + a[4] + a[5]; {
 		case a[1] != "":
 			c.named[strings.ToLower(a[1])] = value
@@ -210,8 +209,8 @@ func (m *marked) shortcodes(parent ast.Node) ([]Element, bool) {
 }
 
 var (
-	spoilerMark = regexp.MustCompile(`(?m)^[ \t>]*>![^\[\n]?`)
-	linkCode    = regexp.MustCompile(`\]\(\s*\{[{%][^\n()]*[}%]\}[^\n()]*\)`)
+	spoilerMark = compiled(`(?m)^[ \t>]*>![^\[\n]?`)
+	linkCode    = compiled(`\]\(\s*\{[{%][^\n()]*[}%]\}[^\n()]*\)`)
 )
 
 // masked is the source as goldmark reads it, every byte in its place: the marks
@@ -219,7 +218,7 @@ var (
 // that are addresses have no spaces in them. It gives the lines of spoilers.
 func (r *reader) masked(src []byte) map[int]bool {
 	var spoilers map[int]bool
-	for _, at := range spoilerMark.FindAllIndex(src, -1) {
+	for _, at := range spoilerMark().FindAllIndex(src, -1) {
 		i := at[0]
 		for src[i] != '!' {
 			i++
@@ -233,7 +232,7 @@ func (r *reader) masked(src []byte) map[int]bool {
 		spoilers[r.line(len(r.src)-len(src)+i)] = true
 		src[i] = ' '
 	}
-	for _, at := range linkCode.FindAllIndex(src, -1) {
+	for _, at := range linkCode().FindAllIndex(src, -1) {
 		for i := at[0] + 2; i < at[1]-1; i++ {
 			switch src[i] {
 			case ' ', '\t', '"', '\'', '<', '>':

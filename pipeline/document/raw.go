@@ -3,7 +3,6 @@ package document
 import (
 	"fmt"
 	stdhtml "html"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -85,7 +84,7 @@ func (s *stretch) at(off int) int {
 // html adds raw HTML: its tags with their places and without attributes that
 // are this reader's own, directives, and as text what looked like a tag to its end.
 func (f *markup) html(s *stretch) {
-	if bare.MatchString(s.text) { // most tags in running text
+	if bare().MatchString(s.text) { // most tags in running text
 		name := strings.ToLower(strings.Trim(s.text, "</>"))
 		t := html.Token{Type: html.StartTagToken, Data: name, DataAtom: atom.Lookup([]byte(name))}
 		if s.text[1] != '/' {
@@ -137,7 +136,7 @@ func (f *markup) html(s *stretch) {
 }
 
 // bare finds a tag that has nothing but its name.
-var bare = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*>$`)
+var bare = compiled(`^</?[A-Za-z][A-Za-z0-9]*>$`)
 
 func (f *markup) endTag(name string, a atom.Atom) {
 	if formatting(a) && f.open > 0 {

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -49,13 +48,13 @@ func (m *marked) shaped(es []Element) []Element {
 
 // tableCaption finds what Pandoc's manual ("Extension: table_captions") calls a
 // table's caption.
-var tableCaption = regexp.MustCompile(`^(Table)?: *`)
+var tableCaption = compiled(`^(Table)?: *`)
 
 func caption(e Element) ([]Inline, bool) {
 	if e.Kind != Paragraph || len(e.Text) == 0 || e.Text[0].Kind != Text {
 		return nil, false
 	}
-	mark := tableCaption.FindString(e.Text[0].Text)
+	mark := tableCaption().FindString(e.Text[0].Text)
 	if mark == "" || mark == ":" {
 		return nil, false
 	}
@@ -100,7 +99,7 @@ func underneath(e Element) ([]Element, bool) {
 }
 
 // alertMark begins an alert of GitHub's or a call-out of Obsidian's.
-var alertMark = regexp.MustCompile(`^\[!([A-Za-z][\w-]*)\]([+-]?)[ \t]*`)
+var alertMark = compiled(`^\[!([A-Za-z][\w-]*)\]([+-]?)[ \t]*`)
 
 // quote is a block quote, or what its first line says that it is.
 func (m *marked) quote(n ast.Node, e Element) []Element {
@@ -111,7 +110,7 @@ func (m *marked) quote(n ast.Node, e Element) []Element {
 	}
 	if len(e.Children) > 0 && e.Children[0].Kind == Paragraph && len(e.Children[0].Text) > 0 && e.Children[0].Text[0].Kind == Text {
 		text := e.Children[0].Text
-		if found := alertMark.FindStringSubmatch(text[0].Text); found != nil {
+		if found := alertMark().FindStringSubmatch(text[0].Text); found != nil {
 			title := cutInline(text, len(found[0]))
 			body := title[len(title):]
 			for i, in := range title {
@@ -141,7 +140,7 @@ func (m *marked) quote(n ast.Node, e Element) []Element {
 
 // noteWord are the words of GitHub's alerts as they were first written, in bold
 // at the start of a quote: "> **Note**" on a line of its own, "> **Note:** …".
-var noteWord = regexp.MustCompile(`^(?i)(note|tip|info|important|warning|caution)(:?)$`)
+var noteWord = compiled(`^(?i)(note|tip|info|important|warning|caution)(:?)$`)
 
 // boldNote makes a quote the call-out that its bold first word says it is.
 func boldNote(e *Element) bool {
@@ -149,7 +148,7 @@ func boldNote(e *Element) bool {
 		return false
 	}
 	text := e.Children[0].Text
-	word := noteWord.FindStringSubmatch(Plain(text[:1]))
+	word := noteWord().FindStringSubmatch(Plain(text[:1]))
 	if word == nil {
 		return false
 	}
@@ -182,8 +181,8 @@ func boldNote(e *Element) bool {
 const mostCiteWords = 20
 
 var (
-	citeDash = regexp.MustCompile(`^(?:[—–―]|--)[ \t]*`)
-	citeTag  = regexp.MustCompile(`(?i)^[ \t>]*(?:[—–―]|--)?[ \t]*<cite[ >].*</cite>[.,]?\s*$`)
+	citeDash = compiled(`^(?:[—–―]|--)[ \t]*`)
+	citeTag  = compiled(`(?i)^[ \t>]*(?:[—–―]|--)?[ \t]*<cite[ >].*</cite>[.,]?\s*$`)
 )
 
 // cited moves the last line of a quotation, where it says who is quoted.
@@ -227,7 +226,7 @@ func tagCited(n ast.Node, src []byte) bool {
 		return false
 	}
 	line := lines.At(lines.Len() - 1)
-	return citeTag.Match(line.Value(src))
+	return citeTag().Match(line.Value(src))
 }
 
 // citeLine divides running text into its last line, if that says who is quoted,
@@ -243,7 +242,7 @@ func citeLine(ins []Inline, tagged bool) (cite, rest []Inline, ok bool) {
 	}
 	mark := ""
 	if cite[0].Kind == Text {
-		mark = citeDash.FindString(cite[0].Text)
+		mark = citeDash().FindString(cite[0].Text)
 	}
 	if mark == "" && !tagged {
 		return nil, nil, false
@@ -255,7 +254,7 @@ func citeLine(ins []Inline, tagged bool) (cite, rest []Inline, ok bool) {
 	for begins > 0 && ins[begins-1].Kind != Break {
 		begins--
 	}
-	if begins >= 0 && at > 0 && ins[begins].Kind == Text && citeDash.MatchString(ins[begins].Text) {
+	if begins >= 0 && at > 0 && ins[begins].Kind == Text && citeDash().MatchString(ins[begins].Text) {
 		return nil, nil, false
 	}
 	if mark != "" {

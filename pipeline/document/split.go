@@ -2,7 +2,6 @@ package document
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +13,7 @@ import (
 const mostFrontMatter = 150
 
 // partTitle is the heading of a part of a book, which holds chapters.
-var partTitle = regexp.MustCompile(`(?i)^(part|book|volume|teil|buch|band|partie|livre|tome|parte|libro|volumen|deel|del)\s+(\d{1,3}|[ivxlc]{1,7}|the\s+\pL+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth)\b`)
+var partTitle = compiled(`(?i)^(part|book|volume|teil|buch|band|partie|livre|tome|parte|libro|volumen|deel|del)\s+(\d{1,3}|[ivxlc]{1,7}|the\s+\pL+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth)\b`)
 
 // Split divides a document at its chapters: the headings of the highest level
 // that it has two of. A part of a book, "Part One", that is nothing but
@@ -116,7 +115,7 @@ func chapterStarts(es []Element) []beginning {
 // headings are the part's own and those under it.
 func chaptersOf(es []Element, headings []int) []int {
 	part := es[headings[0]]
-	if part.Label != "part" && !partTitle.MatchString(Plain(part.Text)) || len(headings) < 3 {
+	if part.Label != "part" && !partTitle().MatchString(Plain(part.Text)) || len(headings) < 3 {
 		return nil
 	}
 	if wordCount(es[headings[0]+1:headings[1]]) > mostFrontMatter {

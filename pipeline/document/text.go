@@ -153,7 +153,7 @@ func (p *prose) flow(lines []line) []Element {
 			after = lines[k].text
 		}
 		level := numberedHeading(lines[i:j], after)
-		if sectionLine.MatchString(lines[i].text) {
+		if sectionLine().MatchString(lines[i].text) {
 			if apart {
 				level = 0
 			}

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"time"
 )
@@ -10,10 +9,10 @@ import (
 // Gutenberg, the header and the signature of a letter sent by mail.
 
 var (
-	gutenbergStart = regexp.MustCompile(`^\*{3} ?START OF (THE|THIS) PROJECT GUTENBERG EBOOK`)
-	gutenbergEnd   = regexp.MustCompile(`^(\*{3} ?END OF (THE|THIS) PROJECT GUTENBERG EBOOK|End of (the )?Project Gutenberg('s|’s| EBook)\b)`)
-	headerLine     = regexp.MustCompile(`^([A-Z][A-Za-z-]{1,20}): *(\S.*)$`)
-	mailAddress    = regexp.MustCompile(`\s*<[^<>\s]+@[^<>\s]+>`)
+	gutenbergStart = compiled(`^\*{3} ?START OF (THE|THIS) PROJECT GUTENBERG EBOOK`)
+	gutenbergEnd   = compiled(`^(\*{3} ?END OF (THE|THIS) PROJECT GUTENBERG EBOOK|End of (the )?Project Gutenberg('s|’s| EBook)\b)`)
+	headerLine     = compiled(`^([A-Z][A-Za-z-]{1,20}): *(\S.*)$`)
+	mailAddress    = compiled(`\s*<[^<>\s]+@[^<>\s]+>`)
 )
 
 // around cuts off what stands around the text.
@@ -43,7 +42,7 @@ func (p *prose) cut(lines []line, what string) {
 func (p *prose) gutenberg(lines []line) []line {
 	from := -1
 	for i, l := range lines {
-		if gutenbergStart.MatchString(l.text) {
+		if gutenbergStart().MatchString(l.text) {
 			from = i
 			break
 		}
@@ -60,14 +59,14 @@ func (p *prose) gutenberg(lines []line) []line {
 		}
 	}
 	for _, l := range lines[:from] {
-		if m := headerLine.FindStringSubmatch(l.text); m != nil {
+		if m := headerLine().FindStringSubmatch(l.text); m != nil {
 			p.told(m[1], m[2])
 		}
 	}
 	p.cut(lines[:next], "what Project Gutenberg says before the text")
 	lines = lines[next:]
 	for i, l := range lines {
-		if gutenbergEnd.MatchString(l.text) {
+		if gutenbergEnd().MatchString(l.text) {
 			p.cut(lines[i:], "what Project Gutenberg says after the text")
 			return lines[:i]
 		}
@@ -101,7 +100,7 @@ func (p *prose) header(lines []line) []line {
 	}
 	b, says := a, false
 	for ; b < len(lines) && !lines[b].blank(); b++ {
-		m := headerLine.FindStringSubmatch(lines[b].text)
+		m := headerLine().FindStringSubmatch(lines[b].text)
 		if m == nil || lines[b].indent > 0 {
 			return lines
 		}
@@ -117,7 +116,7 @@ func (p *prose) header(lines []line) []line {
 		return lines
 	}
 	for _, l := range lines[a:b] {
-		m := headerLine.FindStringSubmatch(l.text)
+		m := headerLine().FindStringSubmatch(l.text)
 		if !p.told(m[1], m[2]) {
 			p.find(l.off, "%q is of the header: left out", l.text)
 		}
@@ -142,7 +141,7 @@ func (p *prose) told(key, value string) bool {
 	case "subtitle":
 		return set(&meta.Subtitle, value)
 	case "author", "from", "by":
-		return set(&meta.Author, strings.Trim(mailAddress.ReplaceAllString(value, ""), `" `))
+		return set(&meta.Author, strings.Trim(mailAddress().ReplaceAllString(value, ""), `" `))
 	case "link", "url":
 		return set(&meta.Link, value)
 	case "date", "published", "sent":

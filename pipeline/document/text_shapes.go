@@ -1,7 +1,6 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,9 +10,9 @@ import (
 // numbers, quotes that are set in, verse.
 
 var (
-	chapterLine = regexp.MustCompile(`(?i)^(chapter|part|book|section|act|scene|canto) ([0-9]{1,3}|[ivxlc]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|the [a-z]{4,10})([.:]?| *[—–:.-] *\S.*)$`)
-	aloneLine   = regexp.MustCompile(`(?i)^(prologue|epilogue|foreword|preface|afterword|introduction|conclusion|abstract|acknowledge?ments)$`)
-	sectionLine = regexp.MustCompile(`^(\d{1,2}(?:\.\d{1,2}){0,3})\.? +\S`)
+	chapterLine = compiled(`(?i)^(chapter|part|book|section|act|scene|canto) ([0-9]{1,3}|[ivxlc]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|the [a-z]{4,10})([.:]?| *[—–:.-] *\S.*)$`)
+	aloneLine   = compiled(`(?i)^(prologue|epilogue|foreword|preface|afterword|introduction|conclusion|abstract|acknowledge?ments)$`)
+	sectionLine = compiled(`^(\d{1,2}(?:\.\d{1,2}){0,3})\.? +\S`)
 )
 
 // mostSectionWords is how many words a heading with a number may have.
@@ -25,17 +24,17 @@ const mostSectionWords = 10
 func numberedHeading(lines []line, after string) int {
 	first := lines[0].text
 	switch {
-	case chapterLine.MatchString(first) && !endsClause(first) && (len(lines) == 1 || len(lines) == 2 && titleLike(lines[1].text) && len(strings.Fields(first)) <= 3):
+	case chapterLine().MatchString(first) && !endsClause(first) && (len(lines) == 1 || len(lines) == 2 && titleLike(lines[1].text) && len(strings.Fields(first)) <= 3):
 		if words := len(strings.Fields(first)); words > mostTitleWords || words > 3 && strings.HasSuffix(first, ".") {
 			return 0
 		}
 		return 2
 	case len(lines) > 1:
 		return 0
-	case aloneLine.MatchString(first):
+	case aloneLine().MatchString(first):
 		return 2
 	}
-	m := sectionLine.FindStringSubmatch(first)
+	m := sectionLine().FindStringSubmatch(first)
 	if m == nil {
 		return 0
 	}
@@ -43,7 +42,7 @@ func numberedHeading(lines []line, after string) int {
 	if !titleLike(title) || len(strings.Fields(title)) > mostSectionWords {
 		return 0
 	}
-	if next := sectionLine.FindStringSubmatch(after); next != nil && strings.Count(next[1], ".") <= strings.Count(m[1], ".") {
+	if next := sectionLine().FindStringSubmatch(after); next != nil && strings.Count(next[1], ".") <= strings.Count(m[1], ".") {
 		return 0 // an item of a list whose items stand apart
 	}
 	if !strings.HasPrefix(first[len(m[1]):], ".") && !strings.Contains(m[1], ".") {
@@ -61,7 +60,7 @@ func (p *prose) setIn(lines []line) bool {
 		return false
 	}
 	for i, l := range lines {
-		if l.indent != by && (i > 0 || l.indent < by) || bullet.MatchString(l.text) || numbered.MatchString(l.text) {
+		if l.indent != by && (i > 0 || l.indent < by) || bullet().MatchString(l.text) || numbered().MatchString(l.text) {
 			return false
 		}
 	}
@@ -124,7 +123,7 @@ func (p *prose) verse(lines []line, after bool) bool {
 	}
 	ended, capitals, ragged := 0, true, p.width > 0
 	for i, l := range lines {
-		if utf8.RuneCountInString(l.text) > longestVerse || bullet.MatchString(l.text) || numbered.MatchString(l.text) || strings.HasPrefix(l.text, ">") || headerLine.MatchString(l.text) {
+		if utf8.RuneCountInString(l.text) > longestVerse || bullet().MatchString(l.text) || numbered().MatchString(l.text) || strings.HasPrefix(l.text, ">") || headerLine().MatchString(l.text) {
 			return false
 		}
 		if strings.Contains(l.text, "  ") || strings.Contains(l.text, "\t") {
@@ -133,10 +132,10 @@ func (p *prose) verse(lines []line, after bool) bool {
 		if endsSentence(l.text) {
 			ended++
 		}
-		if citeDash.MatchString(l.text) && i < len(lines)-1 {
+		if citeDash().MatchString(l.text) && i < len(lines)-1 {
 			return false // a dialogue
 		}
-		capitals = capitals && (startsSentence(l.text) || citeDash.MatchString(l.text) && i == len(lines)-1)
+		capitals = capitals && (startsSentence(l.text) || citeDash().MatchString(l.text) && i == len(lines)-1)
 		if i > 0 {
 			most = max(most, lines[i-1].width()-lines[i-1].indent+1+firstWord(l.text))
 		}
