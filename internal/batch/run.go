@@ -65,6 +65,8 @@ type run struct {
 	Ended    bool      `json:"ended,omitempty"`
 	Ender    string    `json:"ender,omitempty"` // the worker that ends it
 
+	After *aftermath `json:"after,omitempty"` // that came of what comes after it; while it is not Ended
+
 	// Of the listing.
 	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered
 	Unchanged int       `json:"unchanged,omitempty"`
