@@ -67,7 +67,7 @@ type Batch struct {
 	changed chan struct{}         // closed when a show is taken in
 	ending  map[string]bool       // runs that this process is about to end, and shows whose runs it ends
 	after   map[string]*aftermath // by run: of those that are not written down as ended
-	gate    *turnstile            // nil where limits are not shared
+	gate    *queue.Limiter        // nil where limits are not shared
 
 	told sync.Mutex
 }
@@ -92,7 +92,7 @@ func New(q *queue.Queue, o Options) *Batch {
 	}
 	b := &Batch{queue: q, o: o, shows: map[string]*show{}, changed: make(chan struct{}), ending: map[string]bool{}, after: map[string]*aftermath{}}
 	if o.Shared {
-		b.gate = newTurnstile(q)
+		b.gate = q.NewLimiter(nil)
 	}
 	return b
 }
@@ -101,7 +101,7 @@ func New(q *queue.Queue, o Options) *Batch {
 // ended before.
 func (b *Batch) Close() {
 	if b.gate != nil {
-		b.gate.close()
+		b.gate.Close()
 	}
 }
 
@@ -148,7 +148,7 @@ func (b *Batch) Take(ctx context.Context, cfg *config.Config) error {
 	close(b.changed)
 	b.changed = make(chan struct{})
 	if b.gate != nil {
-		b.gate.set(b.limits())
+		b.gate.Set(b.limits())
 	}
 	return nil
 }
