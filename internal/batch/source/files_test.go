@@ -396,3 +396,28 @@ func TestWatchOwnFiles(t *testing.T) {
 		}
 	}
 }
+
+// A post that no database can have a job for is set aside, and the others are listed.
+func TestBadNames(t *testing.T) {
+	t.Parallel()
+	l, c := lister(t, source.Options{})
+	write(t, c.Dir, "good.md", "Words.")
+	write(t, c.Dir, "nul.md", "---\nid: \"a\\0b\"\n---\nWords.")
+	write(t, c.Dir, "long.md", "---\nid: "+strings.Repeat("a", 3000)+"\n---\nWords.")
+	bad := 2
+	if err := os.WriteFile(filepath.Join(c.Dir, "caf\xe9.md"), []byte("Words."), 0o600); err == nil { // some systems refuse it themselves
+		bad++
+	}
+	out := list(t, l, config.Source{From: ".", Dir: c.Dir})
+	if diff := cmp.Diff([]string{"good.md"}, locations(t, c, out)); diff != "" {
+		t.Error(diff)
+	}
+	if len(out.Problems) != bad {
+		t.Errorf("%d problems, want %d", len(out.Problems), bad)
+	}
+	for _, p := range out.Problems {
+		if p.Reason != source.BadName {
+			t.Errorf("%v", p)
+		}
+	}
+}
