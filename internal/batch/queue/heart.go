@@ -3,7 +3,8 @@ package queue
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -214,35 +215,50 @@ func (h *heart) compare(ctx context.Context, mine map[int64]*Job, claimed, their
 }
 
 // tell writes down what the jobs say of themselves, and keeps River from taking
-// those that run for stuck.
+// those that run for stuck: all in one transaction.
 func (h *heart) tell(ctx context.Context, mine map[int64]*Job) error {
 	q := h.queue
-	var errs []error
+	type said struct {
+		note  string
+		touch bool
+	}
+	changes := map[int64]said{}
 	for token, j := range mine {
 		j.mu.Lock()
-		note, changed, touch := j.note, j.note != j.noted, time.Since(j.touched) > rescue/4
-		j.mu.Unlock()
-		if !changed && !touch {
-			continue
+		if s := (said{j.note, time.Since(j.touched) > rescue/4}); s.touch || j.note != j.noted {
+			changes[token] = s
 		}
-		err := q.db.transact(ctx, func(tx *sql.Tx) error {
-			if touch {
+		j.mu.Unlock()
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	err := q.db.transact(ctx, func(tx *sql.Tx) error {
+		for _, token := range slices.Sorted(maps.Keys(changes)) {
+			if changes[token].touch {
 				if _, err := q.db.exec(ctx, tx, `UPDATE river_job SET attempted_at = `+q.db.riverNow()+` WHERE id = ? AND state = 'running'`, token); err != nil {
 					return err
 				}
 			}
-			_, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET waits = ? WHERE id = ? AND token = ? AND state = 'running'`, note, j.ID, token)
-			return err
-		})
-		if err != nil {
-			errs = append(errs, err)
-			continue
+			if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET waits = ? WHERE id = ? AND token = ? AND state = 'running'`, changes[token].note, mine[token].ID, token); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for token, s := range changes {
+		j := mine[token]
 		j.mu.Lock()
-		j.noted, j.touched = note, time.Now()
+		j.noted = s.note
+		if s.touch {
+			j.touched = time.Now()
+		}
 		j.mu.Unlock()
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 func (h *heart) add(j *Job) {
