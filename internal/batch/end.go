@@ -55,6 +55,9 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	b.mu.Lock()
 	delete(b.after, id)
 	b.mu.Unlock()
+	if r.MaxCost > 0 {
+		return rep, nil // for jobs that are tried again; it goes with the run
+	}
 	return rep, b.queue.Remove(last, kindBudget, id)
 }
 

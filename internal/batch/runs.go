@@ -224,27 +224,8 @@ func (b *Batch) forget(ctx context.Context, all []*run) error {
 	var errs []error
 	for i, over := 0, len(all)-kept; i < over; i++ {
 		if all[i].Ended {
-			errs = append(errs, b.queue.Remove(ctx, kindRun, all[i].ID))
+			errs = append(errs, b.queue.Remove(ctx, kindBudget, all[i].ID), b.queue.Remove(ctx, kindRun, all[i].ID))
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// RetryAll sends a show's jobs that were set aside on their way again: how many.
-func (b *Batch) RetryAll(ctx context.Context, show string) (int, error) {
-	var ids []int64
-	if err := b.each(ctx, dead(show), func(e queue.Entry) bool { ids = append(ids, e.ID); return true }); err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, id := range ids {
-		switch err := b.queue.Retry(ctx, id); {
-		case errors.Is(err, queue.ErrState), errors.Is(err, queue.ErrNotFound): // it is on its way by now
-		case err != nil:
-			return n, err
-		default:
-			n++
-		}
-	}
-	return n, nil
 }
