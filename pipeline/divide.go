@@ -14,18 +14,21 @@ import (
 
 // Divide makes an order of each episode that a source is to become: of each
 // chapter, where the show has output.split: chapter and the source has two or
-// more, else of the whole. A source that is divided is read once, here.
+// more, else of the whole. A source that is divided is read once, here, and so is
+// a Reader, of which there is only one reading: the orders may be planned, and
+// then produced.
 func (p *Press) Divide(ctx context.Context, o Order) ([]Order, error) {
-	if p.cfg.Output.Split != config.SplitChapter {
+	split := p.cfg.Output.Split == config.SplitChapter
+	if !split && o.Reader == nil {
 		return []Order{o}, nil
 	}
 	src, err := read(ctx, o)
 	if err != nil {
 		return nil, &StageError{Stage: Read, Err: err}
 	}
-	o.content = src
-	if src.doc == nil {
-		return []Order{o}, nil // an edited plan is one episode
+	o.content, o.Reader = src, nil
+	if !split || src.doc == nil { // an edited plan is one episode
+		return []Order{o}, nil
 	}
 	parts := document.Split(src.doc)
 	if len(parts) == 1 {

@@ -28,7 +28,7 @@ type Options struct {
 	Observe func(Event)                       // told of what happens, one call at a time; may be nil
 	Voices  voices.OpenOptions                // of every show's press
 	Fetch   fetch.Options                     // of what is asked for on the web
-	After   func(context.Context, *End) error // a run has ended, and its report is not written yet: once for each, but where its process dies of it; may be nil
+	After   func(context.Context, *End) error // a run has ended, and its report is not written yet: once for each, but where it was cut off by a stop or the death of its process; may be nil
 
 	// Stay says that there is no hurry: where an endpoint is down, its episodes
 	// wait for it. Else they are tried a few times.
@@ -63,10 +63,11 @@ type Batch struct {
 	o     Options
 
 	mu      sync.Mutex
-	shows   map[string]*show // by the names in their jobs
-	changed chan struct{}    // closed when a show is taken in
-	ending  map[string]bool  // runs that this process is about to end
-	gate    *turnstile       // nil where limits are not shared
+	shows   map[string]*show      // by the names in their jobs
+	changed chan struct{}         // closed when a show is taken in
+	ending  map[string]bool       // runs that this process is about to end, and shows whose runs it ends
+	after   map[string]*aftermath // by run: of those that are not written down as ended
+	gate    *queue.Limiter        // nil where limits are not shared
 
 	told sync.Mutex
 }
@@ -89,9 +90,9 @@ func New(q *queue.Queue, o Options) *Batch {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	b := &Batch{queue: q, o: o, shows: map[string]*show{}, changed: make(chan struct{}), ending: map[string]bool{}}
+	b := &Batch{queue: q, o: o, shows: map[string]*show{}, changed: make(chan struct{}), ending: map[string]bool{}, after: map[string]*aftermath{}}
 	if o.Shared {
-		b.gate = newTurnstile(q)
+		b.gate = q.NewLimiter(nil)
 	}
 	return b
 }
@@ -100,7 +101,7 @@ func New(q *queue.Queue, o Options) *Batch {
 // ended before.
 func (b *Batch) Close() {
 	if b.gate != nil {
-		b.gate.close()
+		b.gate.Close()
 	}
 }
 
@@ -147,7 +148,7 @@ func (b *Batch) Take(ctx context.Context, cfg *config.Config) error {
 	close(b.changed)
 	b.changed = make(chan struct{})
 	if b.gate != nil {
-		b.gate.set(b.limits())
+		b.gate.Set(b.limits())
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func (b *Batch) reserve(ctx context.Context, s *show, j *queue.Job, p payload, o
 	if !t.Priced {
 		return &pipeline.CostError{Limit: p.MaxCost, Currency: t.Currency, Unpriced: t.Unpriced, Setting: setting}
 	}
-	err = b.draw(ctx, p.Run, func(u *budget) error {
+	err = b.draw(ctx, p.purse(), func(u *budget) error {
 		key := jobKey(j)
 		u.Spent += max(0, u.Held[key]-t.Cost)
 		delete(u.Held, key)
@@ -69,7 +69,7 @@ func (b *Batch) settle(ctx context.Context, j *queue.Job, p payload, cost float6
 	if p.MaxCost <= 0 && !failed {
 		return
 	}
-	err := b.draw(context.WithoutCancel(ctx), p.Run, func(u *budget) error {
+	err := b.draw(context.WithoutCancel(ctx), p.purse(), func(u *budget) error {
 		delete(u.Held, jobKey(j))
 		u.Spent += cost
 		if failed {
@@ -79,6 +79,24 @@ func (b *Batch) settle(ctx context.Context, j *queue.Job, p payload, cost float6
 	})
 	if err != nil {
 		b.o.Log.WarnContext(ctx, "what an episode cost is not booked", "run", p.Run, "job", j.ID, "cost", cost, "error", err)
+	}
+}
+
+// lose books, to an attempt that came to nothing, what those of its episodes cost
+// that were made before: no record of them is written.
+func (b *Batch) lose(ctx context.Context, j *queue.Job, p payload, cost float64) {
+	if cost <= 0 {
+		return
+	}
+	err := b.draw(context.WithoutCancel(ctx), p.purse(), func(u *budget) error {
+		u.Failed[jobKey(j)] += cost
+		if p.MaxCost <= 0 {
+			u.Spent += cost // else it is there by now
+		}
+		return nil
+	})
+	if err != nil {
+		b.o.Log.WarnContext(ctx, "what the chapters of a book cost is not booked", "run", p.Run, "job", j.ID, "cost", cost, "error", err)
 	}
 }
 

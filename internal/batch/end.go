@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -37,19 +38,73 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	if err != nil {
 		return nil, err
 	}
-	if b.o.After != nil {
-		if err := b.o.After(ctx, &End{Config: s.cfg, Report: rep}); err != nil {
-			rep.Fault("after the run", s.name, err)
-		}
+	if done, err := b.follow(ctx, s, r, rep); !done || err != nil {
+		return nil, err
 	}
 	if err := rep.write(s.cfg); err != nil {
 		return nil, err
 	}
 	// The whole report is in its file.
-	r.Ended, r.Ender, r.Jobs, r.Problems, r.Findings, r.Totals = true, "", nil, nil, nil, &rep.Totals
+	r.Ended, r.Ender, r.After, r.Jobs, r.Problems, r.Findings, r.Totals = true, "", nil, nil, nil, nil, &rep.Totals
 	r.Gone, r.Withdrawn, r.Restored = nil, nil, nil
-	_, err = b.swap(ctx, r)
-	return rep, errors.Join(err, b.queue.Remove(ctx, kindBudget, id))
+	last, cancel := parting(ctx)
+	defer cancel()
+	if ended, err := b.swap(last, r); !ended || err != nil {
+		return rep, err // the next look ends it
+	}
+	b.mu.Lock()
+	delete(b.after, id)
+	b.mu.Unlock()
+	if r.MaxCost > 0 {
+		return rep, nil // for jobs that are tried again; it goes with the run
+	}
+	return rep, b.queue.Remove(last, kindBudget, id)
+}
+
+// aftermath is what came of what comes after a run. It is written down before the
+// report is: should that fail, nobody is told again.
+type aftermath struct {
+	Problems []Problem `json:"problems,omitempty"`
+	Findings []string  `json:"findings,omitempty"`
+}
+
+// follow does what comes after a run, where it was not done yet, and adds to the
+// report what came of it. It says whether this process still is the one that ends
+// the run. Where ctx was cancelled in the middle nothing was done: whoever looks
+// next does it, whole. Past a deadline what is not done by then went wrong.
+func (b *Batch) follow(ctx context.Context, s *show, r *run, rep *Report) (bool, error) {
+	if b.o.After == nil {
+		return true, nil
+	}
+	b.mu.Lock()
+	a := cmp.Or(r.After, b.after[r.ID])
+	b.mu.Unlock()
+	if a != nil {
+		rep.Problems, rep.Findings = append(rep.Problems, a.Problems...), append(rep.Findings, a.Findings...)
+		rep.Totals.Problems += len(a.Problems)
+		return true, nil
+	}
+	problems, findings := len(rep.Problems), len(rep.Findings)
+	if err := b.o.After(ctx, &End{Config: s.cfg, Report: rep}); err != nil {
+		rep.Fault("after the run", s.name, err)
+	}
+	a = &aftermath{rep.Problems[problems:], rep.Findings[findings:]}
+	if len(a.Problems)+len(a.Findings) > 0 && errors.Is(ctx.Err(), context.Canceled) {
+		return false, ctx.Err()
+	}
+	b.mu.Lock()
+	b.after[r.ID] = a
+	b.mu.Unlock()
+	r.After = a
+	last, cancel := parting(ctx)
+	defer cancel()
+	return b.swap(last, r)
+}
+
+// parting is a context in which the database is told what was done, though the one
+// that it was done in may have ended.
+func parting(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), farewell)
 }
 
 // claim makes this process the one that ends a run, and says whether it is: what

@@ -23,3 +23,6 @@ func (b *Batch) TakeSlots(ctx context.Context) (map[string][]time.Time, error) {
 	}
 	return slots, err
 }
+
+// EndWith is EndAll in a context that may end.
+func (b *Batch) EndWith(ctx context.Context) error { return b.endAll(ctx, 0) }

@@ -112,6 +112,8 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 			return err
 		}
 		if err := b.one(ctx, s, j, p, o, out, tell); err != nil {
+			// The next attempt finds the chapters before it made, at no cost.
+			b.lose(ctx, j, p, out.Cost)
 			return nil, err
 		}
 	}

@@ -1,10 +1,7 @@
 package batch
 
 import (
-	"context"
-	"errors"
 	"maps"
-	"sync"
 
 	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/voices"
@@ -55,70 +52,5 @@ func (b *Batch) Limits() map[string]queue.Limits {
 	if b.gate == nil {
 		return nil
 	}
-	b.gate.mu.Lock()
-	defer b.gate.mu.Unlock()
-	return maps.Clone(b.gate.limits)
-}
-
-// turnstile is a voices.Gate whose limits change with the shows' files.
-type turnstile struct {
-	queue *queue.Queue
-
-	mu      sync.Mutex
-	limits  map[string]queue.Limits
-	limiter *queue.Limiter
-	life    context.Context // of the limiter
-	end     context.CancelCauseFunc
-}
-
-func newTurnstile(q *queue.Queue) *turnstile {
-	g := &turnstile{queue: q}
-	g.renew(nil)
-	return g
-}
-
-func (g *turnstile) renew(limits map[string]queue.Limits) {
-	g.limits, g.limiter = limits, g.queue.NewLimiter(limits)
-	g.life, g.end = context.WithCancelCause(context.Background())
-}
-
-var errRenewed = errors.New("the limits are others now")
-
-// set puts other limits in place. Who waits, waits by those; requests in flight
-// are counted by the old ones to their ends.
-func (g *turnstile) set(limits map[string]queue.Limits) {
-	g.mu.Lock()
-	if maps.Equal(g.limits, limits) {
-		g.mu.Unlock()
-		return
-	}
-	old, end := g.limiter, g.end
-	g.renew(limits)
-	g.mu.Unlock()
-	end(errRenewed)
-	old.Close()
-}
-
-func (g *turnstile) close() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.limiter.Close()
-}
-
-// Acquire is that of the limiter.
-func (g *turnstile) Acquire(ctx context.Context, endpoint, show string, characters int, money float64) (release func(), err error) {
-	for {
-		g.mu.Lock()
-		limiter, life := g.limiter, g.life
-		g.mu.Unlock()
-		waiting, stop := context.WithCancelCause(ctx)
-		off := context.AfterFunc(life, func() { stop(errRenewed) })
-		release, err = limiter.Acquire(waiting, endpoint, show, characters, money)
-		off()
-		stop(nil)
-		if err != nil && ctx.Err() == nil && errors.Is(context.Cause(life), errRenewed) {
-			continue
-		}
-		return release, err
-	}
+	return b.gate.Limits()
 }

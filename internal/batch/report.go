@@ -73,18 +73,22 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 	t := &rep.Totals
 	t.Posts = r.Unchanged + r.Drafts + r.Over + len(r.Jobs)
 	t.States[StateUnchanged], t.States[StateDraft] = r.Unchanged, r.Drafts
-	spent, _, err := b.budget(ctx, r.ID)
-	if err != nil {
-		return nil, err
-	}
+	purses := map[string]*budget{}
 	for _, id := range r.Jobs {
-		out, err := b.judge(ctx, id)
+		out, purse, err := b.judge(ctx, id)
 		if errors.Is(err, queue.ErrNotFound) {
 			// It ended so long ago that the queue has forgotten it.
-			out, err = &Outcome{Job: id, Run: r.ID, State: StateCancelled, Reason: "the job is no longer known"}, nil
+			out, purse, err = &Outcome{Job: id, Run: r.ID, State: StateCancelled, Reason: "the job is no longer known"}, r.ID, nil
 		}
 		if err != nil {
 			return nil, err
+		}
+		spent := purses[purse]
+		if spent == nil {
+			if spent, _, err = b.budget(ctx, purse); err != nil {
+				return nil, err
+			}
+			purses[purse] = spent
 		}
 		out.Cost += spent.Failed[strconv.FormatInt(id, 10)] // attempts that came to nothing cost, too
 		rep.Items = append(rep.Items, *out)
@@ -113,20 +117,20 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 	return rep, nil
 }
 
-// judge is what became of a job.
-func (b *Batch) judge(ctx context.Context, id int64) (*Outcome, error) {
+// judge is what became of a job, and whose budget it spent.
+func (b *Batch) judge(ctx context.Context, id int64) (out *Outcome, purse string, err error) {
 	e, err := b.queue.Get(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("job %d: %w", id, err)
+		return nil, "", fmt.Errorf("job %d: %w", id, err)
 	}
+	p, _ := episodeOf(e)
 	if e.State == queue.Done {
 		if out, err := b.outcome(ctx, e.Show, e.Episode); err != nil || out != nil && out.Job == id {
-			return out, err
+			return out, p.purse(), err
 		}
 	}
-	out := &Outcome{Job: id, Episode: e.Episode, Revision: e.Revision, Attempts: e.Attempts, Crashes: e.Crashes, Reason: e.Error, Excerpt: e.Excerpt}
-	var p payload
-	if json.Unmarshal(e.Payload, &p) == nil && p.Item != nil {
+	out = &Outcome{Job: id, Episode: e.Episode, Revision: e.Revision, Attempts: e.Attempts, Crashes: e.Crashes, Reason: e.Error, Excerpt: e.Excerpt}
+	if p.Item != nil {
 		out.Run, out.Title, out.Location, out.Source = p.Run, p.Item.Title, p.Item.Location, p.Item.Source
 	}
 	switch e.State {
@@ -141,7 +145,7 @@ func (b *Batch) judge(ctx context.Context, id int64) (*Outcome, error) {
 	default:
 		out.State, out.Reason = StateWaiting, cmp.Or(e.Waits, e.Error)
 	}
-	return out, nil
+	return out, p.purse(), nil
 }
 
 // Fault adds what went wrong with what comes after a run: it is then not complete.
@@ -265,21 +269,23 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // settled says whether a run has ended: nothing of it is under way. With patience
 // it has ended, too, when all that is left waits for longer than that.
 func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bool, error) {
-	lister, err := b.queue.Get(ctx, r.Lister)
-	if err != nil {
-		return false, err
-	}
-	switch lister.State {
-	case queue.Done, queue.Dead, queue.Cancelled, queue.Replaced:
-	default:
-		return false, nil
+	if r.Lister != 0 {
+		lister, err := b.queue.Get(ctx, r.Lister)
+		if err != nil {
+			return false, err
+		}
+		switch lister.State {
+		case queue.Done, queue.Dead, queue.Cancelled, queue.Replaced:
+		default:
+			return false, nil
+		}
 	}
 	wanted := make(map[int64]bool, len(r.Jobs))
 	for _, id := range r.Jobs {
 		wanted[id] = true
 	}
 	open := false
-	err = b.each(ctx, queue.Filter{Show: r.Show, Brief: true, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
+	err := b.each(ctx, queue.Filter{Show: r.Show, Brief: true, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
 		waits := patience > 0 && (e.State == queue.Held || e.State == queue.Ready && e.Due.Sub(b.o.Now()) > patience)
 		open = wanted[e.ID] && !waits
 		return !open

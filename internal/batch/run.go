@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -60,10 +61,12 @@ type run struct {
 	Rebuild  bool      `json:"rebuild,omitempty"`
 	Asked    time.Time `json:"asked"`
 	Attended string    `json:"attended,omitempty"` // the process that waits for it: it ends with that
-	Lister   int64     `json:"lister"`             // the job that lists
+	Lister   int64     `json:"lister"`             // the job that lists; 0 where jobs are tried again, and nothing is listed
 	Listed   bool      `json:"listed,omitempty"`
 	Ended    bool      `json:"ended,omitempty"`
 	Ender    string    `json:"ender,omitempty"` // the worker that ends it
+
+	After *aftermath `json:"after,omitempty"` // that came of what comes after it; while it is not Ended
 
 	// Of the listing.
 	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered
@@ -88,7 +91,12 @@ type payload struct {
 	List    *listing     `json:"list,omitempty"` // of a job that lists
 	Item    *source.Item `json:"item,omitempty"` // of a job that makes an episode
 	MaxCost float64      `json:"max_cost,omitempty"`
+	Purse   string       `json:"purse,omitempty"` // the run whose budget it spends, where that is another
 }
+
+// purse is the run whose budget a job spends: a job that is tried again after its
+// run has ended spends what that has left.
+func (p payload) purse() string { return cmp.Or(p.Purse, p.Run) }
 
 // listing is what a job that lists is to do.
 type listing struct {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/narrapress/narrapress/internal/batch/queue"
@@ -76,14 +77,17 @@ func (b *Batch) Run(ctx context.Context, w Wish, o WorkOptions) (*Report, error)
 	}
 }
 
-// interrupted ends a run whose context has ended.
+// interrupted ends a run whose context has ended. A person waits: what comes after
+// the run has its time, too, and what is not done by then is in the report.
 func (b *Batch) interrupted(id string) (*Report, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	stop, cancel := parting(context.Background())
 	defer cancel()
-	if err := b.Stop(ctx, id); err != nil {
+	if err := b.Stop(stop, id); err != nil {
 		return nil, err
 	}
-	return b.end(ctx, id, Patient)
+	end, cancel := parting(context.Background())
+	defer cancel()
+	return b.end(end, id, Patient)
 }
 
 // abandoned cancels the runs of a show whose processes, which a person began,
@@ -156,46 +160,72 @@ func (b *Batch) endAll(ctx context.Context, patience time.Duration) error {
 		return err
 	}
 	var errs []error
-	going := map[string]bool{} // show and schedule
-	for _, r := range all {
-		if r.Ended {
+	for _, runs := range byShow(all) {
+		errs = append(errs, b.endOf(ctx, runs, patience))
+	}
+	return errors.Join(append(errs, b.forget(ctx, all))...)
+}
+
+// endSoon is endAll that waits for nothing: what comes after the runs of a show,
+// such as an upload, takes its time, and keeps no other from going on.
+func (b *Batch) endSoon(ctx context.Context, ending *sync.WaitGroup) error {
+	all, err := b.runs(ctx)
+	if err != nil {
+		return err
+	}
+	for name, runs := range byShow(all) {
+		key := "show " + name
+		if !b.alone(key) {
 			continue
 		}
-		key := r.Show + "\x00" + r.Schedule
+		ending.Go(func() {
+			defer b.left(key)
+			if err := b.endOf(ctx, runs, 0); err != nil && ctx.Err() == nil {
+				b.o.Log.ErrorContext(ctx, "a run could not be ended; it is tried again", "show", name, "error", err)
+			}
+		})
+	}
+	return b.forget(ctx, all)
+}
+
+// byShow are the runs that have not ended.
+func byShow(all []*run) map[string][]*run {
+	out := map[string][]*run{}
+	for _, r := range all {
+		if !r.Ended {
+			out[r.Show] = append(out[r.Show], r)
+		}
+	}
+	return out
+}
+
+// endOf ends those runs of a show that are settled, one after the other: they
+// write one feed.
+func (b *Batch) endOf(ctx context.Context, runs []*run, patience time.Duration) error {
+	var errs []error
+	going := map[string]bool{} // by schedule
+	for _, r := range runs {
 		if r.Waits != nil {
-			if !going[key] {
+			if !going[r.Schedule] {
 				errs = append(errs, b.wake(ctx, r))
 			}
-			going[key] = true
+			going[r.Schedule] = true
 			continue
 		}
 		rep, err := b.end(ctx, r.ID, patience)
 		errs = append(errs, err)
-		going[key] = going[key] || rep == nil
-	}
-	for i, over := 0, len(all)-kept; i < over; i++ {
-		if all[i].Ended {
-			errs = append(errs, b.queue.Remove(ctx, kindRun, all[i].ID))
-		}
+		going[r.Schedule] = going[r.Schedule] || rep == nil
 	}
 	return errors.Join(errs...)
 }
 
-// RetryAll sends a show's jobs that were set aside on their way again: how many.
-func (b *Batch) RetryAll(ctx context.Context, show string) (int, error) {
-	var ids []int64
-	if err := b.each(ctx, dead(show), func(e queue.Entry) bool { ids = append(ids, e.ID); return true }); err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, id := range ids {
-		switch err := b.queue.Retry(ctx, id); {
-		case errors.Is(err, queue.ErrState), errors.Is(err, queue.ErrNotFound): // it is on its way by now
-		case err != nil:
-			return n, err
-		default:
-			n++
+// forget removes the oldest runs that have ended.
+func (b *Batch) forget(ctx context.Context, all []*run) error {
+	var errs []error
+	for i, over := 0, len(all)-kept; i < over; i++ {
+		if all[i].Ended {
+			errs = append(errs, b.queue.Remove(ctx, kindBudget, all[i].ID), b.queue.Remove(ctx, kindRun, all[i].ID))
 		}
 	}
-	return n, nil
+	return errors.Join(errs...)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/narrapress/narrapress/config"
@@ -20,8 +21,10 @@ import (
 func (b *Batch) Schedule(ctx context.Context) error {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
+	var ending sync.WaitGroup
+	defer ending.Wait()
 	for {
-		if err := errors.Join(b.begun(ctx), b.endAll(ctx, 0)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(b.begun(ctx), b.endSoon(ctx, &ending)); err != nil && ctx.Err() == nil {
 			// The database may be away for a while; no slot is lost by it.
 			b.o.Log.ErrorContext(ctx, "schedules", "error", err)
 		}

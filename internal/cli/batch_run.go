@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -95,10 +94,6 @@ func (o *batchRunOptions) validate() error {
 	return nil
 }
 
-// atOnce is how long a run goes on after Ctrl-C: a person waits, and every
-// request more may cost money.
-const atOnce = time.Millisecond
-
 func runBatch(ctx context.Context, o batchRunOptions, s Streams, args []string) error {
 	if err := o.validate(); err != nil {
 		return err
@@ -146,7 +141,8 @@ func runBatch(ctx context.Context, o batchRunOptions, s Streams, args []string) 
 		}
 	}
 	table.begin()
-	rep, err := b.Run(ctx, wish, batches.WorkOptions{Jobs: jobsOf(o.Jobs, cfg), Grace: atOnce})
+	// Without grace: after Ctrl-C a person waits, and every request more may cost money.
+	rep, err := b.Run(ctx, wish, batches.WorkOptions{Jobs: jobsOf(o.Jobs, cfg)})
 	table.end()
 	if ctx.Err() != nil {
 		if o.JSON && rep != nil {

@@ -172,7 +172,7 @@ func newBatchControl(g *globals, s Streams) []*cobra.Command {
 	var all bool
 	retry := &cobra.Command{
 		Use: "retry JOB…", Short: "Try jobs again that were set aside", Example: "  narrapress batch retry 12\n  narrapress batch retry --all",
-		Long: "retry sends jobs that were set aside or cancelled, or that wait, on their way again. The next\nrun, or a server, makes them.",
+		Long: "retry sends jobs that were set aside or cancelled, or that wait, on their way again. The next\nrun, or a server, makes them; they are a run of their own then, with a report.",
 		RunE: with(func(ctx context.Context, b *batches.Batch, q *queue.Queue, show string, args []string) error {
 			if all == (len(args) > 0) {
 				return misuse("name jobs, as 'narrapress batch status' does, or --all")
@@ -184,7 +184,18 @@ func newBatchControl(g *globals, s Streams) []*cobra.Command {
 				}
 				return err
 			}
-			return eachTarget(args, func(t batchTarget) error { return q.Retry(ctx, t.job) })
+			var ids []int64
+			if err := eachTarget(args, func(t batchTarget) error {
+				ids = append(ids, t.job)
+				e, err := q.Get(ctx, t.job)
+				if err == nil && e.State != queue.Dead && e.State != queue.Cancelled && e.State != queue.Ready {
+					err = queue.ErrState
+				}
+				return err
+			}); err != nil {
+				return err
+			}
+			return b.Retry(ctx, ids...)
 		}),
 	}
 	retry.Flags().BoolVar(&all, "all", false, "all that were set aside")

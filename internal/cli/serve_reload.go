@@ -17,6 +17,7 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	batches "github.com/narrapress/narrapress/internal/batch"
+	"github.com/narrapress/narrapress/internal/web"
 )
 
 // settle is how long a show's files must have been left alone before they are
@@ -134,6 +135,13 @@ func (s *site) again(ctx context.Context, sh *served) error {
 		return fmt.Errorf("%s: the show is called %q now, and was %q, by which its jobs are known: give it show.id, or start the server anew", sh.file, batches.ShowName(cfg), sh.name)
 	case queueAddress(cfg) != sh.room.address:
 		return errors.New(sh.file + ": the database is another one now (server.database, output.dir): start the server anew")
+	}
+	if s.options.has(roleWeb) {
+		shows := s.Shows()
+		shows[slices.Index(shows, was)] = cfg
+		if err := web.Clash(shows); err != nil {
+			return err
+		}
 	}
 	if cfg.Server.Listen != was.Server.Listen && s.options.Listen == "" && s.options.has(roleWeb) {
 		s.log.WarnContext(ctx, "server.listen is another one now: it holds when the server is started anew", "show", sh.name)

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/sync/errgroup"
 
 	batches "github.com/narrapress/narrapress/internal/batch"
@@ -28,6 +27,10 @@ type room struct {
 	queue *queue.Queue // nil while the database is away from the beginning
 	batch *batches.Batch
 	fault error // why there is none
+
+	asking sync.Mutex // whether the database answers; who waits for it gets the answer that came
+	asked  time.Time
+	answer error
 }
 
 // How long a database that does not answer is left alone before it is asked
@@ -36,6 +39,7 @@ const (
 	firstAsk = time.Second
 	lastAsk  = 15 * time.Second
 	askTime  = 2 * time.Second
+	askAgain = time.Second // whoever asks sooner is told what was found last: everybody may ask
 )
 
 // run works for the shows of a room, as the roles say, until ctx ends.
@@ -126,12 +130,13 @@ func (r *room) connect(ctx context.Context, readOnly bool) (*queue.Queue, error)
 }
 
 // away says whether a database may come back: a server, or a file that whoever
-// works on it has not made yet. An address that is none does not.
+// works on it has not made yet. An address that is none does not, nor does one where
+// a server says that there is no such user, password or database.
 func (r *room) away(err error, readOnly bool) bool {
 	if !strings.Contains(r.address, "://") {
 		return readOnly && errors.Is(err, fs.ErrNotExist)
 	}
-	return !errors.As(err, new(*pgconn.ParseConfigError))
+	return !errors.As(err, new(*queue.AddressError)) && !queue.Refused(err)
 }
 
 // open is the queue, where there is one yet, or why there is none.
@@ -142,20 +147,34 @@ func (r *room) open() (*queue.Queue, *batches.Batch, error) {
 }
 
 // missing says in general words what a room lacks; empty where it lacks nothing.
-func (r *room) missing(ctx context.Context) string {
+func (r *room) missing() string {
 	q, _, fault := r.open()
 	if q == nil && fault == nil {
 		return "it begins"
 	}
 	if q != nil {
-		ctx, cancel := context.WithTimeout(ctx, askTime)
-		defer cancel()
-		fault = q.Ping(ctx)
+		fault = r.ping(q)
 	}
 	if fault != nil {
 		return "the database does not answer"
 	}
 	return ""
+}
+
+// ping asks the database whether it answers, one at a time and not too often: a file
+// has one connection, which episodes need.
+func (r *room) ping(q *queue.Queue) error {
+	r.asking.Lock()
+	defer r.asking.Unlock()
+	if time.Since(r.asked) < askAgain {
+		return r.answer
+	}
+	// Who asks may go away, and the answer is for others, too.
+	ctx, cancel := context.WithTimeout(context.Background(), askTime)
+	defer cancel()
+	r.answer = q.Ping(ctx)
+	r.asked = time.Now()
+	return r.answer
 }
 
 func (r *room) status(ctx context.Context) web.Queue {

@@ -66,6 +66,9 @@ func newSite(ctx context.Context, o serverOptions, s Streams, files []string) (*
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
+	if err := web.Clash(out.Shows()); err != nil && o.has(roleWeb) {
+		return nil, &showError{err}
+	}
 	out.metrics = metrics.New(programVersion(), out.queues)
 	for _, sh := range out.shows {
 		out.metrics.Show(sh.name)
@@ -173,7 +176,7 @@ func (s *site) Token() string {
 }
 
 // Ready says what is missing.
-func (s *site) Ready(ctx context.Context) []string {
+func (s *site) Ready(context.Context) []string {
 	s.mu.Lock()
 	stopping := s.stopping
 	s.mu.Unlock()
@@ -182,7 +185,7 @@ func (s *site) Ready(ctx context.Context) []string {
 	}
 	var out []string
 	for _, r := range s.rooms {
-		if why := r.missing(ctx); why != "" && !slices.Contains(out, why) {
+		if why := r.missing(); why != "" && !slices.Contains(out, why) {
 			out = append(out, why)
 		}
 	}

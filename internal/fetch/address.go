@@ -2,6 +2,11 @@ package fetch
 
 import "net/netip"
 
+// linkLocal is whose addresses are not dialled whoever names their host: no document
+// stands there, clouds keep the machine's credentials there, and where a name leads
+// is decided by whoever has its domain.
+const linkLocal = "a link-local"
+
 // refused are the blocks that no document of the web stands in, with the name
 // that a message gives them (IANA's special-purpose address registries,
 // RFC 6890 and its successors).
@@ -11,7 +16,7 @@ func refusedBlocks() []block {
 		{"10.0.0.0/8", "a private network's"},    // RFC 1918
 		{"100.64.0.0/10", "a carrier's network"}, // RFC 6598, CGNAT
 		{"127.0.0.0/8", "this machine's own"},    // RFC 1122
-		{"169.254.0.0/16", "link-local"},         // RFC 3927; clouds keep credentials there
+		{"169.254.0.0/16", linkLocal},            // RFC 3927; clouds keep credentials there
 		{"172.16.0.0/12", "a private network's"}, // RFC 1918
 		{"192.0.0.0/24", "reserved"},             // RFC 6890
 		{"192.0.2.0/24", "documentation's"},      // RFC 5737
@@ -29,8 +34,9 @@ func refusedBlocks() []block {
 		{"2001:db8::/32", "documentation's"},
 		{"3fff::/20", "documentation's"}, // RFC 9637
 		{"5f00::/16", "reserved"},        // RFC 9602
+		{"fd00:ec2::254/128", linkLocal}, // where a cloud keeps credentials, too
 		{"fc00::/7", "a private network's"},
-		{"fe80::/10", "link-local"},
+		{"fe80::/10", linkLocal},
 		{"fec0::/10", "a private network's"}, // RFC 3879
 		{"ff00::/8", "multicast"},
 	}

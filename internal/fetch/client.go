@@ -208,7 +208,7 @@ func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, e
 	named := c.o.AllowPrivate(host)
 	var last error
 	for _, ip := range ips {
-		if whose := c.blocks.private(ip); whose != "" && !named {
+		if whose := c.blocks.private(ip); whose != "" && (!named || whose == linkLocal) {
 			last = &PrivateError{Host: host, Address: ip.String(), Whose: whose}
 			continue
 		}

@@ -40,6 +40,9 @@ func (e *PrivateError) Error() string {
 	if e.Address != e.Host {
 		where += " (" + e.Address + ")"
 	}
+	if e.Whose == linkLocal {
+		return fmt.Sprintf("%s is %s address, which is never asked: no document stands there", where, e.Whose)
+	}
 	return fmt.Sprintf("%s is %s address, no page of the web: name that host yourself if you mean it", where, e.Whose)
 }
 

@@ -176,6 +176,25 @@ func (a answers) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, e
 	return ips, nil
 }
 
+// Where clouds keep the machine's credentials nothing is asked, whoever named the host.
+func TestLinkLocalOfANamedHost(t *testing.T) {
+	t.Parallel()
+	c := New(Options{
+		AllowPrivate: func(string) bool { return true },
+		Resolver:     answers{"studio.example": {{"169.254.169.254", "fe80::1", "fd00:ec2::254", "::ffff:169.254.169.254"}}},
+		Dial: func(_ context.Context, _, address string) (net.Conn, error) {
+			t.Errorf("%s was dialled", address)
+			return nil, errors.New("no")
+		},
+	})
+	for _, address := range []string{"http://studio.example/", "http://169.254.169.254/latest/meta-data"} {
+		_, _, err := get(t, c, address)
+		if private := new(PrivateError); !errors.As(err, &private) || !strings.Contains(err.Error(), "never asked") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
 // TestRebinding has a name that is public when it is looked up first, and this
 // machine when it is looked up again.
 func TestRebinding(t *testing.T) {

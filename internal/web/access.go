@@ -66,6 +66,9 @@ func (g *gate) guard(next http.Handler) http.Handler {
 		case g.token() == "":
 			http.Error(w, "the server has no token: ask it on its own machine by the name localhost, or set server.token", http.StatusForbidden)
 		case strings.Contains(r.Header.Get("Accept"), "text/html"):
+			if _, err := r.Cookie(cookie); err == nil { // of a token that was: it would cost a try each time
+				g.set(w, r, "", -1)
+			}
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
 		default:
 			w.Header().Set("WWW-Authenticate", `Bearer realm="narrapress"`)
@@ -84,19 +87,22 @@ func (g *gate) admits(r *http.Request) (bool, int) {
 		}
 		return local(strings.Trim(host, "[]")) && !forwarded(r), http.StatusForbidden
 	}
-	if c, err := r.Cookie(cookie); err == nil && same(c.Value, ticket(token)) {
-		return true, 0
+	if given := r.Header.Get("Authorization"); given != "" {
+		scheme, given, _ := strings.Cut(given, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return false, http.StatusUnauthorized
+		}
+		return g.try(given, token)
 	}
-	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return false, http.StatusUnauthorized
+	if c, err := r.Cookie(cookie); err == nil {
+		return g.try(c.Value, ticket(token))
 	}
-	return g.try(given, token)
+	return false, http.StatusUnauthorized
 }
 
-// try compares a token. A wrong one costs a try.
-func (g *gate) try(given, token string) (bool, int) {
-	if token != "" && same(given, token) {
+// try compares a token, or what a cookie has of it. A wrong one costs a try.
+func (g *gate) try(given, want string) (bool, int) {
+	if same(given, want) {
 		return true, 0
 	}
 	if !g.tries.Allow() {
@@ -105,8 +111,23 @@ func (g *gate) try(given, token string) (bool, int) {
 	return false, http.StatusUnauthorized
 }
 
+// forwarded says whether a proxy says that it speaks for somebody else. One that
+// says nothing at all is not known: a server behind a proxy has a token.
 func forwarded(r *http.Request) bool {
-	return r.Header.Get("Forwarded") != "" || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("X-Forwarded-Host") != ""
+	if !r.ProtoAtLeast(1, 1) { // as nginx speaks to servers where it is not told otherwise, and no browser does
+		return true
+	}
+	for name := range r.Header {
+		switch {
+		case strings.HasPrefix(name, "X-Forwarded-"), strings.HasPrefix(name, "X-Original-"), strings.HasPrefix(name, "Cf-"):
+			return true
+		}
+		switch name {
+		case "Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Envoy-External-Address", "True-Client-Ip", "Fastly-Client-Ip", "Fly-Client-Ip":
+			return true
+		}
+	}
+	return false
 }
 
 // same compares in a time that tells nothing.

@@ -35,24 +35,70 @@ type mount struct {
 
 // mounts are where the shows stand: under their names, one alone at the root; and
 // each, too, at the path that its publish.base_url has, for a proxy that passes
-// addresses on as they are.
+// addresses on as they are. Where two would stand at one place, Clash says so; the
+// name comes before a path, and the first before the second.
 func (s *Server) mounts() []mount {
-	shows := s.site.Shows()
+	return mounts(s.site.Shows())
+}
+
+func mounts(shows []*config.Config) []mount {
 	out := make([]mount, 0, len(shows))
+	taken := map[string]bool{}
 	for _, cfg := range shows {
 		m := mount{cfg: cfg, prefix: "/" + publish.Slug(batch.ShowName(cfg)) + "/"}
 		if len(shows) == 1 {
 			m.prefix = "/"
 		}
+		taken[m.prefix] = true
 		m.prefixes = []string{m.prefix}
-		if u, err := url.Parse(cfg.Publish.BaseURL); err == nil && cfg.Publish.BaseURL != "" {
-			if p := strings.TrimSuffix(u.Path, "/") + "/"; p != "/" {
-				m.prefixes = append(m.prefixes, p)
-			}
-		}
 		out = append(out, m)
 	}
+	for i := range out {
+		if p := basePath(out[i].cfg); p != "/" && !taken[p] {
+			taken[p] = true
+			out[i].prefixes = append(out[i].prefixes, p)
+		}
+	}
 	return out
+}
+
+// basePath is the path of a show's publish.base_url, with a slash at the end.
+func basePath(cfg *config.Config) string {
+	u, err := url.Parse(cfg.Publish.BaseURL)
+	if err != nil {
+		return "/"
+	}
+	return strings.TrimSuffix(u.Path, "/") + "/"
+}
+
+// Clash says which two shows a server cannot tell apart by their addresses; nil
+// where it can.
+func Clash(shows []*config.Config) error {
+	if len(shows) < 2 {
+		return nil
+	}
+	names, paths := map[string]*config.Config{}, map[string]*config.Config{}
+	for _, cfg := range shows {
+		name := "/" + publish.Slug(batch.ShowName(cfg)) + "/"
+		if other := names[name]; other != nil {
+			return fmt.Errorf("%s and %s would both stand at %s: give one another id under show: in its file", other.File, cfg.File, name)
+		}
+		names[name] = cfg
+	}
+	for _, cfg := range shows {
+		p := basePath(cfg)
+		if p == "/" {
+			continue
+		}
+		if other := names[p]; other != nil && other != cfg {
+			return fmt.Errorf("%s: publish.base_url ends in %s, where %s stands by its name: give one another id or path", cfg.File, p, other.File)
+		}
+		if other := paths[p]; other != nil {
+			return fmt.Errorf("%s and %s would both stand at %s, by publish.base_url: give one another path", other.File, cfg.File, p)
+		}
+		paths[p] = cfg
+	}
+	return nil
 }
 
 // find is the show that an address leads to, and the rest of its path.

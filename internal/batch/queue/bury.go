@@ -7,15 +7,16 @@ import (
 	"time"
 )
 
-// buryStale takes over from workers whose hearts have stopped.
+// buryStale takes over from workers whose hearts have stopped. A beat that is yet
+// to come was of before the database's clock went back: whoever lives has beaten since.
 func (q *Queue) buryStale(ctx context.Context) error {
-	before := q.now().Add(-q.options.Stale).UnixMilli()
-	dead, err := q.workers(ctx, `SELECT id FROM narrapress_worker WHERE beat < ? AND id <> ? ORDER BY id`, before, q.worker)
+	before, after := q.now().Add(-q.options.Stale).UnixMilli(), q.now().Add(q.options.Stale).UnixMilli()
+	dead, err := q.workers(ctx, `SELECT id FROM narrapress_worker WHERE (beat < ? OR beat > ?) AND id <> ? ORDER BY id`, before, after, q.worker)
 	if err != nil {
 		return err
 	}
 	for _, id := range dead {
-		if err := q.bury(ctx, id, before); err != nil {
+		if err := q.bury(ctx, id, before, after); err != nil {
 			return err
 		}
 	}
@@ -31,7 +32,7 @@ func (q *Queue) buryAll(ctx context.Context) error {
 	}
 	const whenever = int64(1) << 62
 	for _, id := range dead {
-		if err := q.bury(ctx, id, whenever); err != nil {
+		if err := q.bury(ctx, id, whenever, whenever); err != nil {
 			return err
 		}
 	}
@@ -49,12 +50,12 @@ func (q *Queue) workers(ctx context.Context, statement string, args ...any) ([]s
 	return ids, err
 }
 
-// bury removes a worker that has not beaten since before, with its shares of the
+// bury removes a worker that has not beaten between before and after, with its shares of the
 // limits, and gives its jobs to the others: one transaction, so that exactly one
 // process does it, wholly.
-func (q *Queue) bury(ctx context.Context, worker string, before int64) error {
+func (q *Queue) bury(ctx context.Context, worker string, before, after int64) error {
 	return q.db.transact(ctx, func(tx *sql.Tx) error {
-		n, err := q.db.exec(ctx, tx, `DELETE FROM narrapress_worker WHERE id = ? AND beat < ?`, worker, before)
+		n, err := q.db.exec(ctx, tx, `DELETE FROM narrapress_worker WHERE id = ? AND (beat < ? OR beat > ?)`, worker, before, after)
 		if err != nil || n == 0 {
 			return err
 		}

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -12,7 +13,13 @@ import (
 // way now. Its attempts and crashes are counted anew. ErrState is for others, and
 // where the episode has another job under way.
 func (q *Queue) Retry(ctx context.Context, id int64) error {
-	return q.change(ctx, "retry", id, func(tx *sql.Tx, r ref) error {
+	return q.db.transact(ctx, func(tx *sql.Tx) error { return q.RetryTx(ctx, tx, id, nil) })
+}
+
+// RetryTx is Retry in a transaction of this queue's, with another payload; nil keeps
+// that which it has. Who retries several does so in the order of shows and episodes.
+func (q *Queue) RetryTx(ctx context.Context, tx *sql.Tx, id int64, payload json.RawMessage) error {
+	return q.changeTx(ctx, tx, "retry", id, func(tx *sql.Tx, r ref) error {
 		current, _, err := q.openJobs(ctx, tx, r.show, r.episode)
 		if err != nil {
 			return err
@@ -26,6 +33,11 @@ func (q *Queue) Retry(ctx context.Context, id int64) error {
 		r.attempts, r.crashes = 0, 0
 		if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET attempts = 0, crashes = 0, ended = 0 WHERE id = ?`, id); err != nil {
 			return err
+		}
+		if payload != nil {
+			if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET payload = ? WHERE id = ?`, string(payload), id); err != nil {
+				return err
+			}
 		}
 		return q.dispatch(ctx, tx, r, time.Time{}, "")
 	})
@@ -51,26 +63,27 @@ func (q *Queue) Cancel(ctx context.Context, id int64) error {
 
 // change changes one job with its episode locked.
 func (q *Queue) change(ctx context.Context, what string, id int64, f func(*sql.Tx, ref) error) error {
-	err := q.db.transact(ctx, func(tx *sql.Tx) error {
-		read := func() (r ref, err error) {
-			err = r.scan(q.db.row(ctx, tx, `SELECT `+refColumns+` FROM narrapress_job WHERE id = ?`, id).Scan)
-			if errors.Is(err, sql.ErrNoRows) {
-				err = ErrNotFound
-			}
-			return r, err
+	return q.db.transact(ctx, func(tx *sql.Tx) error { return q.changeTx(ctx, tx, what, id, f) })
+}
+
+func (q *Queue) changeTx(ctx context.Context, tx *sql.Tx, what string, id int64, f func(*sql.Tx, ref) error) error {
+	read := func() (r ref, err error) {
+		err = r.scan(q.db.row(ctx, tx, `SELECT `+refColumns+` FROM narrapress_job WHERE id = ?`, id).Scan)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = ErrNotFound
 		}
-		r, err := read()
-		if err != nil {
-			return err
-		}
-		if err := q.lockEpisode(ctx, tx, r.show, r.episode); err != nil {
-			return err
-		}
-		if r, err = read(); err != nil { // as it is now that nobody else changes it
-			return err
-		}
-		return f(tx, r)
-	})
+		return r, err
+	}
+	r, err := read()
+	if err == nil {
+		err = q.lockEpisode(ctx, tx, r.show, r.episode)
+	}
+	if err == nil {
+		r, err = read() // as it is now that nobody else changes it
+	}
+	if err == nil {
+		err = f(tx, r)
+	}
 	if err != nil {
 		return fmt.Errorf("%s job %d: %w", what, id, err)
 	}

@@ -35,8 +35,24 @@ func isPostgres(address string) bool {
 	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
 }
 
+// CheckAddress says what is wrong with a database's address; it is nil, or an
+// *AddressError. The path of a file is in order.
+func CheckAddress(address string) error {
+	if isPostgres(address) {
+		_, err := parsePostgres(address)
+		return err
+	}
+	if strings.Contains(address, "://") {
+		return &AddressError{}
+	}
+	return nil
+}
+
 // openDatabase opens, and asks nothing of the database yet but a file's lock.
 func openDatabase(address string, readOnly bool, now string) (*database, error) {
+	if err := CheckAddress(address); err != nil {
+		return nil, err
+	}
 	if isPostgres(address) {
 		return openPostgres(address, readOnly)
 	}
@@ -92,12 +108,18 @@ const postgresConns = 16
 // records, which takes milliseconds.
 const mostIdle = 10 * time.Second
 
-func openPostgres(address string, readOnly bool) (*database, error) {
+func parsePostgres(address string) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil || strings.Contains(config.ConnConfig.Host, "@") { // a password's @
-		// The parser's message quotes the address; what is wrong in it may well
-		// be where a password begins or ends.
-		return nil, errors.New("the database's address is not one of PostgreSQL (postgres://USER:PASSWORD@HOST:PORT/NAME); signs such as @ : / % in a password are written %40 %3A %2F %25")
+		return nil, &AddressError{}
+	}
+	return config, nil
+}
+
+func openPostgres(address string, readOnly bool) (*database, error) {
+	config, err := parsePostgres(address)
+	if err != nil {
+		return nil, err
 	}
 	config.MaxConns = max(config.MaxConns, postgresConns)
 	config.ConnConfig.RuntimeParams["application_name"] = "narrapress"

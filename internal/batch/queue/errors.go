@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 var (
@@ -20,6 +22,26 @@ var (
 	// ErrState is a command that a job in its state does not take.
 	ErrState = errors.New("queue: not in this state")
 )
+
+// AddressError is an address that no database has, whenever it is asked. It does not
+// quote it: what is wrong may well be where a password begins or ends.
+type AddressError struct{}
+
+func (*AddressError) Error() string {
+	return "the database's address is not one of PostgreSQL (postgres://USER:PASSWORD@HOST:PORT/NAME); signs such as @ : / % in a password are written %40 %3A %2F %25"
+}
+
+// Refused says whether a database answered that it will not have this program:
+// another user, password or database must be named.
+func Refused(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return false
+	}
+	// PostgreSQL, "Error Codes": class 28, invalid authorization specification, and
+	// 3D000, invalid catalog name.
+	return strings.HasPrefix(pg.Code, "28") || pg.Code == "3D000"
+}
 
 // LockedError is a database file that another process has open.
 type LockedError struct {

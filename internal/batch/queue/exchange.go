@@ -13,6 +13,7 @@ import (
 
 // request is what a share brings to an exchange.
 type request struct {
+	limits            Limits
 	wants             map[string]int // requests, by show; empty gives all back
 	starts            int            // wanted beside those in hand
 	slots, flying     int
@@ -65,7 +66,7 @@ func (s *share) request(last bool) request {
 	if epoch := s.queue.heart.epoch.Load(); epoch != s.epoch { // others have our slots
 		s.epoch, s.slots, s.target, s.starts = epoch, 0, 0, nil
 	}
-	r := request{wants: s.wants(), slots: s.slots, flying: s.flying, day: s.day, month: s.month}
+	r := request{limits: s.limits, wants: s.wants(), slots: s.slots, flying: s.flying, day: s.day, month: s.month}
 	idle := s.waiting.count == 0 && s.flying == 0 && time.Since(s.used) > idleAfter
 	if last || idle {
 		r.wants = nil
@@ -84,7 +85,13 @@ func (s *share) request(last bool) request {
 // take brings home what was granted.
 func (s *share) take(r request, g grant) {
 	s.slots, s.target, s.next = g.slots, g.target, g.next
-	s.starts = append(s.starts, g.starts...)
+	s.shown = len(r.wants) > 0 || g.slots > 0
+	if r.limits.Concurrency != s.limits.Concurrency { // they were changed meanwhile
+		s.target = min(s.target, s.limits.Concurrency)
+	}
+	if r.limits.PerMinute == s.limits.PerMinute {
+		s.starts = append(s.starts, g.starts...)
+	}
 	if s.day == r.day {
 		s.characters += g.characters
 	}
@@ -157,18 +164,21 @@ func (s *share) trade(ctx context.Context, tx *sql.Tx, r request) (grant, error)
 	g.next = time.UnixMicro(next)
 	workers := int64(len(others) + 1)
 	today, thisMonth := dayOf(g.now), monthOf(g.now)
-	if day != today {
+	// Where the clock went back over midnight, what was counted counts on. What is
+	// further ahead is of a clock that was wrong.
+	tomorrow := g.now.AddDate(0, 0, 1)
+	if day < today || day > dayOf(tomorrow) {
 		day, characters = today, 0
 	}
-	if month != thisMonth {
+	if month < thisMonth || month > monthOf(tomorrow) {
 		month, money = thisMonth, 0
 	}
-	if r.day == day && s.limits.CharactersPerDay > 0 {
-		g.characters, g.spentCharacters = budget(r.characters, characters, s.limits.CharactersPerDay, workers)
+	if r.day == today && r.limits.CharactersPerDay > 0 {
+		g.characters, g.spentCharacters = budget(r.characters, characters, r.limits.CharactersPerDay, workers)
 		characters += g.characters
 	}
-	if r.month == month && s.limits.MoneyPerMonth > 0 {
-		g.money, g.spentMoney = budget(r.money, money, int64(math.Round(s.limits.MoneyPerMonth*nano)), workers)
+	if r.month == thisMonth && r.limits.MoneyPerMonth > 0 {
+		g.money, g.spentMoney = budget(r.money, money, int64(math.Round(r.limits.MoneyPerMonth*nano)), workers)
 		money += g.money
 	}
 	if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_limit SET next = ?, day = ?, characters = ?, month = ?, money = ? WHERE endpoint = ?`,
@@ -208,30 +218,35 @@ const asking = 2 * time.Second
 const turnEvery = 5 * time.Second
 
 func (s *share) tradeSlots(r request, others []other, mine other, now time.Time) (slots, target int) {
-	if s.limits.Concurrency <= 0 {
+	if r.limits.Concurrency <= 0 {
 		return 0, 0
 	}
 	wants := map[string]map[string]int{s.queue.worker: r.wants}
-	free := s.limits.Concurrency
+	free := r.limits.Concurrency
 	for _, o := range others {
 		free -= o.slots
 		if now.Sub(time.UnixMicro(o.asked)) < asking {
 			wants[o.worker] = o.wants
 		}
 	}
-	target = part(s.limits.Concurrency, wants, s.queue.worker, int(now.Unix()/int64(turnEvery/time.Second)))
+	target = part(r.limits.Concurrency, wants, s.queue.worker, int(now.Unix()/int64(turnEvery/time.Second)))
 	return max(r.flying, min(target, free)), target
 }
 
 // tradeStarts takes the next starts, one after the other at even distances: who
 // got some longest ago is first where they are few.
 func (s *share) tradeStarts(r request, others []other, mine other, next int64, now time.Time) ([]time.Time, int64) {
-	if s.limits.PerMinute <= 0 {
+	if r.limits.PerMinute <= 0 {
 		return nil, next
 	}
-	apart := int64(math.Ceil(float64((time.Minute + slack).Microseconds()) / float64(s.limits.PerMinute)))
+	apart := int64(math.Ceil(float64((time.Minute + slack).Microseconds()) / float64(r.limits.PerMinute)))
 	first := max(next, now.UnixMicro())
 	end := now.Add(horizon).UnixMicro()
+	if next > end+apart {
+		// Nobody takes starts that late: the clock went back, or the limit was lower.
+		// The last that was taken may have been used just now.
+		first = now.UnixMicro() + apart
+	}
 	if r.starts == 0 || first > end {
 		return nil, next
 	}

@@ -3,7 +3,8 @@ package queue
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +17,10 @@ type heart struct {
 	epoch atomic.Int64 // how often the process was taken for dead
 	last  atomic.Int64 // beat, since born, ns by the monotonic clock
 	born  time.Time
+
+	// steady is since when hearts were heard without a break, by whomever; by the
+	// database's clock in ms. It is asked and written by beat alone.
+	steady atomic.Int64
 
 	end, ended chan struct{}
 	once       sync.Once
@@ -48,10 +53,8 @@ func (h *heart) run() {
 		case <-ctx.Done():
 		}
 	}()
-	o := h.queue.options
-	steady := time.Now() // since when no beat was missed
 	swept := time.Now()
-	tick := time.NewTicker(o.Beat)
+	tick := time.NewTicker(h.queue.options.Beat)
 	defer tick.Stop()
 	for {
 		select {
@@ -59,32 +62,34 @@ func (h *heart) run() {
 		case <-h.end:
 			return
 		}
-		missed := !h.fresh(o.Stale / 2)
 		if err := h.beat(ctx); err != nil {
 			if ctx.Err() == nil {
 				h.queue.log.WarnContext(ctx, "the heart could not beat", "worker", h.queue.worker, "error", err)
 			}
 			continue
 		}
-		// Whoever was away, or whose database was, does not know who else was: the
-		// others get the same time to show that they live.
-		if missed {
-			steady = time.Now()
-		}
-		if time.Since(steady) < o.Stale {
-			continue
-		}
-		if err := h.shortly(ctx, h.queue.buryStale); err != nil && ctx.Err() == nil {
-			h.queue.log.WarnContext(ctx, "the dead could not be buried", "error", err)
-		}
 		whole := time.Since(swept) > sweepEvery
-		if whole {
+		if h.bury(ctx, whole) && whole {
 			swept = time.Now()
 		}
-		if err := h.shortly(ctx, func(ctx context.Context) error { return h.queue.sweep(ctx, whole) }); err != nil && ctx.Err() == nil {
-			h.queue.log.WarnContext(ctx, "stray jobs could not be looked for", "error", err)
-		}
 	}
+}
+
+// bury takes over from the dead, and looks for stray jobs; it says whether it did.
+// After a time in which nobody was heard, the database was away, or all machines
+// were: the others get the same time to show that they live.
+func (h *heart) bury(ctx context.Context, whole bool) bool {
+	q := h.queue
+	if q.millis()-h.steady.Load() < q.options.Stale.Milliseconds() {
+		return false
+	}
+	if err := h.shortly(ctx, q.buryStale); err != nil && ctx.Err() == nil {
+		q.log.WarnContext(ctx, "the dead could not be buried", "error", err)
+	}
+	if err := h.shortly(ctx, func(ctx context.Context) error { return q.sweep(ctx, whole) }); err != nil && ctx.Err() == nil {
+		q.log.WarnContext(ctx, "stray jobs could not be looked for", "error", err)
+	}
+	return true
 }
 
 // shortly does something that may have to wait for others' locks, but not for so
@@ -115,17 +120,23 @@ func (h *heart) beat(ctx context.Context) error {
 		claimed[token] = j.started()
 	}
 	reborn := false
+	var steady int64
 	theirs := map[int64]bool{}
 	err := q.db.transact(ctx, func(tx *sql.Tx) error {
 		if err := h.setClock(ctx, tx); err != nil {
 			return err
 		}
-		n, err := q.db.exec(ctx, tx, `UPDATE narrapress_worker SET beat = ? WHERE id = ?`, q.millis(), q.worker)
+		now := q.millis()
+		var err error
+		if steady, err = h.since(ctx, tx, now); err != nil {
+			return err
+		}
+		n, err := q.db.exec(ctx, tx, `UPDATE narrapress_worker SET beat = ?, steady = ? WHERE id = ?`, now, steady, q.worker)
 		if err != nil {
 			return err
 		}
 		if reborn = n == 0; reborn {
-			if _, err := q.db.exec(ctx, tx, `INSERT INTO narrapress_worker (id, name, started, beat) VALUES (?, ?, ?, ?)`, q.worker, q.options.Worker, q.millis(), q.millis()); err != nil {
+			if _, err := q.db.exec(ctx, tx, `INSERT INTO narrapress_worker (id, name, started, beat, steady) VALUES (?, ?, ?, ?, ?)`, q.worker, q.options.Worker, now, now, steady); err != nil {
 				return err
 			}
 		}
@@ -147,8 +158,22 @@ func (h *heart) beat(ctx context.Context) error {
 		q.log.WarnContext(ctx, "this worker was taken for dead; its jobs are others' now", "worker", q.worker)
 	}
 	h.last.Store(int64(began.Sub(h.born)))
+	h.steady.Store(steady)
 	h.compare(ctx, mine, claimed, theirs)
 	return h.tell(ctx, mine)
+}
+
+// since is since when hearts were heard without a break: as long as whoever was
+// heard just now says, and from now on where nobody was. So a process that begins
+// need not listen for itself before it knows who is dead.
+func (h *heart) since(ctx context.Context, tx *sql.Tx, now int64) (int64, error) {
+	just := h.queue.options.Stale.Milliseconds() / 2 // with a beat missed
+	var steady int64
+	err := h.queue.db.row(ctx, tx, `SELECT coalesce(min(steady), 0) FROM narrapress_worker WHERE steady > 0 AND beat BETWEEN ? AND ?`, now-just, now+just).Scan(&steady)
+	if steady == 0 {
+		steady = now
+	}
+	return min(steady, now), err
 }
 
 // setClock learns how far the database's clock is ahead of this one.
@@ -190,35 +215,50 @@ func (h *heart) compare(ctx context.Context, mine map[int64]*Job, claimed, their
 }
 
 // tell writes down what the jobs say of themselves, and keeps River from taking
-// those that run for stuck.
+// those that run for stuck: all in one transaction.
 func (h *heart) tell(ctx context.Context, mine map[int64]*Job) error {
 	q := h.queue
-	var errs []error
+	type said struct {
+		note  string
+		touch bool
+	}
+	changes := map[int64]said{}
 	for token, j := range mine {
 		j.mu.Lock()
-		note, changed, touch := j.note, j.note != j.noted, time.Since(j.touched) > rescue/4
-		j.mu.Unlock()
-		if !changed && !touch {
-			continue
+		if s := (said{j.note, time.Since(j.touched) > rescue/4}); s.touch || j.note != j.noted {
+			changes[token] = s
 		}
-		err := q.db.transact(ctx, func(tx *sql.Tx) error {
-			if touch {
+		j.mu.Unlock()
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	err := q.db.transact(ctx, func(tx *sql.Tx) error {
+		for _, token := range slices.Sorted(maps.Keys(changes)) {
+			if changes[token].touch {
 				if _, err := q.db.exec(ctx, tx, `UPDATE river_job SET attempted_at = `+q.db.riverNow()+` WHERE id = ? AND state = 'running'`, token); err != nil {
 					return err
 				}
 			}
-			_, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET waits = ? WHERE id = ? AND token = ? AND state = 'running'`, note, j.ID, token)
-			return err
-		})
-		if err != nil {
-			errs = append(errs, err)
-			continue
+			if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET waits = ? WHERE id = ? AND token = ? AND state = 'running'`, changes[token].note, mine[token].ID, token); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for token, s := range changes {
+		j := mine[token]
 		j.mu.Lock()
-		j.noted, j.touched = note, time.Now()
+		j.noted = s.note
+		if s.touch {
+			j.touched = time.Now()
+		}
 		j.mu.Unlock()
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 func (h *heart) add(j *Job) {

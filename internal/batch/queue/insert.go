@@ -70,6 +70,11 @@ func (q *Queue) insert(ctx context.Context, tx *sql.Tx, o Order) (Inserted, erro
 	if o.Show == "" || o.Episode == "" || o.Revision == "" {
 		return Inserted{}, errors.New("an order names a show, an episode and a revision")
 	}
+	for _, text := range []string{o.Show, o.Episode, o.Revision, string(o.Payload)} {
+		if cut(text, len(text)) != text {
+			return Inserted{}, errors.New("what it says is not UTF-8, or has a NUL in it")
+		}
+	}
 	if len(o.Payload) > 0 && !json.Valid(o.Payload) {
 		return Inserted{}, errors.New("the payload is no JSON")
 	}

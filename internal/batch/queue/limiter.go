@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"sync"
 	"time"
@@ -46,7 +47,25 @@ type Limiter struct {
 // NewLimiter keeps limits, by endpoint. Two shows with an account of their own
 // each at one provider are two endpoints: the name is the caller's to choose.
 func (q *Queue) NewLimiter(limits map[string]Limits) *Limiter {
-	return &Limiter{queue: q, limits: limits, shares: map[string]*share{}}
+	return &Limiter{queue: q, limits: maps.Clone(limits), shares: map[string]*share{}}
+}
+
+// Set puts other limits in place. Who waits, waits by those; requests in flight
+// are counted to their ends, by whichever limits they began.
+func (l *Limiter) Set(limits map[string]Limits) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.limits = maps.Clone(limits)
+	for endpoint, s := range l.shares {
+		s.set(limits[endpoint])
+	}
+}
+
+// Limits are the limits that are kept now, by endpoint.
+func (l *Limiter) Limits() map[string]Limits {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.limits)
 }
 
 // Acquire waits until a request may be made, and takes what it needs: a slot,

@@ -398,7 +398,7 @@ func TestSlots(t *testing.T) {
 		if err == nil || len(got) != 1 {
 			t.Errorf("%v %v", got, err)
 		}
-		if last, err := q.LastSlot(t.Context(), "daily", start); err != nil || !last.Equal(more[0].At) {
+		if last, err := q.LastSlot(t.Context(), "daily", more[0].At); err != nil || !last.Equal(more[0].At) {
 			t.Errorf("last is %v %v", last, err)
 		}
 	})

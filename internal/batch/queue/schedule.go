@@ -14,14 +14,27 @@ type Slot struct {
 	Skipped bool      // passed by on purpose: it is over, and nothing is inserted
 }
 
+// mostAhead is how far the last slot may be ahead of a scheduler's clock: the clocks
+// of several do not agree, and one is put back. A later one is of a clock that was
+// wrong when it was claimed.
+const mostAhead = time.Hour
+
 // LastSlot is the last slot of a schedule that was claimed. A schedule that was
 // never seen begins now: that is what is written down and returned, so that slots
-// missed from here on are known as missed.
+// missed from here on are known as missed. So does one whose last slot is further
+// ahead than clocks differ: else it would stand still until then.
 func (q *Queue) LastSlot(ctx context.Context, schedule string, now time.Time) (time.Time, error) {
 	var last int64
 	err := q.db.transact(ctx, func(tx *sql.Tx) error {
 		if _, err := q.db.exec(ctx, tx, `INSERT INTO narrapress_schedule (name, last) VALUES (?, ?) ON CONFLICT DO NOTHING`, schedule, now.UnixMilli()); err != nil {
 			return err
+		}
+		n, err := q.db.exec(ctx, tx, `UPDATE narrapress_schedule SET last = ? WHERE name = ? AND last > ?`, now.UnixMilli(), schedule, now.Add(mostAhead).UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			q.log.WarnContext(ctx, "the last slot of a schedule is of a clock that was wrong; it begins now", "schedule", schedule)
 		}
 		return q.db.row(ctx, tx, `SELECT last FROM narrapress_schedule WHERE name = ?`, schedule).Scan(&last)
 	})

@@ -80,6 +80,8 @@ CREATE TABLE narrapress_record (
 	value TEXT NOT NULL,
 	PRIMARY KEY (kind, name)
 );`,
+	`
+ALTER TABLE narrapress_worker ADD COLUMN steady BIGINT NOT NULL DEFAULT 0;`,
 }
 
 // migrationLock is the key of the advisory lock under which one process at a

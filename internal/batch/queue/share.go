@@ -27,12 +27,12 @@ const (
 type share struct {
 	queue    *Queue
 	endpoint string
-	limits   Limits
 
 	wake       chan struct{}
 	end, ended chan struct{}
 
 	mu      sync.Mutex
+	limits  Limits
 	waiting lanes
 	inUse   map[string]int // requests in flight, by show
 	flying  int            // in all
@@ -48,6 +48,7 @@ type share struct {
 	characters, money int64       // held
 	day, month        string      // of them
 	last              time.Time   // exchange
+	shown             bool        // the others see the share
 }
 
 func newShare(q *Queue, endpoint string, limits Limits) *share {
@@ -56,6 +57,23 @@ func newShare(q *Queue, endpoint string, limits Limits) *share {
 		wake: make(chan struct{}, 1), end: make(chan struct{}), ended: make(chan struct{}),
 		inUse: map[string]int{}, peak: map[string]int{},
 	}
+}
+
+// set puts other limits in place. What is held of slots and starts by the old ones
+// is used no further than the new ones have it; the next exchange settles it.
+func (s *share) set(limits Limits) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.limits == limits {
+		return
+	}
+	if s.limits.PerMinute != limits.PerMinute {
+		s.starts = nil
+	}
+	s.target = min(s.target, limits.Concurrency)
+	s.limits = limits
+	s.pump()
+	s.call()
 }
 
 // enter lets w go, or wait.
@@ -112,6 +130,9 @@ func (s *share) pump() {
 	s.newPeriods(now)
 	for len(s.starts) > 0 && now.Sub(s.starts[0]) > late {
 		s.starts = s.starts[1:]
+	}
+	if len(s.starts) > 0 && s.starts[0].Sub(now) > horizon+slack { // the clock went back
+		s.starts = nil
 	}
 	for w := s.waiting.first(); w != nil; w = s.waiting.first() {
 		switch {
@@ -206,7 +227,7 @@ func (s *share) plan(now time.Time) (wait time.Duration, due bool) {
 }
 
 func (s *share) holds() bool {
-	return s.slots > 0 || s.day != "" && s.characters > 0 || s.month != "" && s.money > 0
+	return s.shown || s.slots > 0 || s.day != "" && s.characters > 0 || s.month != "" && s.money > 0
 }
 
 // urgent says whether somebody waits for what the others may have for it, or

@@ -15,7 +15,7 @@ import (
 // WorkOptions say how a process works.
 type WorkOptions struct {
 	Jobs  int           // at once; 1 at least, and one more that may be to blame for its workers' deaths
-	Grace time.Duration // for jobs to end by themselves when the work is to stop; 30 s
+	Grace time.Duration // for jobs to end by themselves when the work is to stop; 0 is none
 }
 
 const (
@@ -33,9 +33,6 @@ const (
 func (q *Queue) Work(ctx context.Context, o WorkOptions, handle Handler) error {
 	if o.Jobs < 1 {
 		o.Jobs = 1
-	}
-	if o.Grace == 0 {
-		o.Grace = 30 * time.Second
 	}
 	w := &worker{queue: q, handle: handle, quit: make(chan struct{})}
 	workers := river.NewWorkers()

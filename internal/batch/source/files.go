@@ -34,7 +34,7 @@ func isDocument(name string) bool {
 
 // files finds the posts of a file, a pattern or a folder.
 func (l *Lister) files(ctx context.Context, s *config.Source, out *Listing) []Item {
-	names, err := find(s)
+	names, err := l.find(s)
 	if err != nil {
 		out.problem(s, "", err)
 		return nil
@@ -86,18 +86,21 @@ func rooted(s *config.Source) string {
 	return filepath.Join(s.Dir, s.From)
 }
 
-// find gives the absolute paths of a source's files.
-func find(s *config.Source) ([]string, error) {
+// find gives the absolute paths of a source's files, without those that the program
+// itself has written. A file that is named alone is meant, whoever wrote it.
+func (l *Lister) find(s *config.Source) ([]string, error) {
 	path := rooted(s)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
 		all, err := glob.In(path, "**")
-		return slices.DeleteFunc(all, func(name string) bool { return !isDocument(name) }), err
+		ours := l.own(s)
+		return slices.DeleteFunc(all, func(name string) bool { return !isDocument(name) || ours.has(name) }), err
 	case err == nil:
 		return []string{path}, nil
 	case glob.Has(s.From):
-		return glob.In(s.Dir, s.From)
+		all, err := glob.In(s.Dir, s.From)
+		return slices.DeleteFunc(all, l.own(s).has), err
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no file or folder %s: %w", s.From, fs.ErrNotExist)
 	}

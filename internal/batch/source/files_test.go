@@ -332,3 +332,92 @@ func BenchmarkUnchanged(b *testing.B) {
 		look()
 	}
 }
+
+// What the program has written is no post, wherever a source looks for some.
+func TestOwnFiles(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, out, from string
+		want            []string
+	}{
+		{"a folder with the output in it", "out", ".", []string{"a.md", "outer/b.md"}},
+		{"a pattern", "out", "**/*.md", []string{"a.md", "outer/b.md"}},
+		{"the output folder itself", "out", "out", []string{"out/kept.md"}},
+		{"a pattern in it", "out", "out/**/*.md", []string{"out/kept.md"}},
+		{"output beside the posts", ".", "**/*.md", []string{"a.md", "out/kept.md", "outer/b.md"}},
+		{"a file by its name", "out", "out/tale/report.md", []string{"out/tale/report.md"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			l, c := lister(t, source.Options{})
+			c.Output.Dir = filepath.Join(c.Dir, tt.out)
+			c.Output.Store, c.Output.Cache = filepath.Join(c.Dir, "takes"), filepath.Join(c.Dir, "cache")
+			for _, name := range []string{"a.md", "outer/b.md", "out/kept.md", "out/tale/report.md", "out/tale/chapters/1.md", "takes/t.md", "cache/c.md"} {
+				write(t, c.Dir, name, "Words of "+name)
+			}
+			write(t, c.Dir, "out/tale/"+publish.ManifestName, "{}")
+			out := list(t, l, config.Source{From: tt.from, Dir: c.Dir})
+			if diff := cmp.Diff(tt.want, locations(t, c, out)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A watch tells of posts, and of nothing that the program writes.
+func TestWatchOwnFiles(t *testing.T) {
+	t.Parallel()
+	l, c := lister(t, source.Options{Settle: 200 * time.Millisecond})
+	c.Output.Dir = filepath.Join(c.Dir, "out")
+	write(t, c.Dir, "posts/a.md", "Words.")
+	write(t, c.Dir, "out/old/report.md", "Report.")
+	heard := make(chan string, 100)
+	go func() {
+		_ = l.Watch(t.Context(), []config.Source{{From: ".", Dir: c.Dir, Watch: true}, {From: "posts", Dir: c.Dir, Watch: true}}, func(names []string) {
+			for _, n := range names {
+				rel, _ := filepath.Rel(c.Dir, n)
+				heard <- filepath.ToSlash(rel)
+			}
+		})
+	}()
+	for n := 0; ; n++ {
+		write(t, c.Dir, "out/old/report.md", fmt.Sprint("Report ", n))
+		write(t, c.Dir, fmt.Sprintf("out/new%d/report.md", n), "Report.")
+		write(t, c.Dir, fmt.Sprintf("late%d.md", n), "Words.")
+		select {
+		case got := <-heard:
+			if strings.HasPrefix(got, "out/") {
+				t.Fatal(got)
+			}
+			if strings.HasPrefix(got, "late") && n > 3 {
+				return
+			}
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
+
+// A post that no database can have a job for is set aside, and the others are listed.
+func TestBadNames(t *testing.T) {
+	t.Parallel()
+	l, c := lister(t, source.Options{})
+	write(t, c.Dir, "good.md", "Words.")
+	write(t, c.Dir, "nul.md", "---\nid: \"a\\0b\"\n---\nWords.")
+	write(t, c.Dir, "long.md", "---\nid: "+strings.Repeat("a", 3000)+"\n---\nWords.")
+	bad := 2
+	if err := os.WriteFile(filepath.Join(c.Dir, "caf\xe9.md"), []byte("Words."), 0o600); err == nil { // some systems refuse it themselves
+		bad++
+	}
+	out := list(t, l, config.Source{From: ".", Dir: c.Dir})
+	if diff := cmp.Diff([]string{"good.md"}, locations(t, c, out)); diff != "" {
+		t.Error(diff)
+	}
+	if len(out.Problems) != bad {
+		t.Errorf("%d problems, want %d", len(out.Problems), bad)
+	}
+	for _, p := range out.Problems {
+		if p.Reason != source.BadName {
+			t.Errorf("%v", p)
+		}
+	}
+}

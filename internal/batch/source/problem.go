@@ -28,6 +28,7 @@ const (
 	NoAddress Reason = "no address"         // a feed's item that links to no page of the web
 	Private   Reason = "private address"    // no part of the web, and nobody named it
 	Unsettled Reason = "unsettled"          // a file that is being written
+	BadName   Reason = "bad name"           // an ID or a file's name that no database takes
 	Unread    Reason = "cannot be read"     // anything else
 )
 

@@ -15,7 +15,9 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/fetch"
@@ -105,6 +107,10 @@ func (l *Lister) List(ctx context.Context, sources []config.Source) (*Listing, e
 		}
 		for _, it := range f.apply(items) {
 			it.Source = s.Title()
+			if err := nameable(it); err != nil {
+				out.problem(&s, it.Location, err)
+				continue
+			}
 			keys := []string{"id " + it.ID, "at " + it.Location}
 			if link := Canonical(cmp.Or(it.Link, it.Location)); link != "" {
 				keys = append(keys, "link "+link)
@@ -121,6 +127,26 @@ func (l *Lister) List(ctx context.Context, sources []config.Source) (*Listing, e
 		}
 	}
 	return out, nil
+}
+
+// mostID bounds an ID, in bytes: PostgreSQL's indexes have room for 2,704 (a third of
+// a page, documentation 11.2 "B-Tree"), with the show's name. Addresses are seldom
+// longer than 2,000.
+const mostID = 2000
+
+// nameable says why no job can be known by a post's ID, or no file found by its name:
+// PostgreSQL's texts are UTF-8 without NUL, and so are those of JSON.
+func nameable(it Item) error {
+	broken := func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }
+	switch {
+	case broken(it.Location):
+		return because(BadName, "its file's name is not UTF-8: give it another one")
+	case broken(it.ID):
+		return because(BadName, "its id has characters that are no text: write another one (id: in its front matter)")
+	case len(it.ID) > mostID:
+		return because(BadName, "its id has %d bytes, and at most %d are taken: write a shorter one (id: in its front matter)", len(it.ID), mostID)
+	}
+	return nil
 }
 
 // look finds the posts of one source, filtered by nothing.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,8 @@ import (
 // was written and has settled (its size and time stayed for Options.Settle), or is
 // gone. Settled is called with the names of one or more such files; it is called
 // by one goroutine, and while it works others are gathered. What it is told of is
-// to be listed: a name may be one that no source wants.
+// to be listed: a name may be one that no source wants. Of what the program itself
+// writes nothing is told.
 //
 // A folder that is made later is watched, too. What the system loses of its
 // notices, as it may of a great many at once, a later listing finds.
@@ -30,6 +32,11 @@ func (l *Lister) Watch(ctx context.Context, sources []config.Source, settled fun
 	}
 	defer w.Close()
 	watched := &watched{Watcher: w, waiting: map[string]waiting{}, settle: l.o.Settle}
+	for i := range sources {
+		if s := &sources[i]; s.Watch {
+			watched.own = append(watched.own, l.own(s))
+		}
+	}
 	for i := range sources {
 		if s := &sources[i]; s.Watch {
 			folder := beginning(s)
@@ -80,6 +87,12 @@ type watched struct {
 	*fsnotify.Watcher
 	waiting map[string]waiting
 	settle  time.Duration
+	own     []own // by source
+}
+
+// ours says whether a path is the program's own to all sources whose it might be.
+func (w *watched) ours(path string) bool {
+	return !slices.ContainsFunc(w.own, func(o own) bool { return below(path, o.base) && !o.has(path) })
 }
 
 // waiting is a file that was written, as it was when it was last looked at.
@@ -98,7 +111,7 @@ func (w *watched) add(folder string) error {
 			return err
 		case !d.IsDir():
 			return nil
-		case name != folder && strings.HasPrefix(d.Name(), "."):
+		case name != folder && strings.HasPrefix(d.Name(), "."), w.ours(name):
 			return filepath.SkipDir
 		}
 		return w.Add(name)
@@ -112,7 +125,7 @@ func (w *watched) heard(e fsnotify.Event) {
 	}
 	info, err := os.Stat(e.Name)
 	if err == nil && info.IsDir() {
-		if e.Has(fsnotify.Create) {
+		if e.Has(fsnotify.Create) && !w.ours(e.Name) {
 			w.arrived(e.Name)
 		}
 		return
@@ -155,7 +168,9 @@ func (w *watched) quiet(now time.Time) []string {
 			w.waiting[name] = waiting{mark, now}
 		case now.Sub(last.since) >= w.settle:
 			delete(w.waiting, name)
-			out = append(out, name)
+			if !w.ours(name) {
+				out = append(out, name)
+			}
 		}
 	}
 	return out
