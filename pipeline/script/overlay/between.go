@@ -47,7 +47,7 @@ func Between(auto, edited *script.Script) (*Overlay, error) {
 // sameHead refuses what stands above the chapters of a script.
 func sameHead(auto, edited *script.Script) error {
 	for _, f := range []struct {
-		name   string
+		name    string
 		was, is any
 	}{
 		{"title", auto.Title, edited.Title},
