@@ -78,8 +78,9 @@ func (p *Plan) Between(edited *script.Script) (*overlay.Overlay, error) {
 	for i := range paced.Chapters {
 		paced.Chapters[i].Segments = slices.Clone(paced.Chapters[i].Segments)
 	}
-	paced.Pace(p.terms.cfg.Audio.Pauses)
-	o, err := overlay.Between(p.Automatic, &paced)
+	pauses := p.terms.cfg.Audio.Pauses
+	paced.Pace(pauses)
+	o, err := overlay.BetweenPaced(p.Automatic, &paced, pauses)
 	if err == nil && p.Overlay != nil {
 		o.Inherit(p.Overlay)
 	}

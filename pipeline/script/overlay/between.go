@@ -26,6 +26,16 @@ func (e *BetweenError) Error() string {
 // Apply to auto says what edited says, with its chapters and pauses. What edits
 // cannot express is a *BetweenError.
 func Between(auto, edited *script.Script) (*Overlay, error) {
+	return edits(auto, edited, nil)
+}
+
+// BetweenPaced is Between where the pauses of the edited script follow a table:
+// those that it gives after an edit, too, need not be written down.
+func BetweenPaced(auto, edited *script.Script, pauses script.Pauses) (*Overlay, error) {
+	return edits(auto, edited, &pauses)
+}
+
+func edits(auto, edited *script.Script, table *script.Pauses) (*Overlay, error) {
 	if err := sameHead(auto, edited); err != nil {
 		return nil, err
 	}
@@ -38,10 +48,18 @@ func Between(auto, edited *script.Script) (*Overlay, error) {
 		return nil, err
 	}
 	o := b.overlay(auto)
-	b.pauses(o, auto)
+	b.pauses(o.paced(auto, table), table != nil)
 	o = b.overlay(auto)
+	return o, same(o.paced(auto, table).Script, edited)
+}
+
+// paced is what the overlay makes of a script, with the pauses of a table.
+func (o *Overlay) paced(auto *script.Script, table *script.Pauses) *Applied {
 	applied, _ := o.Apply(auto)
-	return o, same(applied.Script, edited)
+	if table != nil {
+		applied.Script.Pace(*table)
+	}
+	return applied
 }
 
 // sameHead refuses what stands above the chapters of a script.
@@ -215,10 +233,9 @@ func (b *between) chapters(auto, edited *script.Script) error {
 }
 
 // pauses finds what is followed by another silence than the edits so far give.
-// Where they change what meets, that of the show's table is not known here, and
-// the plan's is written down.
-func (b *between) pauses(o *Overlay, auto *script.Script) {
-	applied, _ := o.Apply(auto)
+// Where they change what meets and the table is not known, the plan's is written
+// down.
+func (b *between) pauses(applied *Applied, known bool) {
 	n := 0
 	for _, s := range applied.Script.Segments() {
 		n++
@@ -230,7 +247,7 @@ func (b *between) pauses(o *Overlay, auto *script.Script) {
 			continue
 		}
 		asBefore := slices.Equal(s.Between.Ends, b.auto[m].Between.Ends) && slices.Equal(s.Between.Begins, b.auto[m].Between.Begins)
-		if s.Pause != is || !asBefore && n < len(b.edited)-1 {
+		if s.Pause != is || !known && !asBefore && n < len(b.edited)-1 {
 			b.edits[m].Pause = &is
 		}
 	}
