@@ -395,7 +395,7 @@ func TestEditsOfChapters(t *testing.T) {
 	t.Parallel()
 	l, c := lister(t, source.Options{})
 	c.Output.Split = config.SplitChapter
-	write(t, c.Dir, "b.md", "# One\n\nWords.\n\n# Two\n\nMore words.\n")
+	write(t, c.Dir, "b.md", "# Book\n\n## One\n\nWords.\n\n## Two\n\nMore words.\n")
 	write(t, c.Dir, "b.md.2.narrapress.yaml", "version: 1\n")
 	write(t, c.Dir, "b.md.3.narrapress.yaml", "version: 1\n") // there is no third
 	s := config.Source{From: "b.md", Dir: c.Dir}

@@ -22,6 +22,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
@@ -231,4 +232,20 @@ func sumOf(b []byte) string {
 }
 
 // fold makes every white space one space.
-func fold(text string) string { return strings.Join(strings.Fields(text), " ") }
+func fold(text string) string {
+	space := true // what stands before is one, or nothing
+	for _, r := range text {
+		if !unicode.IsSpace(r) {
+			space = false
+			continue
+		}
+		if space || r != ' ' {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		space = true
+	}
+	if space {
+		return strings.TrimSpace(text)
+	}
+	return text
+}
