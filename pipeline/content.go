@@ -12,6 +12,7 @@ import (
 	"github.com/narrapress/narrapress/internal/fetch"
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/pipeline/script/overlay"
 )
 
 // content is a source that was read: a document, or the script of a plan.
@@ -77,6 +78,8 @@ func (c *content) read(ctx context.Context, o Order, r *source, sum hash.Hash) e
 	switch {
 	case err != nil:
 		return err
+	case o.Type == "" && !IsURL(o.Source) && overlay.Is(o.Source):
+		err = &document.Error{Pos: document.Pos{File: o.Source}, Reason: "holds what a person changed about how a document is spoken, and is none itself: name the document that stands beside it"}
 	case o.Type == "" && !IsURL(o.Source) && (script.IsScript(first) || isData(o.Source)):
 		c.script, err = script.Decode(o.Source, head)
 	default:

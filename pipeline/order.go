@@ -10,20 +10,22 @@ import (
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/pipeline/script/overlay"
 	"github.com/narrapress/narrapress/voices"
 )
 
 // Order is one episode to be made. [Press.Divide] makes orders of the chapters
 // of a source.
 type Order struct {
-	Source  string        // path or URL of a document, path of a script (a plan), or "-"
-	Reader  io.Reader     // the source's bytes; nil opens the path or asks for the URL
-	Page    *Page         // where the Reader's bytes come from, if it is the web
-	Type    string        // of a document, as document.Options has it; empty: found out
-	Title   string        // wins over the source's own
-	Fresh   bool          // ignore what the last build left (manifest)
-	Sample  time.Duration // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
-	MaxCost *float64      // > 0: refuse before the first request if the plan costs more
+	Source  string           // path or URL of a document, path of a script (a plan), or "-"
+	Reader  io.Reader        // the source's bytes; nil opens the path or asks for the URL
+	Page    *Page            // where the Reader's bytes come from, if it is the web
+	Type    string           // of a document, as document.Options has it; empty: found out
+	Title   string           // wins over the source's own
+	Overlay *overlay.Overlay // a person's edits of the document; nil reads those beside it
+	Fresh   bool             // ignore what the last build left (manifest)
+	Sample  time.Duration    // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
+	MaxCost *float64         // > 0: refuse before the first request if the plan costs more
 
 	// Commit puts the finished files where readers find them, by calling put
 	// once or not at all; nil only calls it. Where they are stands in r after put.
@@ -50,8 +52,17 @@ type Plan struct {
 	SHA256   string             // of the source's bytes
 	Edited   bool               // the source is a script: nothing of it was decided here
 	Draft    bool               // its author does not want it published yet
-	Totals   Totals
-	Length   time.Duration // estimated
+
+	// Overlay is a person's edits of the document: empty where there are none, nil
+	// where there can be none. Automatic is the script without them, which is Script
+	// where they change nothing. Where they do, Origin has for each segment of Script
+	// the ordinal of the one of Automatic that it came from, 0 for what was put in.
+	Overlay   *overlay.Overlay
+	Automatic *script.Script
+	Origin    []int
+
+	Totals Totals
+	Length time.Duration // estimated
 
 	// Understudies speak in place of voices whose endpoints are down: voice →
 	// who speaks. Only a production asks endpoints, and so has any.
@@ -59,8 +70,9 @@ type Plan struct {
 
 	terms   *terms
 	content *content
-	whole   *script.Script // of which Script is the beginning; nil if it is all
-	costs   []publish.Bill // of the takes, where they are known from the manifest
+	whole   *script.Script   // of which Script is the beginning; nil if it is all
+	costs   []publish.Bill   // of the takes, where they are known from the manifest
+	edits   *publish.Overlay // likewise
 }
 
 // all is the script that was not cut to a sample.

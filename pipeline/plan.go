@@ -44,7 +44,10 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		return nil, err
 	}
 	plan := &Plan{Script: src.script, SHA256: src.sha256, Edited: src.doc == nil, Understudies: o.instead, content: src}
-	if plan.terms, err = p.terms(src.doc, o); err != nil {
+	if plan.Overlay, err = edits(src, o); err != nil {
+		return nil, err
+	}
+	if plan.terms, err = p.terms(src.doc, plan.Overlay, o); err != nil {
 		return nil, err
 	}
 	if src.doc != nil {
@@ -73,12 +76,15 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	}
 	if plan.Edited {
 		plan.Script.Pace(plan.terms.cfg.Audio.Pauses)
-		if err := p.fits(plan, o); err != nil {
+		if err := p.fits(plan, func(int) (document.Pos, bool) { return document.Pos{File: o.Source}, true }); err != nil {
 			return nil, err
 		}
 	}
 	if src.doc != nil {
 		plan.Findings = append(plan.Findings, p.pictures(plan.Script, o)...)
+	}
+	if err := p.edit(plan); err != nil {
+		return nil, err
 	}
 	plan.Findings = append(plan.Findings, plan.uncast(o)...)
 	plan.Findings = append(plan.Findings, plan.bare(o)...)
@@ -216,6 +222,7 @@ func (p *Press) sample(plan *Plan, d time.Duration) error {
 		speech += seg.Pause + time.Duration(float64(len([]rune(seg.Text)))/charsPerSecond*float64(time.Second))
 	}
 	plan.whole, plan.Script = plan.all(), &kept
+	plan.Origin = plan.Origin[:min(kept.Len(), len(plan.Origin))]
 	return p.cost(plan)
 }
 
@@ -229,11 +236,16 @@ func isData(name string) bool {
 	return false
 }
 
-// fits refuses an edited plan with a segment that its endpoint does not take.
-func (p *Press) fits(plan *Plan, o Order) error {
+// fits refuses a segment of people's making that its endpoint does not take; at
+// is where it was made, if it was.
+func (p *Press) fits(plan *Plan, at func(ordinal int) (document.Pos, bool)) error {
 	for place, seg := range plan.Script.Segments() {
+		pos, made := at(place.Ordinal)
+		if !made {
+			continue
+		}
 		if _, ok := p.cfg.Voices[seg.Voice]; seg.Voice != "" && !ok {
-			return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf(
+			return &document.Error{Pos: pos, Reason: fmt.Sprintf(
 				"segment %d is for the voice %q, and the show has none of that name: name one of those under voices:", place.Ordinal, seg.Voice)}
 		}
 		limits := p.studio.Limits(plan.terms.cast.Voice(seg.Part()))
@@ -242,7 +254,7 @@ func (p *Press) fits(plan *Plan, o Order) error {
 			n, unit = len(seg.Text), "bytes"
 		}
 		if limits.Most > 0 && n > limits.Most {
-			return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf(
+			return &document.Error{Pos: pos, Reason: fmt.Sprintf(
 				"segment %d has %d %s, and its endpoint takes %d in one request: divide it", place.Ordinal, n, unit, limits.Most)}
 		}
 	}

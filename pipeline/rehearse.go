@@ -63,7 +63,7 @@ func (p *Press) rehearse(ctx context.Context, w *watch, plan *Plan, pl *place, o
 			told = append(told, found)
 			w.emit(Event{Stage: Record, Finding: found})
 		}
-		o.instead, o.content = instead, plan.content
+		o.instead, o.content, o.Overlay = instead, plan.content, plan.Overlay
 		if plan, err = p.plan(ctx, w, o); err != nil {
 			return nil, nil, err
 		}

@@ -71,7 +71,7 @@ func (p *Press) restore(w *watch, dir string) (*Plan, *publish.Manifest, error) 
 		}
 		plan := &Plan{
 			Script: sc, SHA256: last.Source.SHA256, Edited: last.Source.Plan != "",
-			Understudies: last.Understudies, costs: last.Costs,
+			Understudies: last.Understudies, costs: last.Costs, edits: last.Source.Overlay,
 		}
 		for _, t := range last.Takes {
 			plan.Segments = append(plan.Segments, Segment{Voice: t.Voice, Key: t.Key, Characters: t.Characters})

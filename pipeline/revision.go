@@ -11,15 +11,15 @@ import (
 )
 
 // revision is the number of the episode's text: 1 when it is first made, and
-// one more each time that its source is another one than before. Music, levels
-// and settings make no new revision.
+// one more each time that its source is another one than before, or what a person
+// changed about how it is spoken. Music, levels and settings make no new revision.
 func (r *release) revision() int {
 	last := r.place.last
 	if last == nil {
 		return 1
 	}
 	n := max(1, last.Revision) // an older program did not count
-	if last.Source.SHA256 != r.plan.SHA256 {
+	if last.Source.SHA256 != r.plan.SHA256 || reedited(last.Source.Overlay, r.plan.overlaid()) != "" {
 		n++
 	}
 	return n
@@ -71,6 +71,9 @@ func revised(plan *Plan, pl *place, in *inputs) []string {
 		if f.was != f.is {
 			out = append(out, fmt.Sprintf("%s: %s → %s", f.name, orNone(cutText(f.was)), orNone(cutText(f.is))))
 		}
+	}
+	if said := reedited(pl.last.Source.Overlay, plan.overlaid()); said != "" {
+		out = append(out, said)
 	}
 	if said := retaken(pl.last, plan); said != "" {
 		out = append(out, said)

@@ -11,6 +11,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
+	"github.com/narrapress/narrapress/pipeline/script/overlay"
 	"github.com/narrapress/narrapress/voices"
 )
 
@@ -26,20 +27,27 @@ type terms struct {
 
 // terms are those of an order: of its document, with understudies for voices
 // that are away.
-func (p *Press) terms(doc *document.Document, o Order) (*terms, error) {
-	t, err := p.own(doc, o)
+func (p *Press) terms(doc *document.Document, edits *overlay.Overlay, o Order) (*terms, error) {
+	t, err := p.own(doc, edits, o)
 	if err == nil && len(o.instead) > 0 {
 		t.cast = t.cast.Instead(o.instead)
 	}
 	return t, err
 }
 
-// own reads what a document says for itself. A page from elsewhere has no
-// say in a show.
-func (p *Press) own(doc *document.Document, o Order) (*terms, error) {
+// own reads what a document says for itself, above what a person's edits of it
+// say. A page from elsewhere has no say in a show.
+func (p *Press) own(doc *document.Document, edits *overlay.Overlay, o Order) (*terms, error) {
 	t := &terms{cfg: p.cfg, cast: p.cast, lexicons: p.lexicons}
 	if o.Source != Stdin {
 		t.document = p.relative(o.Source)
+	}
+	edited, err := words(edits)
+	if err != nil {
+		return nil, err
+	}
+	if edited != nil {
+		t.above(edited)
 	}
 	if doc == nil || IsURL(o.Source) {
 		return t, nil
@@ -52,16 +60,22 @@ func (p *Press) own(doc *document.Document, o Order) (*terms, error) {
 		if t.own, err = ownWords(o.Source, words); err != nil {
 			return nil, err
 		}
-		t.lexicons = map[string]*lexicon.Lexicon{}
-		for voice, l := range p.lexicons {
-			t.lexicons[voice] = lexicon.Merge(l, t.own)
-		}
+		t.above(t.own)
 	}
 	if t.cfg = cfg; cfg == p.cfg {
 		return t, nil
 	}
 	t.cast, err = voices.NewCast(cfg.Roles, cfg.Voices)
 	return t, err
+}
+
+// above puts a lexicon above those that hold so far.
+func (t *terms) above(words *lexicon.Lexicon) {
+	all := map[string]*lexicon.Lexicon{}
+	for voice, l := range t.lexicons {
+		all[voice] = lexicon.Merge(l, words)
+	}
+	t.lexicons = all
 }
 
 func ownWords(source string, words map[string]string) (*lexicon.Lexicon, error) {

@@ -35,7 +35,7 @@ func (a *aside) reason() source.Reason {
 
 // putAside writes down that a post failed by its own fault.
 func (b *Batch) putAside(ctx context.Context, j *queue.Job, p payload, err error) error {
-	a := aside{Job: j.ID, Revision: p.Item.Hash, Message: err.Error()}
+	a := aside{Job: j.ID, Revision: p.Item.Revision(), Message: err.Error()}
 	if problem := new(source.Problem); errors.As(err, &problem) {
 		a.Why, a.Message = problem.Reason, problem.Err.Error()
 	}

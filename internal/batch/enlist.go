@@ -160,7 +160,7 @@ func (b *Batch) weigh(s *show, p payload, c source.Compared, last *Outcome, asid
 	case it.Draft:
 		r.Drafts++
 		return nil
-	case aside != nil && aside.Revision == it.Hash && !p.List.Rebuild:
+	case aside != nil && aside.Revision == it.Revision() && !p.List.Rebuild:
 		r.Problems = append(r.Problems, Problem{
 			Source: it.Source, Item: it.Location, Reason: aside.reason(),
 			Message: fmt.Sprintf("an earlier run set it aside, and it has not changed since: %s (narrapress batch retry %d)", aside.Message, aside.Job),
@@ -228,11 +228,11 @@ func (b *Batch) enter(ctx context.Context, j *queue.Job, l *listed) error {
 // changed says whether a post that is not known by its bytes is another one than
 // its episode was made of.
 func changed(it source.Item, last *Outcome) bool {
-	return !it.Exact && last != nil && last.Revision != it.Hash
+	return !it.Exact && last != nil && last.Revision != it.Revision()
 }
 
 func (b *Batch) order(s *show, p payload, it source.Item) (queue.Order, error) {
-	revision := it.Hash
+	revision := it.Revision()
 	if p.List.Rebuild {
 		revision += " " + p.Run // the same post again
 	}

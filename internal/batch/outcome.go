@@ -59,7 +59,7 @@ type Outcome struct {
 func newOutcome(p payload, j *queue.Job) *Outcome {
 	it := p.Item
 	return &Outcome{
-		Job: j.ID, Run: p.Run, Episode: it.ID, Revision: it.Hash, Title: it.Title, Location: it.Location, Source: it.Source,
+		Job: j.ID, Run: p.Run, Episode: it.ID, Revision: it.Revision(), Title: it.Title, Location: it.Location, Source: it.Source,
 		State: StateUnchanged, Attempts: j.Attempt, Crashes: j.Crashes,
 	}
 }

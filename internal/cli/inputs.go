@@ -14,6 +14,7 @@ import (
 	"github.com/narrapress/narrapress/internal/glob"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/overlay"
 )
 
 // stdin is the input that stands for standard input.
@@ -67,6 +68,7 @@ func expand(inputs []string) ([]string, error) {
 			if named, err = matches("", in); err != nil {
 				return nil, err
 			}
+			named = slices.DeleteFunc(named, overlay.Is)
 			if len(named) == 0 {
 				return nil, misuse("the pattern '%s' matches no file", in)
 			}
@@ -77,7 +79,19 @@ func expand(inputs []string) ([]string, error) {
 			}
 		}
 	}
-	return sources, nil
+	return withoutEdits(sources), nil
+}
+
+// withoutEdits leaves out the edits of documents that are among the sources, as
+// a shell names them with posts/*.
+func withoutEdits(sources []string) []string {
+	var out []string
+	for _, name := range sources {
+		if !overlay.Is(name) || !slices.ContainsFunc(overlay.Sources(name), func(of string) bool { return slices.Contains(sources, of) }) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // typeUsage is the help of --type.

@@ -73,6 +73,7 @@ type inspection struct {
 	Faults   []string          `json:"faults,omitempty"`   // of a folder, with --verify
 	Codec    string            `json:"codec,omitempty"`    // of a file that was made elsewhere
 	Gate     string            `json:"gate,omitempty"`     // what became of it at the release gate
+	Edits    string            `json:"edits,omitempty"`    // file of a person's edits that are in it
 	Verified bool              `json:"verified"`
 }
 
@@ -169,6 +170,9 @@ func inspectFolder(ctx context.Context, dir string, verify bool) (*inspection, e
 	for _, f := range m.Files {
 		in.Files = append(in.Files, f.Name)
 	}
+	if m.Source.Overlay != nil {
+		in.Edits = m.Source.Overlay.Name
+	}
 	in.Formats = m.Formats
 	if m.Gate != nil {
 		in.Gate = gateText(dir, m)
@@ -218,6 +222,7 @@ func (in *inspection) text(p paint) string {
 	row("language", in.Language)
 	row("date", in.Date)
 	row("link", in.Link)
+	row("edits", in.Edits)
 	row("cover", in.Cover)
 	if in.Length > 0 {
 		row("length", clockTime(in.Length.Duration()))

@@ -29,6 +29,8 @@ type planOptions struct {
 	Chapter int    // of a source that is divided; 0 lists them
 	Unknown bool   // list the words that may be said wrong instead
 	Diff    string // an earlier script to compare with
+	Edits   bool   // show what a person's edits change
+	Save    string // an edited script that becomes edits beside the document
 }
 
 func newPlan(g *globals, s Streams) *cobra.Command {
@@ -49,12 +51,18 @@ produce: another text, another role, a longer pause, a retake (take: 1).
 With --unknown it lists the words that an engine may say wrong, how often they
 come and in which sentences, before any money is spent: names and jargon that
 no lexicon of the show has. With --diff it shows what changed since an earlier
-script: segments that were added, removed or said otherwise.`,
+script: segments that were added, removed or said otherwise.
+
+What a person changes about how a document is spoken stands beside it, in
+INPUT.narrapress.yaml: another text, voice, pause or chapter for a segment, found
+again by the words of the document. --save turns an edited plan into that file,
+and --edits shows what it changes.`,
 		Example: `  narrapress plan post.md
   narrapress plan post.md -o plan.yaml && $EDITOR plan.yaml && narrapress produce plan.yaml
   narrapress plan book.epub --chapter 3
   narrapress plan post.md --unknown
   narrapress plan post.md --diff plan.yaml
+  narrapress plan post.md --save plan.yaml && narrapress plan post.md --edits
   narrapress plan post.md --json | jq .totals`,
 		Args: between(1, 1, "an INPUT"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -69,7 +77,9 @@ script: segments that were added, removed or said otherwise.`,
 	f.IntVar(&o.Chapter, "chapter", 0, chapterUsage)
 	f.BoolVar(&o.Unknown, "unknown", false, "list the words that may be said wrong, with their sentences")
 	f.StringVar(&o.Diff, "diff", "", "show what changed since the script in `FILE`")
-	c.MarkFlagsMutuallyExclusive("unknown", "diff", "output")
+	f.BoolVar(&o.Edits, "edits", false, "show what the edits beside the document change")
+	f.StringVar(&o.Save, "save", "", "turn the edited script in `FILE` into edits, INPUT.narrapress.yaml")
+	c.MarkFlagsMutuallyExclusive("unknown", "diff", "output", "edits", "save")
 	return c
 }
 
@@ -96,6 +106,8 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 		}
 	case len(orders) > 1 && o.Out != "":
 		return misuse("-o writes one script, and %s has %d chapters: choose one with --chapter", order.Source, len(orders))
+	case len(orders) > 1 && (o.Save != "" || o.Edits):
+		return misuse("each chapter has edits of its own, and %s has %d: choose one with --chapter", order.Source, len(orders))
 	case len(orders) > 1:
 		return planEach(ctx, o, press, order.Source, orders, s)
 	default:
@@ -110,7 +122,15 @@ func runPlan(ctx context.Context, o planOptions, s Streams) error {
 	case o.Unknown:
 		return writeUnknown(s.Out, o.JSON, source, heardOf(source, p), s.columns(), paint(s.colours(s.OutTerminal)))
 	case o.Diff != "":
-		return writeDiff(o, source, p.Script, s)
+		before, err := scriptIn("--diff", o.Diff)
+		if err != nil {
+			return err
+		}
+		return writeDiff(o, source, before, p.Script, s)
+	case o.Edits:
+		return writeEdits(o, source, p, s)
+	case o.Save != "":
+		return saveEdits(o, order, p, s)
 	}
 	if o.Out != "" {
 		if err := writeScript(o.Out, format, p.Script, s.Out); err != nil {

@@ -25,17 +25,18 @@ type diffDocument struct {
 	Changes []changeJSON `json:"changes"`
 }
 
-// writeDiff shows what changed between the script in a file and a script.
-func writeDiff(o planOptions, source string, now *script.Script, s Streams) error {
-	f, err := os.Open(o.Diff)
+// scriptIn reads the script in the file that a flag names.
+func scriptIn(flag, file string) (*script.Script, error) {
+	f, err := os.Open(file)
 	if err != nil {
-		return fmt.Errorf("--diff: %w", err)
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	defer f.Close()
-	before, err := script.Decode(o.Diff, f)
-	if err != nil {
-		return err
-	}
+	return script.Decode(file, f)
+}
+
+// writeDiff shows what changed between two scripts.
+func writeDiff(o planOptions, source string, before, now *script.Script, s Streams) error {
 	d := diffDocument{Version: 1, Source: source, Changes: []changeJSON{}}
 	for _, c := range script.Diff(before, now) {
 		change := map[script.Change]string{script.Added: "added", script.Removed: "removed"}[c.Change]
@@ -48,7 +49,7 @@ func writeDiff(o planOptions, source string, now *script.Script, s Streams) erro
 	if o.JSON {
 		return writeJSON(s.Out, d)
 	}
-	_, err = io.WriteString(s.Out, d.text(s.columns(), paint(s.colours(s.OutTerminal))))
+	_, err := io.WriteString(s.Out, d.text(s.columns(), paint(s.colours(s.OutTerminal))))
 	return err
 }
 

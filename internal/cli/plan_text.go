@@ -14,7 +14,7 @@ func planText(p *pipeline.Plan, engine string, columns int, paint paint) string 
 	var b strings.Builder
 	b.WriteString(paint.bold(p.Script.Title) + "\n")
 	for _, line := range []struct{ name, value string }{
-		{"author", p.Script.Author}, {"language", p.Script.Language}, {"id", p.Script.ID}, {"voices", engine},
+		{"author", p.Script.Author}, {"language", p.Script.Language}, {"id", p.Script.ID}, {"voices", engine}, {"edits", editsOf(p)},
 	} {
 		if line.value != "" {
 			fmt.Fprintf(&b, "%-9s %s\n", line.name, line.value)
@@ -109,6 +109,7 @@ type planDocument struct {
 	Author   string          `json:"author,omitempty"`
 	Language string          `json:"language,omitempty"`
 	Engine   string          `json:"engine,omitempty"` // where the program found the voices itself
+	Edits    *planEdits      `json:"edits,omitempty"`  // a person's, that are in it
 	Chapters []planChapter   `json:"chapters"`
 	Totals   pipeline.Totals `json:"totals"`
 	Length   float64         `json:"length"` // estimated
@@ -141,7 +142,7 @@ func newPlanDocument(source, engine string, p *pipeline.Plan) planDocument {
 	sc := p.Script
 	d := planDocument{
 		Version: 1, Source: source, ID: sc.ID, Slug: sc.Slug, Title: sc.Title, Author: sc.Author, Language: sc.Language,
-		Engine: engine, Chapters: []planChapter{}, Totals: p.Totals, Length: p.Length.Seconds(), Findings: []string{},
+		Engine: engine, Edits: newPlanEdits(p), Chapters: []planChapter{}, Totals: p.Totals, Length: p.Length.Seconds(), Findings: []string{},
 	}
 	n := 0
 	for _, c := range sc.Chapters {

@@ -80,6 +80,14 @@ type Source struct {
 	Path   string `json:"path"`           // relative to the show's file, with slashes; or an address
 	Plan   string `json:"plan,omitempty"` // the edited plan it was made from, named like Path; empty for a document
 	SHA256 string `json:"sha256"`         // of the document, or of the plan
+
+	Overlay *Overlay `json:"overlay,omitempty"` // a person's edits that are in it; nil without any
+}
+
+// Overlay is the file of a person's edits of a document.
+type Overlay struct {
+	Name   string `json:"name"` // beside the source, without folders
+	SHA256 string `json:"sha256"`
 }
 
 // Timeline is the shape of the mastered audio.

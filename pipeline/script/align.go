@@ -39,7 +39,7 @@ func (s *Segment) Words() string {
 	out := []byte(s.Written)
 	for _, e := range s.Edits {
 		switch e.Rule {
-		case RuleMath, RuleCode, RuleLink, RuleEmoji, RuleSay:
+		case RuleMath, RuleCode, RuleLink, RuleEmoji, RuleSay, RuleOverlay:
 			for i := e.From; i < e.To; i++ {
 				out[i] = ' '
 			}

@@ -22,6 +22,7 @@ const (
 	RuleEmoji        = "emoji"        // named, or left out
 	RuleLink         = "link"         // an address, by its host
 	RuleMath         = "math"         // mathematics, as words
+	RuleOverlay      = "overlay"      // a person changed how the document is spoken: what was written stands
 	RuleSay          = "say"          // the words of a directive
 	RuleSpace        = "space"        // white space that the page does not show
 	RuleSpeaker      = "speaker"      // a name that a voice stands for

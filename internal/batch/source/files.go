@@ -20,6 +20,7 @@ import (
 	"github.com/narrapress/narrapress/internal/glob"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/document"
+	"github.com/narrapress/narrapress/pipeline/script/overlay"
 )
 
 // isDocument says whether a file of a folder is taken for a post. A pattern
@@ -87,8 +88,14 @@ func rooted(s *config.Source) string {
 }
 
 // find gives the absolute paths of a source's files, without those that the program
-// itself has written. A file that is named alone is meant, whoever wrote it.
+// itself has written, and without edits. A file that is named alone is meant,
+// whoever wrote it.
 func (l *Lister) find(s *config.Source) ([]string, error) {
+	all, err := l.named(s)
+	return slices.DeleteFunc(all, overlay.Is), err
+}
+
+func (l *Lister) named(s *config.Source) ([]string, error) {
 	path := rooted(s)
 	info, err := os.Stat(path)
 	switch {
@@ -113,10 +120,17 @@ func (l *Lister) file(ctx context.Context, s *config.Source, name string, known 
 	if err != nil {
 		return Item{}, err
 	}
-	if age := l.o.Now().Sub(info.ModTime()); s.Watch && age.Abs() < l.o.Settle {
+	parts := 0
+	if known != nil {
+		parts = known.Parts
+	}
+	mark, last, err := l.marks(info, name, parts)
+	if err != nil {
+		return Item{}, err
+	}
+	if age := l.o.Now().Sub(last.ModTime()); s.Watch && age.Abs() < l.o.Settle {
 		return Item{}, because(Unsettled, "it was written %v ago, and may not be whole yet", age.Round(1e6))
 	}
-	mark := markOf(info)
 	if known != nil && known.Mark == mark {
 		return *known, nil
 	}
@@ -131,11 +145,21 @@ func (l *Lister) file(ctx context.Context, s *config.Source, name string, known 
 	if err != nil {
 		return Item{}, err
 	}
-	if after, err := os.Stat(name); err != nil || markOf(after) != mark {
+	it := l.item(name, doc)
+	it.Hash, it.Exact, it.Parts = hash, true, l.divided(doc)
+	if it.Mark, _, err = l.marks(info, name, it.Parts); err != nil {
+		return Item{}, err
+	}
+	if it.Edits, err = edits(ctx, name, it.Parts); err != nil {
+		return Item{}, err
+	}
+	after, err := os.Stat(name)
+	if err == nil {
+		mark, _, err = l.marks(after, name, it.Parts)
+	}
+	if err != nil || mark != it.Mark {
 		return Item{}, because(Unsettled, "it was written while it was read")
 	}
-	it := l.item(name, doc)
-	it.Hash, it.Exact, it.Mark = hash, true, mark
 	return it, nil
 }
 

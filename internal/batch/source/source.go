@@ -44,7 +44,13 @@ type Item struct {
 	Hash  string `json:"hash"`
 	Exact bool   `json:"exact"`
 
-	Mark string `json:"mark,omitempty"` // of a file: its size, time and number, by which it is known again
+	// Edits are the SHA-256, in hex, of the files beside it in which a person has
+	// changed how it is spoken, by their names; Parts is how many episodes are made
+	// of it, each with a file of its own, 0 where it is one.
+	Edits map[string]string `json:"edits,omitempty"`
+	Parts int               `json:"parts,omitempty"`
+
+	Mark string `json:"mark,omitempty"` // of a file and its edits: size, time and number, by which it is known again
 	Text string `json:"text,omitempty"` // a page made of the feed's own text of it; empty: Location is read
 	Host string `json:"host,omitempty"` // of the source, which a person named: it may be a private one
 }

@@ -57,8 +57,8 @@ type Compared struct {
 // Compare lays what was found beside what was made: the posts in their order,
 // and behind them what was withdrawn.
 //
-// A post's hash says whether it has changed where it is that of its bytes, but
-// not where an edited plan stands between post and episode. A page that was not
+// A post's hash says whether it has changed where it is that of its bytes, and so
+// do those of its edits, but not where an edited plan stands between post and episode. A page that was not
 // asked for is unchanged as far as is known.
 //
 // Withdrawn is what one of the sources names and what is not there: a file that
@@ -69,6 +69,7 @@ func (l *Lister) Compare(sources []config.Source, found *Listing, made []Made) [
 	for i := range made {
 		byID[made[i].ID], byPath[made[i].Source.Path] = &made[i], &made[i]
 	}
+	edits := editsIn(made)
 	out := make([]Compared, 0, len(found.Items))
 	there := map[*Made]bool{}
 	for _, it := range found.Items {
@@ -80,7 +81,7 @@ func (l *Lister) Compare(sources []config.Source, found *Listing, made []Made) [
 		if m != nil {
 			there[m] = true
 			c.State, c.Dir = IsUnchanged, m.Dir
-			if it.Exact && m.Source.Plan == "" && it.Hash != m.Source.SHA256 {
+			if it.Exact && m.Source.Plan == "" && (it.Hash != m.Source.SHA256 || edited(&it, m, edits)) {
 				c.State = IsChanged
 			}
 		}

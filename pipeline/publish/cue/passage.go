@@ -22,7 +22,8 @@ type tie struct{ shown, said int }
 // Show is what a transcript shows of a segment. That is what its author wrote,
 // but for what a reader could not make sense of: a formula with commands of TeX
 // in it is shown in the words that are spoken, and so is what a person has
-// changed in the plan. The name of who speaks is left out where a voice stands
+// changed in the plan; edits beside the document are how it is spoken, and change
+// nothing of what is shown. The name of who speaks is left out where a voice stands
 // for it. Announcements are words of the script's own: with them they are shown
 // as they are heard, without them what they replace is.
 func Show(seg *script.Segment, announcements bool) Passage {
