@@ -232,7 +232,7 @@ func (m *Manifest) check() error {
 			return fmt.Errorf("the manifest's format %q is out of bounds", f.File)
 		}
 	}
-	for _, f := range m.kept() {
+	for _, f := range m.Kept() {
 		if !published(f.Name) || seen[f.Name] || f.Bytes < 0 || !isSHA256(f.SHA256) {
 			return fmt.Errorf("the manifest names %q, which is not one of its folder", f.Name)
 		}
