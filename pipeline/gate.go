@@ -230,4 +230,7 @@ func (p *Press) heldIn(dir string, m *publish.Manifest, aside bool) error {
 }
 
 // aside is the folder of builds of the place's episode that are held.
-func (pl *place) aside() string { return filepath.Join(filepath.Dir(pl.dir), publish.HeldDir, pl.slug) }
+func (pl *place) aside() string {
+	in := filepath.Join(filepath.Dir(pl.dir), publish.HeldDir)
+	return filepath.Join(in, publish.UniqueSlug(pl.slug, func(s string) bool { return anothers(filepath.Join(in, s), pl.id) }))
+}

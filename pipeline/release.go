@@ -3,10 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -111,7 +109,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	if err != nil {
 		return err
 	}
-	return p.heldIn(res.Dir, &m, held)
+	return p.heldIn(res.Dir, &m, held && r.place.listed())
 }
 
 func (r *release) episode() podcast.Episode {
@@ -162,46 +160,6 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		m.Costs = r.plan.costs
 	}
 	return m
-}
-
-// release puts the finished files in the folder from where readers find them:
-// a new episode's folder at once, a known one's file by file, the manifest last.
-func (pl *place) release(from string, m publish.Manifest) error {
-	if _, err := os.Stat(pl.dir); os.IsNotExist(err) {
-		return os.Rename(from, pl.dir)
-	}
-	kept := map[string]bool{}
-	for _, f := range m.Files {
-		kept[f.Name] = true
-	}
-	work := os.DirFS(from)
-	err := fs.WalkDir(work, ".", func(name string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil, name == publish.ManifestName:
-			return err
-		case e.IsDir():
-			return os.MkdirAll(filepath.Join(pl.dir, name), 0o755)
-		}
-		return os.Rename(filepath.Join(from, name), filepath.Join(pl.dir, name))
-	})
-	if err == nil {
-		err = os.Rename(filepath.Join(from, publish.ManifestName), filepath.Join(pl.dir, publish.ManifestName))
-	}
-	if err != nil {
-		return err
-	}
-	if pl.last != nil {
-		for _, f := range pl.last.Files {
-			if kept[f.Name] {
-				continue
-			}
-			os.Remove(filepath.Join(pl.dir, f.Name))
-			if in := path.Dir(f.Name); in != "." {
-				os.Remove(filepath.Join(pl.dir, in)) // stays while there is something in it
-			}
-		}
-	}
-	return nil
 }
 
 // facts are what happened while the episode was made, for a person who asks why.

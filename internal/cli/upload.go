@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish/upload"
 )
 
@@ -55,6 +56,9 @@ func runUpload(ctx context.Context, o uploadOptions, s Streams) error {
 		if key.value == "" {
 			return &showError{fmt.Errorf("the show does not say %s: docs/publish-feed.md tells what to write there", key.name)}
 		}
+	}
+	if err := pipeline.Settle(cfg.Output.Dir); err != nil {
+		return err
 	}
 	told := upload.Options{
 		Out: cfg.Output.Dir, BaseURL: cfg.Publish.BaseURL, To: cfg.Publish.To, DryRun: o.DryRun, Prune: o.Prune,
