@@ -14,6 +14,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
@@ -70,7 +71,9 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	}
 	p.provenance(&r, &m)
 	material := p.material(&r, &m)
-	m.Gate = p.judge(&r, &m, material)
+	var chance []gate.Finding
+	m.Gate, chance = p.judge(&r, &m, material)
+	r.run.Findings = slices.Concat(r.run.Findings, publish.Sentences(chance))
 	beside, err := publish.WriteAll(ctx, work, material, append(p.publishers(), p.report(&r, &m)...))
 	if err != nil {
 		return err
@@ -96,7 +99,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 			res.Files = append(res.Files, filepath.Join(res.Dir, f.Name))
 		}
 		res.Files = append(res.Files, filepath.Join(res.Dir, publish.ManifestName))
-		res.judged(&m)
+		res.judged(&m, chance...)
 		passed, _ := publish.Passed(res.Dir, &m)
 		res.Held = !passed
 		return nil
