@@ -192,6 +192,23 @@ func TestStale(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "it names two/two.vtt, which is no file of its episode"},
+		{"an episode was withdrawn", func(t *testing.T, out string, _ *upload.Options) {
+			t.Helper()
+			if _, err := publish.Withdraw(filepath.Join(out, "one"), publish.Withdrawal{Reason: "its post is gone"}); err != nil {
+				t.Fatal(err)
+			}
+		}, "its episode is not to be in it (withdrawn: its post is gone): run narrapress feed"},
+		{"an episode is held", func(t *testing.T, out string, _ *upload.Options) {
+			t.Helper()
+			m, err := publish.ReadManifest(filepath.Join(out, "two"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Gate = &publish.Gate{Held: true}
+			if err := publish.WriteManifest(filepath.Join(out, "two"), *m); err != nil {
+				t.Fatal(err)
+			}
+		}, "its episode is not to be in it (held:"},
 		{"no XML", func(t *testing.T, out string, _ *upload.Options) {
 			t.Helper()
 			put(t, filepath.Join(out, "feed.xml"), []byte("<rss><channel>"))
