@@ -31,8 +31,8 @@ is. Sounds and what belongs to them go first, pages next, and the feed last, onc
 that it names is there.
 
 Keys are read from the environment and where else the AWS tools look for them. Nothing
-is removed without --prune, and with it only files of episodes and feeds that are in
-the output folder no more. docs/publish-feed.md tells more.`,
+is removed without --prune, and with it only what upload sent there itself and no
+manifest names any more. docs/publish-feed.md tells more.`,
 		Example: `  narrapress feed && narrapress upload
   narrapress upload --dry-run`,
 		Args: between(0, 0, ""),
