@@ -41,6 +41,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	mp3 := filepath.Join(work, name+".mp3")
 	pictures, findings := r.in.art.ForTags()
 	res.Findings = append(res.Findings, findings...)
+	r.in.art = r.in.art.Only(pictures)
 	enclosure, err := publish.MP3(ctx, mp3, r.master, ep, p.cfg.Show, pictures)
 	if err != nil {
 		return err
