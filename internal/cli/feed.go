@@ -28,7 +28,7 @@ func newFeed(g *globals, s Streams) *cobra.Command {
 		Short: "Write the show's feed from its finished episodes",
 		Long: `feed writes feed.xml into the output folder, for podcast apps and directories: every
 episode whose manifest and files are there, the newest first, but for those that the
-gate holds (narrapress release). What it lacks to name an episode is a warning, and
+gate holds (narrapress release) or whose post is gone (docs/batches.md). What it lacks to name an episode is a warning, and
 the exit code 3. Where nothing has changed, no file is touched. A show without a cover
 gets one of words.
 
