@@ -140,7 +140,7 @@ func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 		Read    *reading       `json:",omitempty"`
 		Links   []podcast.Link `json:",omitempty"`
 		Address string         `json:",omitempty"`
-	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show.Unlisted(), p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least, read, in.links, p.address(pl.slug)})
+	}{buildVersion, pl.slug, &spoken, keys, gains, p.cfg.Show.Unlisted(), p.cfg.Tracks.WithoutFiles(), p.cfg.Audio, hashes, p.cfg.Script.Chapters.Least, read, in.links, p.address(pl)})
 	if err != nil {
 		return nil, fmt.Errorf("hashing the episode's inputs: %w", err)
 	}

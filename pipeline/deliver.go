@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
@@ -14,7 +15,7 @@ import (
 func (pl *place) deliver(m publish.Manifest) (aside bool, err error) {
 	_, released := publish.Released(pl.dir, m.Build)
 	if m.Gate != nil && m.Gate.Held && !released && pl.out() {
-		return true, pl.wait()
+		return true, errors.Join(pl.wait(), pl.restore())
 	}
 	if err := pl.release(pl.work, m); err != nil {
 		return false, err
@@ -35,13 +36,33 @@ func (pl *place) restore() error {
 	return err
 }
 
-// out says whether the last build of the episode is out.
+// out says whether the last build of the episode is what listeners get, or
+// would, were it not withdrawn: it passes, and its sound is there. Another file
+// may be damaged, and no less is what is out.
 func (pl *place) out() bool {
-	if pl.last == nil {
+	if pl.last == nil || pl.last.Episode.Enclosure == nil {
 		return false
 	}
-	listed, _ := publish.Listed(pl.dir, pl.last)
-	return listed && publish.Verify(pl.dir) == nil
+	if passed, _ := publish.Passed(pl.dir, pl.last); !passed {
+		return false
+	}
+	root, err := os.OpenRoot(pl.dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	return slices.ContainsFunc(pl.last.Files, func(f publish.File) bool {
+		return f.Name == pl.last.Episode.Enclosure.File && f.Check(root) == nil
+	})
+}
+
+// listed says whether the last build is in the feed.
+func (pl *place) listed() bool {
+	if !pl.out() {
+		return false
+	}
+	gone, _ := publish.Withdrawn(pl.dir)
+	return !gone
 }
 
 // wait puts the finished files aside.
@@ -61,10 +82,11 @@ func (pl *place) forget() error {
 	if pl.again {
 		return nil
 	}
-	if err := os.RemoveAll(pl.aside()); err != nil {
+	aside := pl.aside()
+	if err := os.RemoveAll(aside); err != nil {
 		return err
 	}
-	os.Remove(filepath.Dir(pl.aside())) // stays while others are held
+	os.Remove(filepath.Dir(aside)) // stays while others are held
 	return nil
 }
 
@@ -93,8 +115,11 @@ func (p *Press) finished(pl *place, build string, res *Result) (bool, error) {
 	if m == nil {
 		return false, nil
 	}
+	if err := pl.restore(); err != nil {
+		return true, err
+	}
 	dir := pl.aside()
-	err := p.judgeAgain(dir, m, true)
+	err := p.judgeAgain(dir, m, pl.listed())
 	if err == nil { // it passes now
 		if err = pl.release(dir, *m); err == nil {
 			err = pl.forget()

@@ -42,8 +42,9 @@ func (e *HeldError) Error() string {
 	return s + fmt.Sprintf("; let it through with: narrapress release %s --note TEXT", e.Episode)
 }
 
-// judge measures a finished episode and asks the gate.
-func (p *Press) judge(r *release, m *publish.Manifest, mat *publish.Material) *publish.Gate {
+// judge measures a finished episode and asks the gate. Chance is what it warns
+// of that is no part of the manifest: it is told of the run.
+func (p *Press) judge(r *release, m *publish.Manifest, mat *publish.Material) (g *publish.Gate, chance []gate.Finding) {
 	f := p.measured(r, m, mat)
 	f.Retaken = p.retaken(m)
 	return p.verdict(f)
@@ -52,15 +53,23 @@ func (p *Press) judge(r *release, m *publish.Manifest, mat *publish.Material) *p
 // verdict is what the show's rules say of facts. What is chance is a part of
 // it only where it holds the episode back: the same takes give the same
 // manifest, however often an endpoint had to be asked.
-func (p *Press) verdict(f gate.Facts) *publish.Gate {
-	g := &publish.Gate{Findings: gate.Judge(p.cfg.Gate, f), Facts: f}
-	g.Held = gate.Held(g.Findings)
-	chance := func(f gate.Finding) bool { return f.Rule == gate.RuleRetakes && f.Verdict != gate.Holds }
-	if !slices.ContainsFunc(g.Findings, func(f gate.Finding) bool { return f.Rule == gate.RuleRetakes && f.Verdict == gate.Holds }) {
+func (p *Press) verdict(f gate.Facts) (g *publish.Gate, chance []gate.Finding) {
+	g = &publish.Gate{Facts: f}
+	held := false
+	for _, found := range gate.Judge(p.cfg.Gate, f) {
+		switch {
+		case found.Rule != gate.RuleRetakes || found.Verdict == gate.Holds:
+			held = held || found.Rule == gate.RuleRetakes
+			g.Findings = append(g.Findings, found)
+		case found.Verdict == gate.Warns:
+			chance = append(chance, found)
+		}
+	}
+	if !held {
 		g.Facts.Retaken = 0
 	}
-	g.Findings = slices.DeleteFunc(g.Findings, chance)
-	return g
+	g.Held = gate.Held(g.Findings)
+	return g, chance
 }
 
 // measured are the facts that the gate judges.
@@ -199,23 +208,25 @@ func (p *Press) judgeAgain(dir string, m *publish.Manifest, aside bool) error {
 	if p.cfg.Gate.Retakes.Then == gate.Hold {
 		f.Retaken = p.retaken(m)
 	}
-	now := p.verdict(f)
+	now, _ := p.verdict(f)
 	if !reflect.DeepEqual(now.Findings, m.Gate.Findings) {
 		m.Gate = now
-		if err := publish.WriteManifest(dir, *m); err != nil {
+		// The manifest last: who is killed in between judges again.
+		if err := publish.RewriteVerdict(dir, m); err != nil {
 			return err
 		}
-		if err := publish.RewriteVerdict(dir, m); err != nil {
+		if err := publish.WriteManifest(dir, *m); err != nil {
 			return err
 		}
 	}
 	return p.heldIn(dir, m, aside)
 }
 
-// judged says what the gate found.
-func (res *Result) judged(m *publish.Manifest) {
+// judged says what the gate found, and what is chance.
+func (res *Result) judged(m *publish.Manifest, chance ...gate.Finding) {
 	if m.Gate != nil {
 		res.Gate = slices.DeleteFunc(slices.Clone(m.Gate.Findings), func(f gate.Finding) bool { return f.Verdict == gate.Passes })
+		res.Gate = append(res.Gate, chance...)
 	}
 }
 
@@ -230,4 +241,7 @@ func (p *Press) heldIn(dir string, m *publish.Manifest, aside bool) error {
 }
 
 // aside is the folder of builds of the place's episode that are held.
-func (pl *place) aside() string { return filepath.Join(filepath.Dir(pl.dir), publish.HeldDir, pl.slug) }
+func (pl *place) aside() string {
+	in := filepath.Join(filepath.Dir(pl.dir), publish.HeldDir)
+	return filepath.Join(in, publish.UniqueSlug(pl.slug, func(s string) bool { return anothers(filepath.Join(in, s), pl.id) }))
+}

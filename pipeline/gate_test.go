@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,5 +107,103 @@ func TestRelease(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(held.Dir, publish.ReleaseName)); err == nil {
 		t.Error("a release is left")
+	}
+}
+
+// Takes that were refused at first warn in the run, and are no part of the
+// manifest; where they hold, they are.
+func TestRetakes(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post})
+	first := produce(t, dir, pipeline.Order{Source: "post.md"})
+	rule := func(res *pipeline.Result) gate.Verdict {
+		for _, f := range res.Gate {
+			if f.Rule == gate.RuleRetakes {
+				return f.Verdict
+			}
+		}
+		return ""
+	}
+	if rule(first) != "" {
+		t.Errorf("nothing was refused: %v", first.Gate)
+	}
+	refuse(t, filepath.Join(dir, "store"))
+	again := produce(t, dir, pipeline.Order{Source: "post.md", Fresh: true})
+	if rule(again) != gate.Warns || again.Held {
+		t.Errorf("a warning is not told: %v", again.Gate)
+	}
+	said := "was refused by a check"
+	for name, want := range map[string]bool{publish.RunName: true, "report.md": true, publish.ManifestName: false} {
+		if strings.Contains(read(t, filepath.Join(again.Dir, name)), said) != want {
+			t.Errorf("%s: tells of it: %v", name, !want)
+		}
+	}
+	put(t, show+"gate: {retakes: {then: hold}}\n", dir, "narrapress.yaml")
+	if held := hold(t, dir, "post.md"); held.Reasons[0].Rule != gate.RuleRetakes {
+		t.Errorf("%v", held)
+	}
+}
+
+// refuse has every take in a store be one whose first answer was refused.
+func refuse(t *testing.T, store string) {
+	t.Helper()
+	changed := 0
+	err := filepath.WalkDir(store, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(b), `"characters":`) {
+			return err
+		}
+		changed++
+		return os.WriteFile(path, []byte(strings.Replace(string(b), `"characters":`, `"refused":2,"characters":`, 1)), 0o600)
+	})
+	if err != nil || changed == 0 {
+		t.Fatalf("%d takes, %v", changed, err)
+	}
+}
+
+// A rule that was off judges what was made meanwhile.
+func TestUnknownTurnedOn(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{
+		"narrapress.yaml": show + "gate: {unknown: {then: off}}\n", "post.md": post + "\nThe boat of Torvindel came by with a box from Marbelis for all of us.\n",
+	})
+	if res := produce(t, dir, pipeline.Order{Source: "post.md"}); len(res.Gate) > 0 {
+		t.Errorf("%v", res.Gate)
+	}
+	put(t, show+"gate: {unknown: {then: hold, most: 0.001}}\n", dir, "narrapress.yaml")
+	if held := hold(t, dir, "post.md"); held.Reasons[0].Rule != gate.RuleUnknown {
+		t.Errorf("%v", held)
+	}
+}
+
+// Where the verdict cannot be told in a report, it is not in the manifest: the
+// next run tries again.
+func TestVerdictReportFirst(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post})
+	res := produce(t, dir, pipeline.Order{Source: "post.md"})
+	before := read(t, filepath.Join(res.Dir, publish.ManifestName))
+	report := filepath.Join(res.Dir, "report.md")
+	was := read(t, report)
+	if err := errors.Join(os.Remove(report), os.Mkdir(report, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	put(t, strict, dir, "narrapress.yaml")
+	if _, err := press(t, dir).Produce(t.Context(), pipeline.Order{Source: filepath.Join(dir, "post.md")}); err == nil {
+		t.Error("nothing is amiss")
+	}
+	if read(t, filepath.Join(res.Dir, publish.ManifestName)) != before {
+		t.Error("the manifest has another verdict than the report")
+	}
+	if err := os.Remove(report); err != nil {
+		t.Fatal(err)
+	}
+	put(t, was, report)
+	hold(t, dir, "post.md")
+	if !strings.Contains(read(t, report), "kept out of the feed (artwork)") {
+		t.Error("the report has the old verdict")
 	}
 }

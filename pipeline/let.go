@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -27,41 +29,64 @@ func (e *NoEpisodeError) Error() string {
 
 // NotHeldError is an episode that needs no release.
 type NotHeldError struct {
-	Dir      string
-	Released *publish.Release // it was released before; nil where it passes the gate
+	Dir       string
+	Released  *publish.Release // it was released before; nil where it passes the gate
+	Withdrawn string           // why it is out of the feed all the same; empty where it is in it
 }
 
 func (e *NotHeldError) Error() string {
+	s := e.Dir + " is not held: it passes the gate"
 	if e.Released != nil {
-		return fmt.Sprintf("%s was released before (%s): take that back with --revoke", e.Dir, e.Released.Note)
+		s = fmt.Sprintf("%s was released before (%s): take that back with --revoke", e.Dir, e.Released.Note)
 	}
-	return e.Dir + " is not held: it passes the gate, and is in the feed"
+	switch {
+	case e.Withdrawn != "":
+		s += "; it is not in the feed, for it is " + e.Withdrawn
+	case e.Released == nil:
+		s += ", and is in the feed"
+	}
+	return s
 }
 
 // Release lets the build of an episode through that the gate holds: the
 // episode is its folder, its slug or its ID in the output folder out. A build
 // that waits aside takes the place of the one that was out. It gives the
-// folder that the episode is in.
+// folder that the episode is in. One that is withdrawn stays out of the feed.
 func Release(out, episode string, r publish.Release) (dir string, err error) {
-	return judgedByHand(out, episode, func(pl *place, m *publish.Manifest, from string) error {
-		if passed, _ := publish.Passed(from, m); passed {
-			released, _ := publish.Released(from, m.Build)
-			return &NotHeldError{Dir: from, Released: released}
+	return judgedByHand(out, episode, func(pl *place) error {
+		from := pl.aside()
+		m, err := publish.ReadManifest(from)
+		if errors.Is(err, fs.ErrNotExist) {
+			from = pl.dir
+			m, err = pl.last, nil
 		}
+		switch {
+		case err != nil:
+			return err
+		case m == nil:
+			return publish.Verify(pl.dir) // says that it was not finished
+		}
+		passed, _ := publish.Passed(from, m)
 		r.Build = m.Build
 		if from == pl.dir {
-			return publish.WriteRelease(pl.dir, r)
+			if !passed {
+				return publish.WriteRelease(pl.dir, r)
+			}
+			e := &NotHeldError{Dir: from}
+			e.Released, _ = publish.Released(from, m.Build)
+			_, e.Withdrawn = publish.Withdrawn(from)
+			return e
 		}
 		if err := publish.Verify(from); err != nil {
 			return err
 		}
-		// The word first: killed in between, the episode that is out stays out.
-		if _, err := os.Stat(pl.dir); err == nil {
-			if err := publish.WriteRelease(pl.dir, r); err != nil {
+		// The word is in the folder that it is for: who is killed in between has
+		// left the one that is out as it was. One that passes already was let
+		// through by somebody who was interrupted.
+		if !passed {
+			if err := publish.WriteRelease(from, r); err != nil {
 				return err
 			}
-		} else if err := publish.WriteRelease(from, r); err != nil {
-			return err
 		}
 		if err := pl.release(from, *m); err != nil {
 			return err
@@ -70,29 +95,37 @@ func Release(out, episode string, r publish.Release) (dir string, err error) {
 	})
 }
 
-// Revoke takes a release back: the episode is held again.
+// Revoke takes a release back: the episode is held again. It is that of the
+// build that is out, whatever waits aside.
 func Revoke(out, episode string) (dir string, err error) {
-	return judgedByHand(out, episode, func(pl *place, m *publish.Manifest, from string) error {
-		if _, ok := publish.Released(from, m.Build); !ok {
-			return fmt.Errorf("%s was not released by hand: there is nothing to take back", from)
+	return judgedByHand(out, episode, func(pl *place) error {
+		for _, in := range []string{pl.dir, pl.aside()} {
+			m, err := publish.ReadHead(in)
+			if err != nil {
+				continue
+			}
+			if _, ok := publish.Released(in, m.Build); ok {
+				return os.Remove(filepath.Join(in, publish.ReleaseName))
+			}
 		}
-		return os.Remove(filepath.Join(from, publish.ReleaseName))
+		return fmt.Errorf("%s was not released by hand: there is nothing to take back", pl.dir)
 	})
 }
 
-// judgedByHand finds an episode and keeps others from it while do is at work
-// on its build in from: that which waits aside, where there is one.
-func judgedByHand(out, episode string, do func(pl *place, m *publish.Manifest, from string) error) (string, error) {
-	dir, from, err := locate(out, episode)
+// judgedByHand finds an episode and keeps others from it while do is at work.
+func judgedByHand(out, episode string, do func(pl *place) error) (string, error) {
+	if err := Settle(out); err != nil {
+		return "", err
+	}
+	dir, e, err := locate(out, episode)
 	if err != nil {
 		return "", err
 	}
-	m, err := publish.ReadManifest(from)
-	if err != nil {
-		return "", err
+	if publish.Slug(e.Slug) != e.Slug {
+		return "", fmt.Errorf("%s: the slug %q cannot name an episode's files", filepath.Join(dir, publish.ManifestName), e.Slug)
 	}
-	pl := &place{slug: m.Episode.Slug, dir: dir, work: filepath.Join(filepath.Dir(dir), making, filepath.Base(dir))}
-	other, err := pl.hold(m.Episode.ID)
+	pl := &place{id: e.ID, slug: e.Slug, dir: dir, work: filepath.Join(filepath.Dir(dir), making, e.Slug)}
+	other, err := pl.hold(e.ID)
 	switch {
 	case err != nil:
 		return "", unwritable(filepath.Dir(dir), err)
@@ -100,56 +133,80 @@ func judgedByHand(out, episode string, do func(pl *place, m *publish.Manifest, f
 		return "", &BusyError{Dir: dir}
 	}
 	defer pl.leave()
-	if m, err = publish.ReadManifest(from); err != nil { // another press may have been at it
-		return "", err
+	if err := pl.settle(); err != nil {
+		return "", unwritable(filepath.Dir(dir), err)
 	}
 	if pl.last, err = publish.ReadManifest(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	return dir, do(pl, m, from)
+	return dir, do(pl)
 }
 
-// locate finds an episode by its folder, slug or ID: its own folder, and that
-// of its build which is to be judged.
-func locate(out, episode string) (dir, from string, err error) {
-	there := func(dir string) bool {
-		info, err := os.Stat(filepath.Join(dir, publish.ManifestName))
-		return err == nil && info.Mode().IsRegular()
-	}
-	pair := func(dir string) (string, string, error) {
-		if aside := filepath.Join(filepath.Dir(dir), publish.HeldDir, filepath.Base(dir)); there(aside) {
-			return dir, aside, nil
-		}
-		return dir, dir, nil
-	}
+// locate finds an episode by its folder, that of its build which waits aside,
+// its slug or its ID: its own folder, whatever that is called, which is not
+// there where it has a build aside alone.
+func locate(out, episode string) (dir string, e podcast.Episode, err error) {
+	none := podcast.Episode{}
 	named := filepath.Clean(episode)
-	switch {
-	case there(named) && filepath.Base(filepath.Dir(named)) == publish.HeldDir:
-		return filepath.Join(filepath.Dir(filepath.Dir(named)), filepath.Base(named)), named, nil
-	case there(named):
-		return pair(named)
-	case publish.Slug(episode) == episode:
-		if dir := filepath.Join(out, episode); there(dir) {
-			return pair(dir)
+	if base := filepath.Base(named); base == "." || base == ".." {
+		if named, err = filepath.Abs(named); err != nil {
+			return "", none, err
 		}
 	}
-	dirs, err := publish.FindEpisodes(out)
-	if err != nil {
-		return "", "", err
+	if m, err := publish.ReadHead(named); episode != "" && err == nil {
+		if in := filepath.Dir(named); filepath.Base(in) == publish.HeldDir {
+			dir, err := ownFolder(filepath.Dir(in), m.Episode)
+			return dir, m.Episode, err
+		}
+		return named, m.Episode, nil
 	}
-	if dir, ok := dirs[episode]; ok {
-		return pair(dir)
+	found, _, err := publish.ListHeads(out)
+	if err != nil {
+		return "", none, err
 	}
 	held, _, err := publish.FindHeld(out)
 	if err != nil {
-		return "", "", err
+		return "", none, err
+	}
+	goes := []func(dir string, e podcast.Episode) bool{ // by which an episode may go
+		func(_ string, e podcast.Episode) bool { return e.Slug == episode },
+		func(_ string, e podcast.Episode) bool { return e.ID == episode },
+		func(dir string, _ podcast.Episode) bool { return filepath.Base(dir) == episode },
+	}
+	for _, by := range goes {
+		for _, f := range found {
+			if by(f.Dir, f.Head.Episode) {
+				return f.Dir, f.Head.Episode, nil
+			}
+		}
+		for _, h := range held {
+			if h.Aside && by(h.Dir, h.Head.Episode) {
+				dir, err := ownFolder(out, h.Head.Episode)
+				return dir, h.Head.Episode, err
+			}
+		}
 	}
 	unknown := &NoEpisodeError{Name: episode, Out: out}
 	for _, h := range held {
-		if h.Manifest.Episode.ID == episode {
-			return filepath.Join(out, filepath.Base(h.Dir)), h.Dir, nil
-		}
-		unknown.Near = append(unknown.Near, h.Manifest.Episode.Slug)
+		unknown.Near = append(unknown.Near, h.Head.Episode.Slug)
 	}
-	return "", "", unknown
+	slices.Sort(unknown.Near)
+	unknown.Near = slices.Compact(unknown.Near)
+	return "", none, unknown
+}
+
+// ownFolder is the folder of an episode that has a build aside, or where its
+// folder can be.
+func ownFolder(out string, e podcast.Episode) (string, error) {
+	dirs, err := publish.FindEpisodes(out)
+	if err != nil {
+		return "", err
+	}
+	if dir, ok := dirs[e.ID]; ok {
+		return dir, nil
+	}
+	return filepath.Join(out, publish.UniqueSlug(e.Slug, func(s string) bool {
+		_, err := os.Lstat(filepath.Join(out, s))
+		return err == nil
+	})), nil
 }

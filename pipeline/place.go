@@ -20,7 +20,8 @@ const making = ".making"
 
 // place is where an episode goes, held for one press at a time.
 type place struct {
-	slug string
+	id   string            // of the episode
+	slug string            // of its files; a person may have renamed its folder
 	dir  string            // of the finished episode; may not be there yet
 	work string            // of what is under way; gone after leave
 	last *publish.Manifest // of the last build; nil without one
@@ -44,6 +45,9 @@ func (p *Press) enter(sc *script.Script) (*place, error) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return nil, unwritable(out, err)
 	}
+	if err := Settle(out); err != nil {
+		return nil, err
+	}
 	busy := map[string]bool{} // slugs under which other episodes are being made
 	for {
 		pl, err := find(out, sc, busy)
@@ -58,6 +62,10 @@ func (p *Press) enter(sc *script.Script) (*place, error) {
 		case other != "":
 			busy[pl.slug] = true
 			continue
+		}
+		if err := pl.settle(); err != nil {
+			pl.leave()
+			return nil, unwritable(out, err)
 		}
 		// Another press may have finished here since.
 		m, err := publish.ReadManifest(pl.dir)
@@ -78,13 +86,17 @@ func reenter(dir string, m *publish.Manifest) (*place, error) {
 	if publish.Slug(slug) != slug {
 		return nil, fmt.Errorf("%s: the slug %q cannot name an episode's files", filepath.Join(dir, publish.ManifestName), slug)
 	}
-	pl := &place{slug: slug, dir: dir, work: filepath.Join(out, making, slug), again: true}
+	pl := &place{id: m.Episode.ID, slug: slug, dir: dir, work: filepath.Join(out, making, slug), again: true}
 	other, err := pl.hold(m.Episode.ID)
 	switch {
 	case err != nil:
 		return nil, unwritable(out, err)
 	case other != "":
 		return nil, &BusyError{Dir: dir}
+	}
+	if err := pl.settle(); err != nil {
+		pl.leave()
+		return nil, unwritable(out, err)
 	}
 	// Another press may have made it anew since its manifest was read.
 	if pl.last, err = publish.ReadManifest(dir); err == nil && pl.last.Build != m.Build {
@@ -114,7 +126,7 @@ func (pl *place) clear() error {
 // find is where a script's episode is, or where it can be.
 func find(out string, sc *script.Script, busy map[string]bool) (*place, error) {
 	at := func(dir, slug string) *place {
-		return &place{slug: slug, dir: dir, work: filepath.Join(out, making, slug)}
+		return &place{id: sc.ID, slug: slug, dir: dir, work: filepath.Join(out, making, slug)}
 	}
 	known := func(dir string) *place {
 		m, err := publish.ReadManifest(dir)
@@ -126,20 +138,30 @@ func find(out string, sc *script.Script, busy map[string]bool) (*place, error) {
 	if pl := known(filepath.Join(out, sc.Slug)); pl != nil {
 		return pl, nil // without reading a thousand other manifests
 	}
-	dirs, err := publish.FindEpisodes(out)
+	found, _, err := publish.ListHeads(out)
 	if err != nil {
 		return nil, err
 	}
-	if dir, ok := dirs[sc.ID]; ok {
-		if pl := known(dir); pl != nil {
-			return pl, nil
+	taken := map[string]bool{} // by episodes whose folders may have other names
+	for _, f := range found {
+		if f.Head.Episode.ID == sc.ID {
+			if pl := known(f.Dir); pl != nil {
+				return pl, nil
+			}
 		}
+		taken[f.Head.Episode.Slug] = true
 	}
 	slug := publish.UniqueSlug(sc.Slug, func(s string) bool {
 		_, err := os.Lstat(filepath.Join(out, s))
-		return busy[s] || err == nil
+		return busy[s] || taken[s] || err == nil || anothers(filepath.Join(out, publish.HeldDir, s), sc.ID)
 	})
 	return at(filepath.Join(out, slug), slug), nil
+}
+
+// anothers says whether a folder holds another episode than that of the ID.
+func anothers(dir, id string) bool {
+	m, err := publish.ReadHead(dir)
+	return err == nil && m.Episode.ID != id
 }
 
 func unwritable(out string, err error) error {

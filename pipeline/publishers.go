@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"net/url"
+	"path/filepath"
 
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/page"
@@ -58,7 +59,7 @@ func (p *Press) article(plan *Plan, pl *place, base string) (*page.Article, erro
 func (p *Press) material(r *release, m *publish.Manifest) *publish.Material {
 	mat := &publish.Material{
 		Show: p.cfg.Show, Episode: m.Episode, Script: r.plan.Script, Base: r.in.base,
-		Address: p.address(m.Episode.Slug), Takes: m.Takes, Energies: r.master.Energies(), Art: r.in.art,
+		Address: p.address(r.place), Takes: m.Takes, Energies: r.master.Energies(), Art: r.in.art,
 	}
 	mat.Cues, mat.Clocks = r.cues(p.speakers(r.plan.Script))
 	if c := r.plan.content; c != nil {
@@ -73,12 +74,16 @@ func (p *Press) material(r *release, m *publish.Manifest) *publish.Material {
 	return mat
 }
 
-// address is where an episode's folder is on the web; empty where the show does
-// not say where its own is.
-func (p *Press) address(slug string) string {
+// address is where an episode's folder is on the web, by the name that the
+// folder has; empty where the show does not say where its own is.
+func (p *Press) address(pl *place) string {
 	base, err := url.Parse(p.cfg.Publish.BaseURL)
 	if err != nil || p.cfg.Publish.BaseURL == "" {
 		return ""
 	}
-	return publish.Address(base, slug)
+	dir, err := filepath.Abs(pl.dir)
+	if err != nil {
+		dir = pl.dir
+	}
+	return publish.Address(base, filepath.Base(dir))
 }

@@ -3,10 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -16,6 +14,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/mix"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/gate"
 	"github.com/narrapress/narrapress/pipeline/record"
 	"github.com/narrapress/narrapress/pipeline/script"
 )
@@ -42,6 +41,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	mp3 := filepath.Join(work, name+".mp3")
 	pictures, findings := r.in.art.ForTags()
 	res.Findings = append(res.Findings, findings...)
+	r.in.art = r.in.art.Only(pictures)
 	enclosure, err := publish.MP3(ctx, mp3, r.master, ep, p.cfg.Show, pictures)
 	if err != nil {
 		return err
@@ -72,7 +72,9 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	}
 	p.provenance(&r, &m)
 	material := p.material(&r, &m)
-	m.Gate = p.judge(&r, &m, material)
+	var chance []gate.Finding
+	m.Gate, chance = p.judge(&r, &m, material)
+	r.run.Findings = slices.Concat(r.run.Findings, publish.Sentences(chance))
 	beside, err := publish.WriteAll(ctx, work, material, append(p.publishers(), p.report(&r, &m)...))
 	if err != nil {
 		return err
@@ -98,7 +100,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 			res.Files = append(res.Files, filepath.Join(res.Dir, f.Name))
 		}
 		res.Files = append(res.Files, filepath.Join(res.Dir, publish.ManifestName))
-		res.judged(&m)
+		res.judged(&m, chance...)
 		passed, _ := publish.Passed(res.Dir, &m)
 		res.Held = !passed
 		return nil
@@ -111,7 +113,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	if err != nil {
 		return err
 	}
-	return p.heldIn(res.Dir, &m, held)
+	return p.heldIn(res.Dir, &m, held && r.place.listed())
 }
 
 func (r *release) episode() podcast.Episode {
@@ -162,46 +164,6 @@ func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 		m.Costs = r.plan.costs
 	}
 	return m
-}
-
-// release puts the finished files in the folder from where readers find them:
-// a new episode's folder at once, a known one's file by file, the manifest last.
-func (pl *place) release(from string, m publish.Manifest) error {
-	if _, err := os.Stat(pl.dir); os.IsNotExist(err) {
-		return os.Rename(from, pl.dir)
-	}
-	kept := map[string]bool{}
-	for _, f := range m.Files {
-		kept[f.Name] = true
-	}
-	work := os.DirFS(from)
-	err := fs.WalkDir(work, ".", func(name string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil, name == publish.ManifestName:
-			return err
-		case e.IsDir():
-			return os.MkdirAll(filepath.Join(pl.dir, name), 0o755)
-		}
-		return os.Rename(filepath.Join(from, name), filepath.Join(pl.dir, name))
-	})
-	if err == nil {
-		err = os.Rename(filepath.Join(from, publish.ManifestName), filepath.Join(pl.dir, publish.ManifestName))
-	}
-	if err != nil {
-		return err
-	}
-	if pl.last != nil {
-		for _, f := range pl.last.Files {
-			if kept[f.Name] {
-				continue
-			}
-			os.Remove(filepath.Join(pl.dir, f.Name))
-			if in := path.Dir(f.Name); in != "." {
-				os.Remove(filepath.Join(pl.dir, in)) // stays while there is something in it
-			}
-		}
-	}
-	return nil
 }
 
 // facts are what happened while the episode was made, for a person who asks why.

@@ -29,16 +29,14 @@ func (p *Plan) Sentences() []Heard {
 	return out
 }
 
-// words counts the words of an episode that nobody knows how to say. A folder
+// words counts the words of an episode that nobody knows how to say, whatever
+// the rule is: another one may judge it without its text. A folder
 // that is put together anew says what it always said.
 func (p *Press) words(r *release) *gate.Words {
 	if r.plan.terms == nil {
 		if last := r.place.last; last != nil && last.Gate != nil {
 			return last.Gate.Facts.Words
 		}
-		return nil
-	}
-	if p.cfg.Gate.Unknown.Then == gate.Off {
 		return nil
 	}
 	survey, err := lexicon.NewSurvey()

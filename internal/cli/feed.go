@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/feed"
 )
@@ -27,7 +28,7 @@ func newFeed(g *globals, s Streams) *cobra.Command {
 		Short: "Write the show's feed from its finished episodes",
 		Long: `feed writes feed.xml into the output folder, for podcast apps and directories: every
 episode whose manifest and files are there, the newest first, but for those that the
-gate holds (narrapress release). What it lacks to name an episode is a warning, and
+gate holds (narrapress release) or whose post is gone (docs/batches.md). What it lacks to name an episode is a warning, and
 the exit code 3. Where nothing has changed, no file is touched. A show without a cover
 gets one of words.
 
@@ -83,6 +84,9 @@ func runFeed(ctx context.Context, o feedOptions, s Streams) error {
 // episodes, but for those that the gate holds. What the show lacks for a feed
 // is a *feed.MissingError.
 func writeFeed(ctx context.Context, cfg *config.Config) (*feed.Result, error) {
+	if err := pipeline.Settle(cfg.Output.Dir); err != nil {
+		return nil, err
+	}
 	return feed.Write(ctx, feed.Options{
 		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
 		Listed: func(dir string, m *publish.Manifest) bool {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/narrapress/narrapress/internal/tags/id3"
+	"github.com/narrapress/narrapress/internal/tags/text"
 	"github.com/narrapress/narrapress/pipeline/master"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
@@ -134,7 +135,7 @@ func inspectFile(ctx context.Context, path string) (*inspection, error) {
 	}
 	in := &inspection{
 		Title: tag.Title, Author: tag.Artist, Show: tag.Album, Language: tag.Language, Link: tag.Link,
-		Length: podcast.Seconds(tag.Length.Seconds()), Cover: id3.ImageType(tag.Cover), Chapters: []podcast.Chapter{},
+		Length: podcast.Seconds(tag.Length.Seconds()), Cover: text.ImageType(tag.Cover), Chapters: []podcast.Chapter{},
 	}
 	if !tag.Date.IsZero() {
 		in.Date = tag.Date.Format(time.DateOnly)

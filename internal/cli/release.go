@@ -107,12 +107,16 @@ func runRelease(ctx context.Context, o releaseOptions, s Streams) error {
 		r := publish.Release{Note: o.Note, By: strings.TrimSpace(o.By), When: time.Now().UTC().Truncate(time.Second)}
 		dir, err = pipeline.Release(out, o.Episode, r)
 	}
+	_, withdrawn := publish.Withdrawn(dir)
 	switch dir = s.short(dir); {
 	case err != nil:
 		return err
 	case o.JSON:
-		return writeJSON(s.Out, releasedEpisode{Version: 1, Dir: dir, Released: !o.Revoke, Note: o.Note})
+		return writeJSON(s.Out, releasedEpisode{Version: 1, Dir: dir, Released: !o.Revoke, Note: o.Note, Withdrawn: withdrawn})
 	case !o.Quiet:
+		if withdrawn != "" && !o.Revoke {
+			done += "; it is not in the feed, for it is " + withdrawn
+		}
 		fmt.Fprintf(s.Out, "%s %s\n", dir, done)
 	}
 	return nil
@@ -120,24 +124,29 @@ func runRelease(ctx context.Context, o releaseOptions, s Streams) error {
 
 // releasedEpisode is what release --json writes of one.
 type releasedEpisode struct {
-	Version  int    `json:"version"` // of this document's shape
-	Dir      string `json:"dir"`
-	Released bool   `json:"released"`
-	Note     string `json:"note,omitempty"`
+	Version   int    `json:"version"` // of this document's shape
+	Dir       string `json:"dir"`
+	Released  bool   `json:"released"`
+	Note      string `json:"note,omitempty"`
+	Withdrawn string `json:"withdrawn,omitempty"` // why it is out of the feed all the same
 }
 
 func listHeld(out string, o releaseOptions, s Streams) error {
+	if err := pipeline.Settle(out); err != nil {
+		return err
+	}
 	held, findings, err := publish.FindHeld(out)
 	if err != nil {
 		return err
 	}
 	list := heldList{Version: 1, Out: out, Held: []heldEpisode{}}
 	for _, h := range held {
-		e := h.Manifest.Episode
-		list.Held = append(list.Held, heldEpisode{
-			ID: e.ID, Slug: e.Slug, Title: e.Title, Dir: h.Dir, Build: h.Manifest.Build, Aside: h.Aside,
-			Reasons: gate.Reasons(h.Manifest.Gate.Findings),
-		})
+		e := h.Head.Episode
+		one := heldEpisode{ID: e.ID, Slug: e.Slug, Title: e.Title, Dir: h.Dir, Build: h.Head.Build, Aside: h.Aside}
+		if h.Head.Gate != nil {
+			one.Reasons = gate.Reasons(h.Head.Gate.Findings)
+		}
+		list.Held = append(list.Held, one)
 	}
 	p := paint(s.colours(s.OutTerminal))
 	if !o.Quiet {

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/narrapress/narrapress/internal/store"
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -180,6 +181,10 @@ func (o *pruneOptions) outputs(st *store.Store, own string, s Streams) ([]string
 func namedTakes(outs []string) (map[string]bool, error) {
 	named := map[string]bool{}
 	for _, out := range outs {
+		// What was on its way into its folder when it was killed names takes, too.
+		if err := pipeline.Settle(out); err != nil {
+			return nil, err
+		}
 		dirs, err := os.ReadDir(out)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("the output folder %s is gone, and its manifests may name takes: bring it back, or say that it is gone for good with --forget %s",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish/upload"
 )
 
@@ -30,8 +31,8 @@ is. Sounds and what belongs to them go first, pages next, and the feed last, onc
 that it names is there.
 
 Keys are read from the environment and where else the AWS tools look for them. Nothing
-is removed without --prune, and with it only files of episodes and feeds that are in
-the output folder no more. docs/publish-feed.md tells more.`,
+is removed without --prune, and with it only what upload sent there itself and no
+manifest names any more. docs/publish-feed.md tells more.`,
 		Example: `  narrapress feed && narrapress upload
   narrapress upload --dry-run`,
 		Args: between(0, 0, ""),
@@ -55,6 +56,9 @@ func runUpload(ctx context.Context, o uploadOptions, s Streams) error {
 		if key.value == "" {
 			return &showError{fmt.Errorf("the show does not say %s: docs/publish-feed.md tells what to write there", key.name)}
 		}
+	}
+	if err := pipeline.Settle(cfg.Output.Dir); err != nil {
+		return err
 	}
 	told := upload.Options{
 		Out: cfg.Output.Dir, BaseURL: cfg.Publish.BaseURL, To: cfg.Publish.To, DryRun: o.DryRun, Prune: o.Prune,

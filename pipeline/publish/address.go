@@ -1,10 +1,6 @@
 package publish
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"net/url"
 	"strings"
 )
@@ -54,16 +50,4 @@ func (m *Material) CoverAddress() string {
 		return m.At(CoverName)
 	}
 	return m.Beside(ShowCoverName(m.Art.Cover))
-}
-
-// ShowCoverName is the file of a show's cover beside its feed. It holds a part
-// of its hash: directories look at another picture only where its address is
-// another.
-func ShowCoverName(cover []byte) string {
-	ext := "png"
-	if bytes.HasPrefix(cover, []byte{0xFF, 0xD8}) {
-		ext = "jpg"
-	}
-	sum := sha256.Sum256(cover)
-	return fmt.Sprintf("cover-%s.%s", hex.EncodeToString(sum[:4]), ext)
 }

@@ -1,10 +1,12 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
 	"os"
 	"path"
 	"path/filepath"
@@ -25,7 +27,8 @@ const (
 
 // ForTags are the pictures as small as they should be inside an audio file,
 // which players load before the first sound. The findings say what was done to
-// them, and which of them could not be read and are left out.
+// them, and which of them could not be read and are left out. What else names
+// pictures names those of [Art.Only].
 func (a Art) ForTags() (small Art, findings []string) {
 	if len(a.Cover) > 0 {
 		if info, err := art.Look(a.Cover); err == nil {
@@ -33,7 +36,7 @@ func (a Art) ForTags() (small Art, findings []string) {
 				findings = append(findings, "cover: "+fault)
 			}
 		}
-		b, err := art.Fit(a.Cover, art.ForTag())
+		b, err := fit(a.Cover, art.ForTag())
 		if err != nil {
 			findings = append(findings, fmt.Sprintf("cover: %v: it is left out", err))
 		}
@@ -46,7 +49,7 @@ func (a Art) ForTags() (small Art, findings []string) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		b, err := art.Fit(a.Images[name], art.ForChapterTag())
+		b, err := fit(a.Images[name], art.ForChapterTag())
 		if err != nil {
 			findings = append(findings, fmt.Sprintf("image %s: %v: it is left out", name, err))
 			continue
@@ -54,6 +57,33 @@ func (a Art) ForTags() (small Art, findings []string) {
 		small.Images[name] = b
 	}
 	return small, findings
+}
+
+// fit is art.Fit of a file whose pixels can be read: one that fits as it is was
+// not looked into there.
+func fit(file []byte, s art.Size) ([]byte, error) {
+	b, err := art.Fit(file, s)
+	if err == nil && len(b) == len(file) && &b[0] == &file[0] {
+		if _, _, err = image.Decode(bytes.NewReader(file)); err != nil {
+			return nil, fmt.Errorf("%w: %w", art.ErrNoImage, err)
+		}
+	}
+	return b, err
+}
+
+// Only are those of the pictures that others have, too: what could not be read
+// for a tag is nowhere else.
+func (a Art) Only(others Art) Art {
+	both := Art{Images: map[string][]byte{}}
+	if len(others.Cover) > 0 {
+		both.Cover = a.Cover
+	}
+	for name, b := range a.Images {
+		if len(others.Images[name]) > 0 {
+			both.Images[name] = b
+		}
+	}
+	return both
 }
 
 // Cover publishes the cover of an episode that has one of its own, in the size
@@ -70,6 +100,36 @@ func Cover() Publisher {
 		f, err := WriteFile(filepath.Join(dir, CoverName), b)
 		return []File{f.As(KindCover, mediaTypeJPEG)}, err
 	}}
+}
+
+// ShowCover is a show's cover as its feed names it: as it is where directories
+// take it so, else in the size that they ask for.
+func ShowCover(cover []byte) ([]byte, error) {
+	if taken(cover) {
+		return cover, nil
+	}
+	return art.Fit(cover, art.ForFeed())
+}
+
+// taken says whether directories take a cover as it is.
+func taken(cover []byte) bool {
+	info, err := art.Look(cover)
+	return err == nil && len(info.CoverFaults()) == 0 && len(cover) <= art.ForFeed().Bytes
+}
+
+// ShowCoverName is the file of a show's cover beside its feed. It holds a part
+// of its hash: directories look at another picture only where its address is
+// another.
+func ShowCoverName(cover []byte) string {
+	ext, h := "jpg", sha256.New()
+	switch info, err := art.Look(cover); {
+	case !taken(cover):
+		h.Write([]byte("fitted 1\n")) // another number where it is fitted in another way
+	case err == nil && info.Format == "png":
+		ext = "png"
+	}
+	h.Write(cover)
+	return fmt.Sprintf("cover-%s.%s", hex.EncodeToString(h.Sum(nil)[:4]), ext)
 }
 
 // ChapterImages publishes the images of chapters, each once.

@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // ReadHead reads of a manifest what stands before its takes: the episode, its
-// source and revision, its formats and files. The takes are most of a manifest,
-// and who reads those of a whole show wants none of them. Errors are as those
-// of ReadManifest; where the manifest is cut short after its files, there is none.
+// source and revision, what the gate says, its formats and files. The takes are
+// most of a manifest, and who reads those of a whole show wants none of them.
+// Errors are as those of ReadManifest; where the manifest is cut short after
+// all that is wanted, there is none.
 func ReadHead(dir string) (*Manifest, error) {
 	name := filepath.Join(dir, ManifestName)
 	info, err := os.Stat(name)
@@ -35,28 +37,9 @@ func ReadHead(dir string) (*Manifest, error) {
 	return m, nil
 }
 
-// headOf is the head of the manifest in what may be an episode's folder. Its
-// errors do not say where.
-func headOf(dir string) (*Manifest, error) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, errNoFolder
-	}
-	name := filepath.Join(dir, ManifestName)
-	if info, err := os.Stat(name); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("not a file")
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, cause(err)
-	}
-	defer f.Close()
-	return parseHead(f)
-}
-
 // parseHead reads until everything that is wanted was there. WriteManifest has
-// it in this order; in a manifest of another order more is read.
+// it in this order. In a manifest of another order, or one that the gate never
+// saw, all is read: what is not there for sure may hold the episode.
 func parseHead(r io.Reader) (*Manifest, error) {
 	const buffer = 16 << 10
 	dec := json.NewDecoder(bufio.NewReaderSize(io.LimitReader(r, maxManifest), buffer))
@@ -65,39 +48,60 @@ func parseHead(r io.Reader) (*Manifest, error) {
 	}
 	m := &Manifest{}
 	into := map[string]any{
-		"episode": &m.Episode, "build": &m.Build, "source": &m.Source, "revision": &m.Revision,
+		"version": &m.Version, "episode": &m.Episode, "build": &m.Build, "source": &m.Source, "revision": &m.Revision,
 		"timeline": &m.Timeline, "gate": &m.Gate, "formats": &m.Formats, "files": &m.Files,
 	}
-	read := map[string]bool{}
-	for dec.More() && (!read["version"] || !read["episode"] || !read["files"]) {
+	missing := map[string]bool{"version": true, "episode": true, "build": true, "source": true, "timeline": true, "gate": true, "files": true}
+	known := func() error { // before its shapes are taken for ours
+		if missing["version"] {
+			return nil
+		}
+		return checkVersion(m.Version)
+	}
+	for len(missing) > 0 {
+		if !dec.More() {
+			if t, err := dec.Token(); err != nil || t != json.Delim('}') {
+				return nil, errors.Join(known(), notManifest(err))
+			}
+			break
+		}
 		t, err := dec.Token()
 		if err != nil {
 			return nil, notManifest(err)
 		}
-		key, _ := t.(string)
+		name, _ := t.(string)
+		key := keyIn(into, name)
 		to := into[key]
-		if key == "version" {
-			to = &m.Version
-		} else if to == nil {
+		if to == nil {
 			to = &json.RawMessage{}
-		} else if err := checkVersion(m.Version); read["version"] && err != nil {
-			return nil, err // before its shapes are taken for ours
+		} else if err := known(); err != nil {
+			return nil, err
 		}
 		if err := dec.Decode(to); err != nil {
-			if version := checkVersion(m.Version); read["version"] && version != nil {
+			if version := known(); version != nil {
 				return nil, version
 			}
 			return nil, notManifest(err)
 		}
-		read[key] = true
+		delete(missing, key)
 	}
 	if err := checkVersion(m.Version); err != nil {
 		return nil, err
 	}
-	if !read["files"] {
+	if missing["files"] {
 		return nil, notManifest(io.ErrUnexpectedEOF)
 	}
 	return m, m.check()
+}
+
+// keyIn finds the key that encoding/json takes a name for: in any case.
+func keyIn(keys map[string]any, name string) string {
+	for key := range keys {
+		if strings.EqualFold(key, name) {
+			return key
+		}
+	}
+	return ""
 }
 
 func notManifest(err error) error {

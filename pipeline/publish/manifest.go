@@ -26,7 +26,8 @@ const ManifestVersion = 1
 const maxManifest = 256 << 20
 
 // Manifest says how an episode was made. It is an input of the next build,
-// and holds nothing of the machine, the hour or what this one run spent.
+// and holds nothing of the machine or what this one run spent, and of the hour
+// only when an episode without a date was first made.
 type Manifest struct {
 	Version  int             `json:"version"`
 	Episode  podcast.Episode `json:"episode"`
@@ -240,7 +241,7 @@ func (m *Manifest) check() error {
 			return fmt.Errorf("the manifest's format %q is out of bounds", f.File)
 		}
 	}
-	for _, f := range m.kept() {
+	for _, f := range m.Kept() {
 		if !published(f.Name) || seen[f.Name] || f.Bytes < 0 || !isSHA256(f.SHA256) {
 			return fmt.Errorf("the manifest names %q, which is not one of its folder", f.Name)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/narrapress/narrapress/internal/art"
 	"github.com/narrapress/narrapress/internal/tags/id3"
+	"github.com/narrapress/narrapress/internal/tags/text"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 )
 
@@ -36,7 +37,7 @@ func ReadImage(path string) ([]byte, error) {
 		return nil, fmt.Errorf("read image %s: %w", path, cause(err))
 	case len(b) > id3.MaxImage:
 		return nil, fmt.Errorf("image %s: larger than %d MiB: players load it before the first sound; use a smaller one", path, id3.MaxImage>>20)
-	case id3.ImageType(b) == "":
+	case text.ImageType(b) == "":
 		return nil, fmt.Errorf("image %s: neither a JPEG nor a PNG file", path)
 	}
 	if _, err := art.Look(b); err != nil {

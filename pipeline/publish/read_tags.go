@@ -11,6 +11,7 @@ import (
 	"github.com/narrapress/narrapress/internal/tags/id3"
 	"github.com/narrapress/narrapress/internal/tags/mp4"
 	"github.com/narrapress/narrapress/internal/tags/riff"
+	"github.com/narrapress/narrapress/internal/tags/text"
 	"github.com/narrapress/narrapress/internal/tags/vorbis"
 	"github.com/narrapress/narrapress/pipeline/podcast"
 )
@@ -60,7 +61,7 @@ func readTags(f *os.File, head []byte, size int64) (*Tags, error) {
 		}
 		out := &Tags{
 			Title: t.Title, Author: t.Artist, Show: t.Album, Language: t.Language, Link: t.Link, Date: t.Date,
-			Length: podcast.Seconds(t.Length.Seconds()), Cover: id3.ImageType(t.Cover),
+			Length: podcast.Seconds(t.Length.Seconds()), Cover: text.ImageType(t.Cover),
 		}
 		for _, c := range t.Chapters {
 			out.chapter(c.Title, c.Start, c.End, "")
@@ -72,7 +73,7 @@ func readTags(f *os.File, head []byte, size int64) (*Tags, error) {
 			return nil, err
 		}
 		out := &Tags{
-			Title: t.Title, Author: t.Artist, Show: t.Album, Language: t.Language, Link: t.Link, Date: t.Date, Cover: id3.ImageType(t.Cover),
+			Title: t.Title, Author: t.Artist, Show: t.Album, Language: t.Language, Link: t.Link, Date: t.Date, Cover: text.ImageType(t.Cover),
 		}
 		for i, c := range t.Chapters {
 			var end time.Duration
@@ -122,7 +123,7 @@ func wavTags(w *riff.Tag) *Tags {
 func id3Tags(t *id3.Tag) *Tags {
 	out := &Tags{
 		Title: t.Title, Author: t.Artist, Show: t.Album, Language: t.Language, Link: t.Link, Date: t.Date,
-		Length: podcast.Seconds(t.Length.Seconds()), Cover: id3.ImageType(t.Cover),
+		Length: podcast.Seconds(t.Length.Seconds()), Cover: text.ImageType(t.Cover),
 	}
 	for _, c := range t.Chapters {
 		out.chapter(c.Title, c.Start, c.End, c.Link)

@@ -110,37 +110,25 @@ func Sentences(findings []gate.Finding) []string {
 
 // Held is a build that is kept out of the feed.
 type Held struct {
-	Dir      string // its folder
-	Aside    bool   // another build of the episode stays out meanwhile
-	Manifest *Manifest
+	Dir   string    // its folder
+	Aside bool      // it waits beside the episode's own folder, where another build may be out meanwhile
+	Head  *Manifest // as ReadHead has it
 }
 
 // FindHeld are the builds in an output folder that are held, in the order of
-// their folders. Findings are manifests that cannot be read, a line each.
+// their folders, and behind them those that wait aside. Findings are manifests
+// that cannot be read, a line each.
 func FindHeld(out string) (held []Held, findings []string, err error) {
 	for _, in := range []string{out, filepath.Join(out, HeldDir)} {
-		dirs, err := os.ReadDir(in)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
+		found, told, err := ListHeads(in)
 		if err != nil {
-			return nil, nil, &readError{in, err}
+			return nil, nil, err
 		}
-		for _, d := range dirs {
-			dir := filepath.Join(in, d.Name())
-			if info, err := os.Stat(dir); err != nil || !info.IsDir() || strings.HasPrefix(d.Name(), ".") {
-				continue
-			}
-			m, err := ReadManifest(dir)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				findings = append(findings, err.Error()+": the folder is passed over")
-				continue
-			}
-			if passed, _ := Passed(dir, m); !passed {
-				held = append(held, Held{Dir: dir, Aside: in != out, Manifest: m})
+		findings = append(findings, told...)
+		for _, f := range found {
+			// What is aside is not out, be it released: somebody was interrupted.
+			if passed, _ := Passed(f.Dir, f.Head); in != out || !passed {
+				held = append(held, Held{Dir: f.Dir, Aside: in != out, Head: f.Head})
 			}
 		}
 	}

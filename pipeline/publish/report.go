@@ -189,8 +189,8 @@ func RewriteVerdict(dir string, m *Manifest) error {
 		if !ok || !whole {
 			continue
 		}
-		if err := os.WriteFile(path, []byte(head+verdictBegin+verdict+verdictEnd+tail), 0o644); err != nil {
-			return writeError(path, err)
+		if _, err := WriteFile(path, []byte(head+verdictBegin+verdict+verdictEnd+tail)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -42,31 +42,23 @@ func Verify(dir string) error {
 		}
 		return &BrokenError{Dir: dir, File: ManifestName, Reason: reason, Err: err}
 	}
-	// A root keeps links from leading out of the folder.
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return &BrokenError{Dir: dir, File: ManifestName, Reason: "the folder cannot be read", Err: err}
-	}
-	defer root.Close()
-	for _, f := range slices.Concat(m.Files, m.kept()) {
-		if err := verify(root, f); err != nil {
-			err.Dir, err.File = dir, f.Name
-			return err
-		}
+	if all := VerifyAll(dir, m); len(all) > 0 {
+		return all[0]
 	}
 	return nil
 }
 
-// VerifyAll is [Verify] that tells of every file that is not as it was made.
-// The manifest can be read.
+// VerifyAll is [Verify] of a manifest that was read: it tells of every file that
+// is not as it was made.
 func VerifyAll(dir string, m *Manifest) []error {
+	// A root keeps links from leading out of the folder.
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return []error{&BrokenError{Dir: dir, File: ManifestName, Reason: "the folder cannot be read", Err: err}}
 	}
 	defer root.Close()
 	var all []error
-	for _, f := range slices.Concat(m.Files, m.kept()) {
+	for _, f := range slices.Concat(m.Files, m.Kept()) {
 		if err := verify(root, f); err != nil {
 			err.Dir, err.File = dir, f.Name
 			all = append(all, err)
@@ -75,8 +67,8 @@ func VerifyAll(dir string, m *Manifest) []error {
 	return all
 }
 
-// kept are the files that the next build begins with, and that are not published.
-func (m *Manifest) kept() []File {
+// Kept are the files that the next build begins with, and that are not published.
+func (m *Manifest) Kept() []File {
 	var files []File
 	for _, f := range []*File{m.Script, m.Article} {
 		if f != nil {
@@ -160,14 +152,20 @@ func ListHeads(out string) (found []Found, findings []string, err error) {
 	if err != nil {
 		return nil, nil, &readError{out, err}
 	}
-	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") })
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
+		if strings.HasPrefix(e.Name(), ".") {
+			return true
+		}
+		info, err := os.Stat(filepath.Join(out, e.Name())) // through a link
+		return err != nil || !info.IsDir()
+	})
 	heads := make([]*Manifest, len(entries))
 	errs := make([]error, len(entries))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, e := range entries {
 		g.Go(func() error {
-			heads[i], errs[i] = headOf(filepath.Join(out, e.Name()))
+			heads[i], errs[i] = ReadHead(filepath.Join(out, e.Name()))
 			return nil
 		})
 	}
@@ -176,8 +174,8 @@ func ListHeads(out string) (found []Found, findings []string, err error) {
 	for i, e := range entries {
 		dir := filepath.Join(out, e.Name())
 		if err := errs[i]; err != nil {
-			if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNoFolder) {
-				findings = append(findings, fmt.Sprintf("%s: %v: the folder is passed over", filepath.Join(dir, ManifestName), err))
+			if !errors.Is(err, fs.ErrNotExist) {
+				findings = append(findings, fmt.Sprintf("%v: the folder is passed over", err))
 			}
 			continue
 		}
@@ -191,5 +189,3 @@ func ListHeads(out string) (found []Found, findings []string, err error) {
 	}
 	return found, findings, nil
 }
-
-var errNoFolder = errors.New("not a folder")

@@ -11,7 +11,6 @@
 package id3
 
 import (
-	"bytes"
 	"errors"
 	"time"
 )
@@ -61,18 +60,6 @@ type Chapter struct {
 	End   time.Duration
 	Link  string
 	Image []byte // a JPEG or PNG file
-}
-
-// ImageType is the media type of a JPEG or PNG file by its first bytes; empty
-// for anything else.
-func ImageType(file []byte) string {
-	switch {
-	case bytes.HasPrefix(file, []byte("\xff\xd8\xff")):
-		return "image/jpeg"
-	case bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")):
-		return "image/png"
-	}
-	return ""
 }
 
 // Size is the length in bytes of the whole tag that begins with head, for

@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strconv"
 	"time"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // genre is what iTunes and its followers call an episode.
@@ -21,10 +23,10 @@ func (t *Tag) Encode() ([]byte, error) {
 		return nil, err
 	}
 	b := make([]byte, headerSize, headerSize+t.room())
-	b = appendText(b, "TIT2", line(t.Title))
-	b = appendText(b, "TPE1", line(t.Artist))
-	b = appendText(b, "TALB", line(t.Album))
-	b = appendText(b, "TPE2", line(t.AlbumArtist))
+	b = appendText(b, "TIT2", text.Line(t.Title))
+	b = appendText(b, "TPE1", text.Line(t.Artist))
+	b = appendText(b, "TALB", text.Line(t.Album))
+	b = appendText(b, "TPE2", text.Line(t.AlbumArtist))
 	b = appendText(b, "TCON", genre)
 	if !t.Date.IsZero() {
 		b = appendText(b, "TYER", t.Date.Format("2006"))
@@ -37,7 +39,7 @@ func (t *Tag) Encode() ([]byte, error) {
 		b = appendText(b, "TLEN", strconv.FormatInt(milliseconds(t.Length), 10))
 	}
 	b = appendURL(b, "WOAF", t.Link)
-	b = appendComment(b, iso639(t.Language), prose(t.Comment))
+	b = appendComment(b, iso639(t.Language), text.Prose(t.Comment))
 	for _, n := range t.Notes {
 		b = appendNote(b, n)
 	}
@@ -101,7 +103,7 @@ func checkImage(file []byte) error {
 		return nil
 	case len(file) > MaxImage:
 		return fmt.Errorf("is %d MiB; the most is %d MiB", len(file)>>20, MaxImage>>20)
-	case ImageType(file) == "":
+	case text.ImageType(file) == "":
 		return errors.New("is neither a JPEG nor a PNG file")
 	}
 	return nil
@@ -161,7 +163,7 @@ func appendImage(b, file []byte) []byte {
 	}
 	return appendFrame(b, "APIC", func(b []byte) []byte {
 		b = append(b, encodingLatin1)
-		b = append(b, ImageType(file)...)
+		b = append(b, text.ImageType(file)...)
 		b = append(b, 0, frontCover, 0) // no description
 		return append(b, file...)
 	})
@@ -176,7 +178,7 @@ func appendChapter(b []byte, i int, c Chapter) []byte {
 		b = binary.BigEndian.AppendUint32(b, uint32(milliseconds(c.Start)))
 		b = binary.BigEndian.AppendUint32(b, uint32(milliseconds(c.End)))
 		b = binary.BigEndian.AppendUint64(b, math.MaxUint64) // no byte offsets: the times hold
-		b = appendText(b, "TIT2", line(c.Title))
+		b = appendText(b, "TIT2", text.Line(c.Title))
 		if c.Link != "" {
 			b = appendFrame(b, "WXXX", func(b []byte) []byte {
 				b = append(b, encodingLatin1, 0) // no description

@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strconv"
 	"time"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // Read reads the tag that r begins with, and of r no more than the tag. It
@@ -244,7 +246,7 @@ func picture(b []byte) []byte {
 		return nil
 	}
 	_, file := cutText(encoding, rest[1:])
-	if ImageType(file) == "" {
+	if text.ImageType(file) == "" {
 		return nil
 	}
 	return file

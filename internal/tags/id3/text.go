@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -44,27 +43,6 @@ func bcp47(code string) string {
 		return ""
 	}
 	return base.String()
-}
-
-// line is s on one line: a text frame has no line breaks, and a NUL ends it.
-func line(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s))
-}
-
-// prose is s with line breaks and tabs as its only control characters.
-func prose(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return ' '
-		}
-		return r
-	}, s))
 }
 
 // appendUTF16 writes s little-endian behind a byte order mark.

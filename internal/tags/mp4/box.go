@@ -13,6 +13,10 @@ type box struct {
 	body []byte
 }
 
+// mostInner is how many boxes one may hold: an index and its metadata have a
+// few, a list of samples is one. A box of 8 bytes makes a slice's element of 40.
+const mostInner = 4096
+
 // split takes a sequence of boxes apart. The bodies share memory with b.
 func split(b []byte) ([]box, error) {
 	var out []box
@@ -26,6 +30,9 @@ func split(b []byte) ([]box, error) {
 		}
 		if size < head || size > uint64(len(b)) {
 			return nil, fmt.Errorf("%w: a box of %d bytes where there are %d", ErrBroken, size, len(b))
+		}
+		if len(out) == mostInner {
+			return nil, fmt.Errorf("%w: more than %d boxes in one", ErrBroken, mostInner)
 		}
 		out = append(out, box{string(b[4:8]), b[head:size]})
 		b = b[size:]

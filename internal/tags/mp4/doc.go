@@ -16,9 +16,10 @@
 package mp4
 
 import (
-	"bytes"
 	"errors"
 	"time"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // Limits of what is written and read.
@@ -69,10 +70,10 @@ type Chapter struct {
 // imageType is iTunes' number of a JPEG or PNG file's type, 0 for anything else
 // (QuickTime File Format, "Well-known types").
 func imageType(file []byte) uint32 {
-	switch {
-	case bytes.HasPrefix(file, []byte("\xff\xd8\xff")):
+	switch text.ImageType(file) {
+	case text.JPEG:
 		return typeJPEG
-	case bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")):
+	case text.PNG:
 		return typePNG
 	}
 	return 0

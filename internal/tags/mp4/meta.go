@@ -4,7 +4,8 @@ import (
 	"encoding/binary"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // Items of metadata that are not of iTunes' own set have a name under a domain.
@@ -30,21 +31,21 @@ func (m *movie) appendMeta(b []byte) []byte {
 			return append(u32(b, 0, 0), 0)
 		})
 		return appendBox(b, "ilst", func(b []byte) []byte {
-			b = appendItem(b, "\xa9nam", line(t.Title))
-			b = appendItem(b, "\xa9ART", line(t.Artist))
-			b = appendItem(b, "aART", line(t.AlbumArtist))
-			b = appendItem(b, "\xa9alb", line(t.Album))
-			b = appendItem(b, "\xa9gen", line(t.Genre))
+			b = appendItem(b, "\xa9nam", text.Line(t.Title))
+			b = appendItem(b, "\xa9ART", text.Line(t.Artist))
+			b = appendItem(b, "aART", text.Line(t.AlbumArtist))
+			b = appendItem(b, "\xa9alb", text.Line(t.Album))
+			b = appendItem(b, "\xa9gen", text.Line(t.Genre))
 			if !t.Date.IsZero() {
 				b = appendItem(b, "\xa9day", t.Date.Format(time.DateOnly))
 			}
-			b = appendItem(b, "desc", cut(prose(t.Comment), descMost))
-			b = appendItem(b, "\xa9cmt", prose(t.Comment))
+			b = appendItem(b, "desc", cut(text.Prose(t.Comment), descMost))
+			b = appendItem(b, "\xa9cmt", text.Prose(t.Comment))
 			if t.Kind != 0 {
 				b = appendBox(b, "stik", func(b []byte) []byte { return appendData(b, typeInt, byte(t.Kind)) })
 			}
-			b = appendOwn(b, languageName, line(t.Language))
-			b = appendOwn(b, websiteName, line(t.Link))
+			b = appendOwn(b, languageName, text.Line(t.Language))
+			b = appendOwn(b, websiteName, text.Line(t.Link))
 			b = append(b, m.gapless...)
 			if len(t.Cover) > 0 {
 				b = appendBox(b, "covr", func(b []byte) []byte { return appendData(b, imageType(t.Cover), t.Cover...) })
@@ -114,10 +115,10 @@ func items(meta []byte) []item {
 // take lays items into the tag; the first of a name wins.
 func (t *Tag) take(all []item) {
 	for _, it := range all {
-		text := strings.ToValidUTF8(string(it.value), "\ufffd")
+		said := strings.ToValidUTF8(string(it.value), "\ufffd")
 		set := func(s *string) {
 			if *s == "" {
-				*s = text
+				*s = said
 			}
 		}
 		switch it.name {
@@ -139,7 +140,7 @@ func (t *Tag) take(all []item) {
 			set(&t.Link)
 		case "\xa9day":
 			if t.Date.IsZero() {
-				t.Date = day(text)
+				t.Date = text.Day(said)
 			}
 		case "stik":
 			if n := len(it.value); n > 0 && n <= 8 {
@@ -151,24 +152,4 @@ func (t *Tag) take(all []item) {
 			}
 		}
 	}
-}
-
-func day(s string) time.Time {
-	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01", "2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
-// prose is s with line breaks and tabs as its only control characters.
-func prose(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.TrimSpace(strings.ToValidUTF8(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return ' '
-		}
-		return r
-	}, s), "\ufffd"))
 }

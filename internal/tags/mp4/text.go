@@ -3,9 +3,9 @@ package mp4
 import (
 	"encoding/binary"
 	"math"
-	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // textScale is the timescale of the chapters' track: milliseconds.
@@ -17,7 +17,7 @@ var utf8Text = []byte{0, 0, 0, 12, 'e', 'n', 'c', 'd', 0, 0, 1, 0}
 
 // textSample is a chapter's title behind its length in 16 bits.
 func textSample(title string) []byte {
-	s := cut(line(title), math.MaxUint16)
+	s := cut(text.Line(title), math.MaxUint16)
 	b := append(u16(nil, uint16(len(s))), s...)
 	return append(b, utf8Text...)
 }
@@ -120,21 +120,11 @@ func appendNero(b []byte, chapters []Chapter) []byte {
 		b = append(u32(b, 1<<24, 0), byte(len(chapters))) // version 1
 		for _, c := range chapters {
 			b = binary.BigEndian.AppendUint64(b, uint64(milliseconds(c.Start))*10_000)
-			s := cut(line(c.Title), neroMost)
+			s := cut(text.Line(c.Title), neroMost)
 			b = append(append(b, byte(len(s))), s...)
 		}
 		return b
 	})
-}
-
-// line is s on one line.
-func line(s string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s), "\ufffd"))
 }
 
 // cut is s in at most so many bytes, cut between characters.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // Read reads the tag of the WAV file of size bytes in src. Of what is damaged
@@ -38,7 +40,7 @@ func Read(src io.ReaderAt, size int64) (*Tag, error) {
 				switch {
 				case len(b) < 4:
 				case kind == "labl":
-					titles[le.Uint32(b)] = text(b[4:])
+					titles[le.Uint32(b)] = upToNUL(b[4:])
 				case kind == "ltxt" && len(b) >= 8:
 					lengths[le.Uint32(b)] = le.Uint32(b[4:])
 				}
@@ -85,7 +87,7 @@ func (t *Tag) info(b []byte) {
 	for kind, b := range inside(b) {
 		set := func(s *string) {
 			if *s == "" {
-				*s = text(b)
+				*s = upToNUL(b)
 			}
 		}
 		switch kind {
@@ -102,17 +104,15 @@ func (t *Tag) info(b []byte) {
 		case "ICMT":
 			set(&t.Comment)
 		case "ICRD":
-			for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01", "2006"} {
-				if d, err := time.Parse(layout, text(b)); err == nil && t.Date.IsZero() {
-					t.Date = d
-				}
+			if t.Date.IsZero() {
+				t.Date = text.Day(upToNUL(b))
 			}
 		}
 	}
 }
 
-// text is what is before the first NUL.
-func text(b []byte) string {
+// upToNUL is what is before the first NUL.
+func upToNUL(b []byte) string {
 	b, _, _ = bytes.Cut(b, []byte{0})
 	return strings.ToValidUTF8(string(b), "\ufffd")
 }

@@ -7,9 +7,9 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // ds64Size is the body of RF64's chunk of sizes, with an empty table (EBU Tech
@@ -142,7 +142,7 @@ func appendCues(b []byte, chapters []Chapter, in *wave) []byte {
 		points = append(points, "data"...)
 		points = append(points, 0, 0, 0, 0, 0, 0, 0, 0) // one chunk, one block
 		points = le.AppendUint32(points, uint32(from))
-		list = appendChunk(list, "labl", append(append(le.AppendUint32(nil, n), line(c.Title)...), 0))
+		list = appendChunk(list, "labl", append(append(le.AppendUint32(nil, n), text.Line(c.Title)...), 0))
 		region := le.AppendUint32(nil, n)
 		region = le.AppendUint32(region, uint32(min(to-from, math.MaxUint32)))
 		region = append(region, "rgn \x00\x00\x00\x00\x00\x00\x00\x00"...) // no country, language, dialect, code page
@@ -169,32 +169,17 @@ func appendInfo(b []byte, t *Tag) []byte {
 			list = appendChunk(list, kind, append([]byte(s), 0))
 		}
 	}
-	add("INAM", line(t.Title))
-	add("IART", line(t.Artist))
-	add("IPRD", line(t.Album))
-	add("IGNR", line(t.Genre))
+	add("INAM", text.Line(t.Title))
+	add("IART", text.Line(t.Artist))
+	add("IPRD", text.Line(t.Album))
+	add("IGNR", text.Line(t.Genre))
 	if !t.Date.IsZero() {
 		add("ICRD", t.Date.Format(time.DateOnly))
 	}
-	add("ILNG", line(t.Language))
-	add("ICMT", prose(t.Comment))
+	add("ILNG", text.Line(t.Language))
+	add("ICMT", text.Prose(t.Comment))
 	if list == nil {
 		return b
 	}
 	return appendChunk(b, "LIST", append([]byte("INFO"), list...))
-}
-
-// line is s on one line; a NUL would end it.
-func line(s string) string { return clean(s, "") }
-
-// prose is s with line breaks and tabs as its only control characters.
-func prose(s string) string { return clean(strings.ReplaceAll(s, "\r\n", "\n"), "\n\t") }
-
-func clean(s, allowed string) string {
-	return strings.TrimSpace(strings.ToValidUTF8(strings.Map(func(r rune) rune {
-		if (unicode.IsControl(r) || r == '\u2028' || r == '\u2029') && !strings.ContainsRune(allowed, r) {
-			return ' '
-		}
-		return r
-	}, s), "\ufffd"))
 }

@@ -1,6 +1,7 @@
 package vorbis
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -9,7 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // pictureName is the comment of a picture where there are no blocks (wiki.xiph.org,
@@ -19,7 +21,7 @@ const pictureName = "METADATA_BLOCK_PICTURE"
 // check finds what cannot be written, and puts the chapters in order of time.
 func (t *Tag) check() ([]Chapter, error) {
 	switch {
-	case len(t.Cover) > 0 && imageType(t.Cover) == "":
+	case len(t.Cover) > 0 && text.ImageType(t.Cover) == "":
 		return nil, errors.New("the cover is neither a JPEG nor a PNG file")
 	case len(t.Cover) > MaxImage:
 		return nil, fmt.Errorf("the cover is %d MiB; the most is 15 MiB", len(t.Cover)>>20)
@@ -33,7 +35,7 @@ func (t *Tag) check() ([]Chapter, error) {
 		}
 	}
 	chapters := slices.Clone(t.Chapters)
-	slices.SortStableFunc(chapters, func(a, b Chapter) int { return int(a.Start - b.Start) })
+	slices.SortStableFunc(chapters, func(a, b Chapter) int { return cmp.Compare(a.Start, b.Start) })
 	return chapters[:min(len(chapters), MaxChapters)], nil
 }
 
@@ -45,23 +47,23 @@ func (t *Tag) comments(chapters []Chapter) []string {
 			out = append(out, name+"="+strings.ToValidUTF8(value, "\ufffd"))
 		}
 	}
-	add("TITLE", line(t.Title))
-	add("ARTIST", line(t.Artist))
-	add("ALBUM", line(t.Album))
-	add("ALBUMARTIST", line(t.AlbumArtist))
-	add("GENRE", line(t.Genre))
+	add("TITLE", text.Line(t.Title))
+	add("ARTIST", text.Line(t.Artist))
+	add("ALBUM", text.Line(t.Album))
+	add("ALBUMARTIST", text.Line(t.AlbumArtist))
+	add("GENRE", text.Line(t.Genre))
 	if !t.Date.IsZero() {
 		add("DATE", t.Date.Format(time.DateOnly))
 	}
-	add("LANGUAGE", line(t.Language))
-	add("WEBSITE", line(t.Link))
-	add("DESCRIPTION", prose(t.Comment))
+	add("LANGUAGE", text.Line(t.Language))
+	add("WEBSITE", text.Line(t.Link))
+	add("DESCRIPTION", text.Prose(t.Comment))
 	for i, c := range chapters {
 		name := fmt.Sprintf("CHAPTER%03d", i)
 		add(name, clock(c.Start))
 		// Without one, readers take the next chapter's name or none at all.
-		out = append(out, name+"NAME="+strings.ToValidUTF8(line(c.Title), "\ufffd"))
-		add(name+"URL", line(c.Link))
+		out = append(out, name+"NAME="+strings.ToValidUTF8(text.Line(c.Title), "\ufffd"))
+		add(name+"URL", text.Line(c.Link))
 	}
 	return out
 }
@@ -171,7 +173,7 @@ func (t *Tag) take(comments []string) {
 		}
 		switch {
 		case name == "DATE" && t.Date.IsZero():
-			t.Date = day(value)
+			t.Date = text.Day(value)
 		case name == pictureName && t.Cover == nil:
 			if block, err := base64.StdEncoding.DecodeString(value); err == nil {
 				t.Cover = picture(block)
@@ -188,7 +190,7 @@ func (t *Tag) take(comments []string) {
 	for _, n := range numbers {
 		t.Chapters = append(t.Chapters, *chapters[n])
 	}
-	slices.SortStableFunc(t.Chapters, func(a, b Chapter) int { return int(a.Start - b.Start) })
+	slices.SortStableFunc(t.Chapters, func(a, b Chapter) int { return cmp.Compare(a.Start, b.Start) })
 }
 
 func takeChapter(chapters map[int]*Chapter, timed map[int]bool, name, value string) {
@@ -213,34 +215,4 @@ func takeChapter(chapters map[int]*Chapter, timed map[int]bool, name, value stri
 	case rest[3:] == "" && ok:
 		c.Start, timed[int(n)] = at, true
 	}
-}
-
-func day(s string) time.Time {
-	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01", "2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
-// line is s on one line.
-func line(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, s))
-}
-
-// prose is s with line breaks and tabs as its only control characters.
-func prose(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return ' '
-		}
-		return r
-	}, s))
 }

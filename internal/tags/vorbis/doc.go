@@ -17,7 +17,6 @@
 package vorbis
 
 import (
-	"bytes"
 	"errors"
 	"time"
 )
@@ -55,16 +54,4 @@ type Chapter struct {
 	Title string
 	Start time.Duration
 	Link  string
-}
-
-// imageType is the media type of a JPEG or PNG file by its first bytes; empty
-// for anything else.
-func imageType(file []byte) string {
-	switch {
-	case bytes.HasPrefix(file, []byte("\xff\xd8\xff")):
-		return "image/jpeg"
-	case bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")):
-		return "image/png"
-	}
-	return ""
 }

@@ -7,6 +7,8 @@ import (
 	"image"
 	_ "image/jpeg" // for its size
 	_ "image/png"
+
+	"github.com/narrapress/narrapress/internal/tags/text"
 )
 
 // frontCover is a picture type (RFC 9639, section 8.8, table 13).
@@ -15,7 +17,7 @@ const frontCover = 3
 // appendPicture writes the body of a PICTURE block (RFC 9639, section 8.8):
 // numbers are big-endian here, unlike in comments.
 func appendPicture(b, file []byte) []byte {
-	media := imageType(file)
+	media := text.ImageType(file)
 	b = binary.BigEndian.AppendUint32(b, frontCover)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(media)))
 	b = append(b, media...)
@@ -53,7 +55,7 @@ func picture(b []byte) []byte {
 	}
 	n := binary.BigEndian.Uint32(b)
 	b = b[4:]
-	if uint64(n) > uint64(len(b)) || imageType(b[:n]) == "" {
+	if uint64(n) > uint64(len(b)) || text.ImageType(b[:n]) == "" {
 		return nil
 	}
 	return b[:n:n]

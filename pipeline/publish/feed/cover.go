@@ -1,23 +1,14 @@
 package feed
 
 import (
-	"bytes"
 	"fmt"
-	"image"
-	"image/jpeg"
-	"image/png"
 
 	"github.com/narrapress/narrapress/internal/art"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
-// Size of a show's cover, in pixels (Apple, "Artwork requirements").
-const (
-	leastCover = 1400
-	mostCover  = 3000
-)
-
-// cover puts the show's cover beside the feed, or one that is drawn of its title.
+// cover puts the show's cover beside the feed, as directories take it, or one
+// that is drawn of its title.
 func (f *feed) cover() error {
 	path := f.o.Show.Cover
 	if path == "" {
@@ -31,22 +22,22 @@ func (f *feed) cover() error {
 	if err != nil {
 		return fmt.Errorf("show.cover: %w", err)
 	}
-	decode := png.DecodeConfig
-	if bytes.HasPrefix(b, []byte{0xFF, 0xD8}) {
-		decode = jpeg.DecodeConfig
-	}
-	var c image.Config
-	if c, err = decode(bytes.NewReader(b)); err != nil {
+	info, err := art.Look(b)
+	if err != nil {
 		return fmt.Errorf("show.cover: %s: %w", path, err)
 	}
-	if c.Width != c.Height || c.Width < leastCover || c.Width > mostCover {
-		f.find("show.cover: %s has %d × %d pixels: directories want it square, of %d to %d", path, c.Width, c.Height, leastCover, mostCover)
+	for _, fault := range info.CoverFaults() {
+		f.find("show.cover: %s: %s", path, fault)
 	}
 	return f.putCover(b)
 }
 
 func (f *feed) putCover(cover []byte) error {
+	fitted, err := publish.ShowCover(cover)
+	if err != nil {
+		return fmt.Errorf("show.cover: %w", err)
+	}
 	name := publish.ShowCoverName(cover)
 	f.art = f.address(name)
-	return f.write(name, cover)
+	return f.write(name, fitted)
 }

@@ -106,11 +106,11 @@ func Write(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.cover(); err != nil {
-		return nil, err
-	}
 	entries, err := f.read(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.cover(); err != nil {
 		return nil, err
 	}
 	f.res.Items = len(entries)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	_ "image/jpeg" // drawn covers
 	"image/png"
 	"io/fs"
 	"os"
@@ -401,42 +400,5 @@ func TestPages(t *testing.T) {
 	write(t, o)
 	if got := pages(); len(got) != 1 {
 		t.Errorf("%d pages of four items", len(got))
-	}
-}
-
-// TestDrawnCover gives a show without a cover one of its words, and another
-// one under another name where they change.
-func TestDrawnCover(t *testing.T) {
-	t.Parallel()
-	o := options(t, t.TempDir())
-	episode(t, o.Out, "one", 1, nil)
-	o.Show.Cover = ""
-	names := map[string]bool{}
-	for i, title := range []string{"Presses", "Presses", "Of Presses"} {
-		o.Show.Title = title
-		res, err := feed.Write(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if written := len(res.Written) > 0; written != (i != 1) || len(res.Findings) > 0 {
-			t.Errorf("feed %d: written %v, findings %v", i, res.Written, res.Findings)
-		}
-		all, err := filepath.Glob(filepath.Join(o.Out, "cover-*"))
-		if err != nil || len(all) != 1 {
-			t.Fatalf("covers %v, %v", all, err)
-		}
-		names[all[0]] = true
-		f, err := os.Open(all[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, kind, err := image.DecodeConfig(f)
-		f.Close()
-		if err != nil || kind != "jpeg" || c.Width != 3000 || c.Height != 3000 {
-			t.Errorf("%s %+v, %v", kind, c, err)
-		}
-	}
-	if len(names) != 2 {
-		t.Errorf("covers %v", names)
 	}
 }

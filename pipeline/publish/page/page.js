@@ -15,6 +15,8 @@
     set: (k, v) => { try { localStorage.setItem('narrapress ' + k, v) } catch { /* not kept */ } },
   };
 
+  const heard = 'at ' + data.show + ' ' + data.id; // no other show's of this site, and no setting
+
   // Sentences, by segment: a segment may have several places.
   const places = new Map(), order = [];
   for (const e of document.querySelectorAll('.s')) {
@@ -144,7 +146,7 @@
       chapter = c;
       $('chapter').textContent = c >= 0 ? chapters[c][1] : '';
     }
-    if (Math.abs(second - saved) >= 5) { saved = second; store.set(data.id, second > data.length - 5 ? 0 : second); }
+    if (Math.abs(second - saved) >= 5) { saved = second; store.set(heard, second > data.length - 5 ? 0 : second); }
   };
   const frame = () => { update(); if (!audio.paused) requestAnimationFrame(frame); };
 
@@ -160,7 +162,7 @@
   audio.addEventListener('play', () => { root.classList.add('playing'); play.setAttribute('aria-label', words.pause); frame(); });
   audio.addEventListener('pause', () => { root.classList.remove('playing'); play.setAttribute('aria-label', words.play); saved = -1; second = -1; update(); });
   for (const e of ['timeupdate', 'seeked']) audio.addEventListener(e, update);
-  audio.addEventListener('ended', () => store.set(data.id, 0));
+  audio.addEventListener('ended', () => store.set(heard, 0));
 
   // To follow what is spoken, until the reader scrolls.
   let following = true;
@@ -285,5 +287,5 @@
   $('controls').hidden = false;
   $('keys').hidden = false;
   reach((places.get(order[0]) || [])[0]);
-  if (!open()) { const last = +store.get(data.id); if (last > 0 && last < data.length) seek(last); else update(); }
+  if (!open()) { const last = +store.get(heard); if (last > 0 && last < data.length) seek(last); else update(); }
 })();

@@ -301,3 +301,16 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+// TestPlaceOfItsOwn has where a listener was kept under a name that no other
+// show's episode and no setting has.
+func TestPlaceOfItsOwn(t *testing.T) {
+	t.Parallel()
+	script, err := os.ReadFile("page.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(script), "(data.id") || !strings.Contains(string(script), "'at ' + data.show + ' ' + data.id") {
+		t.Error("the place is kept under the episode's bare ID")
+	}
+}

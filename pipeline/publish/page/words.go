@@ -51,7 +51,7 @@ func english() wording {
 		KeyList: []key{
 			{[]string{"Space"}, "Play or pause"},
 			{[]string{"←", "→"}, "Back or forward 15 seconds"},
-			{[]string{"j", "k"}, "Next or previous sentence"},
+			{[]string{"j", "k"}, "Next or previous passage"},
 			{[]string{"Enter"}, "Hear the sentence that has the focus"},
 			{[]string{"f"}, "Follow what is spoken, or not"},
 		},
@@ -71,7 +71,7 @@ func german() wording {
 		KeyList: []key{
 			{[]string{"Leertaste"}, "Abspielen oder anhalten"},
 			{[]string{"←", "→"}, "15 Sekunden zurück oder vor"},
-			{[]string{"j", "k"}, "Nächster oder voriger Satz"},
+			{[]string{"j", "k"}, "Nächste oder vorige Stelle"},
 			{[]string{"Eingabe"}, "Den Satz hören, der den Fokus hat"},
 			{[]string{"f"}, "Mitlesen oder nicht"},
 		},

@@ -10,29 +10,27 @@ import (
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/publish"
-	"github.com/narrapress/narrapress/pipeline/publish/feed"
 )
 
-// stale are the files at the target that narrapress made and no manifest names
-// any more, in order. A target may hold much else, so they are known by their
-// names alone: those of the feed, and in a folder that has its own name's .mp3
-// and .chapters.json, those that an episode of that name has. Of an episode that
-// is held back, or whose manifest cannot be read, nothing is stale.
-func stale(out string, files []*file, there map[string]int64) ([]string, error) {
+// stale are the files that were sent to the target, are there as they were sent,
+// and that no manifest names any more, in order. A target may hold much else,
+// of any name: what this program did not send is nobody's to remove. Of an
+// episode that is held back, or whose manifest cannot be read, nothing is stale.
+func (u *upload) stale(files []*file, there map[string]seen) ([]string, error) {
 	wanted := map[string]bool{}
 	for _, f := range files {
 		wanted[f.name] = true
 	}
 	unread := map[string]bool{}
-	entries, err := os.ReadDir(out)
+	entries, err := os.ReadDir(u.o.Out)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", out, err)
+		return nil, fmt.Errorf("read %s: %w", u.o.Out, err)
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		m, err := publish.ReadHead(filepath.Join(out, e.Name()))
+		m, err := publish.ReadHead(filepath.Join(u.o.Out, e.Name()))
 		if err != nil {
 			unread[e.Name()] = !errors.Is(err, fs.ErrNotExist)
 			continue
@@ -41,24 +39,13 @@ func stale(out string, files []*file, there map[string]int64) ([]string, error) 
 			wanted[e.Name()+"/"+f.Name] = true
 		}
 	}
-	has := func(name string) bool { _, ok := there[name]; return ok }
 	names := []string{}
-	for name := range there {
-		folder, rest, inFolder := strings.Cut(name, "/")
-		switch {
-		case wanted[name], unread[folder]:
-		case !inFolder && feed.Ours(name),
-			inFolder && has(folder+"/"+folder+".mp3") && has(folder+"/"+folder+".chapters.json") && ofEpisode(folder, rest):
+	for name, was := range u.inventory.Files {
+		folder, _, _ := strings.Cut(name, "/")
+		if is, ok := there[name]; ok && was.is(is) && !wanted[name] && !unread[folder] {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	return names, nil
-}
-
-// ofEpisode says whether a file in an episode's folder has the name of one of
-// an episode's files.
-func ofEpisode(slug, name string) bool {
-	return strings.HasPrefix(name, slug+".") && !strings.Contains(name, "/") ||
-		name == "cover.jpg" || name == "cover.png" || strings.HasPrefix(name, "img/")
 }

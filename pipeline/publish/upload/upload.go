@@ -74,8 +74,8 @@ const (
 func (f *file) served() string { return f.mediaType + "; " + f.cache() }
 
 // Run uploads. On error the result says what is there already.
-func Run(ctx context.Context, o Options) (*Result, error) {
-	res := &Result{To: o.To, Sent: []Sent{}, Stale: []string{}}
+func Run(ctx context.Context, o Options) (res *Result, err error) {
+	res = &Result{To: o.To, Sent: []Sent{}, Stale: []string{}}
 	files, err := want(o.Out, o.BaseURL)
 	if err != nil {
 		return res, err
@@ -94,10 +94,18 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		o.Parallel = 8
 	}
 	u := &upload{o: o, to: t, root: root, res: res}
+	if u.inventory, err = t.inventory(ctx); err != nil {
+		return res, err
+	}
 	there, err := t.list(ctx)
 	if err != nil {
 		return res, err
 	}
+	defer func() {
+		if noting := u.note(ctx); err == nil {
+			err = noting
+		}
+	}()
 	for s := artefacts; s <= front; s++ {
 		if s == archives && !o.DryRun {
 			if err := u.verify(ctx, files); err != nil {
@@ -108,7 +116,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 			return res, err
 		}
 	}
-	if res.Stale, err = stale(o.Out, files, there); err != nil || !o.Prune {
+	if res.Stale, err = u.stale(files, there); err != nil || !o.Prune {
 		return res, err
 	}
 	res.Removed = true
@@ -123,13 +131,16 @@ type upload struct {
 	o    Options
 	to   *target
 	root *os.Root
-	res  *Result
-	mu   sync.Mutex // of res
+
+	mu        sync.Mutex // of what follows
+	res       *Result
+	inventory *inventory
+	noted     bool // it changed
 }
 
-// list is what is at the target: sizes by name.
-func (t *target) list(ctx context.Context) (map[string]int64, error) {
-	out := map[string]int64{}
+// list is what is at the target, by name.
+func (t *target) list(ctx context.Context) (map[string]seen, error) {
+	out := map[string]seen{}
 	for it := t.bucket.List(nil); ; {
 		o, err := it.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -138,12 +149,16 @@ func (t *target) list(ctx context.Context) (map[string]int64, error) {
 		if err != nil {
 			return nil, fmt.Errorf("list the target: %w", err)
 		}
-		out[o.Key] = o.Size
+		there := seen{bytes: o.Size}
+		if t.local {
+			there.time = o.ModTime
+		}
+		out[o.Key] = there
 	}
 }
 
 // stage sends the files of one stage that are not there as they are.
-func (u *upload) stage(ctx context.Context, files []*file, s stage, there map[string]int64) error {
+func (u *upload) stage(ctx context.Context, files []*file, s stage, there map[string]seen) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(u.o.Parallel)
 	for _, f := range files {
@@ -154,12 +169,17 @@ func (u *upload) stage(ctx context.Context, files []*file, s stage, there map[st
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			if size, ok := there[f.name]; ok && size == f.bytes {
-				same, err := u.to.same(ctx, f)
+			is, ok := there[f.name]
+			if ok && is.bytes == f.bytes {
+				same, err := u.known(f, is), error(nil)
+				if !same {
+					same, err = u.to.same(ctx, f)
+				}
 				if err != nil {
 					return err
 				}
 				if same {
+					u.has(f, is)
 					u.mu.Lock()
 					u.res.Same++
 					u.mu.Unlock()
@@ -170,6 +190,11 @@ func (u *upload) stage(ctx context.Context, files []*file, s stage, there map[st
 				if err := u.send(ctx, f); err != nil {
 					return err
 				}
+				is, err := u.look(ctx, f)
+				if err != nil {
+					return err
+				}
+				u.has(f, is)
 			}
 			u.mu.Lock()
 			defer u.mu.Unlock()
@@ -280,7 +305,7 @@ func (u *upload) verify(ctx context.Context, files []*file) error {
 		if f.stage >= archives {
 			continue
 		}
-		if size, ok := there[f.name]; !ok || size != f.bytes {
+		if is, ok := there[f.name]; !ok || is.bytes != f.bytes {
 			return fmt.Errorf("%s was sent and is not at the target as it should be: the feed is not sent: try again", f.name)
 		}
 	}
@@ -295,6 +320,10 @@ func (u *upload) remove(ctx context.Context, names []string) error {
 			if err := u.to.bucket.Delete(ctx, name); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
 				return fmt.Errorf("remove %s at the target: %w", name, err)
 			}
+			u.mu.Lock()
+			defer u.mu.Unlock()
+			delete(u.inventory.Files, name)
+			u.noted = true
 			return nil
 		})
 	}

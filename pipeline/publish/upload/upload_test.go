@@ -147,7 +147,7 @@ func TestUpload(t *testing.T) {
 	if diff := cmp.Diff(want, names(run(t, o).Sent)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := files(t, to); len(got) != len(want) {
+	if got := files(t, to); len(got) != len(want)+1 { // and the list of what was sent
 		t.Errorf("there is %v", got)
 	}
 	if res := run(t, o); len(res.Sent) != 0 || res.Same != len(want) {
@@ -192,6 +192,23 @@ func TestStale(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "it names two/two.vtt, which is no file of its episode"},
+		{"an episode was withdrawn", func(t *testing.T, out string, _ *upload.Options) {
+			t.Helper()
+			if _, err := publish.Withdraw(filepath.Join(out, "one"), publish.Withdrawal{Reason: "its post is gone"}); err != nil {
+				t.Fatal(err)
+			}
+		}, "its episode is not to be in it (withdrawn: its post is gone): run narrapress feed"},
+		{"an episode is held", func(t *testing.T, out string, _ *upload.Options) {
+			t.Helper()
+			m, err := publish.ReadManifest(filepath.Join(out, "two"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Gate = &publish.Gate{Held: true}
+			if err := publish.WriteManifest(filepath.Join(out, "two"), *m); err != nil {
+				t.Fatal(err)
+			}
+		}, "its episode is not to be in it (held:"},
 		{"no XML", func(t *testing.T, out string, _ *upload.Options) {
 			t.Helper()
 			put(t, filepath.Join(out, "feed.xml"), []byte("<rss><channel>"))
@@ -296,12 +313,16 @@ func TestPrune(t *testing.T) {
 	put(t, filepath.Join(to, "index.html"), []byte("of the site"))
 	put(t, filepath.Join(to, "two", "notes.txt"), []byte("of a person"))
 	put(t, filepath.Join(to, "other", "other.mp3"), []byte("of somebody"))
-	put(t, filepath.Join(to, "feed-9.xml"), []byte("an old page"))
+	// Names are nobody's own.
+	put(t, filepath.Join(to, "feed-9.xml"), []byte("of another program"))
+	put(t, filepath.Join(to, "two", "cover.jpg"), []byte("of a person"))
+	put(t, filepath.Join(to, "two", "img", "1.png"), []byte("of a person"))
+	put(t, filepath.Join(to, "two", "two.html"), []byte("written anew by a person"))
 	if err := os.RemoveAll(filepath.Join(out, "two")); err != nil {
 		t.Fatal(err)
 	}
 	writeFeed(t, out)
-	gone := []string{"feed-9.xml", "two/two.chapters.json", "two/two.html", "two/two.mp3", "two/two.vtt"}
+	gone := []string{"two/two.chapters.json", "two/two.mp3", "two/two.vtt"}
 	if res := run(t, o); !cmp.Equal(res.Stale, gone) || res.Removed {
 		t.Errorf("without --prune: %+v", res)
 	}
@@ -318,10 +339,41 @@ func TestPrune(t *testing.T) {
 			t.Errorf("%s is still there", name)
 		}
 	}
-	for _, name := range []string{"index.html", "two/notes.txt", "other/other.mp3", "one/one.mp3", "feed.xml"} {
+	for _, name := range []string{"index.html", "two/notes.txt", "feed-9.xml", "two/cover.jpg", "two/img/1.png", "two/two.html", "other/other.mp3", "one/one.mp3", "feed.xml"} {
 		if !slices.Contains(there, name) {
 			t.Errorf("%s is gone", name)
 		}
+	}
+}
+
+// TestKnown has a folder that was uploaded to once not read again, but for what
+// changed there since.
+func TestKnown(t *testing.T) {
+	t.Parallel()
+	_, to, o := show(t)
+	run(t, o)
+	sound := filepath.Join(to, "one", "one.mp3")
+	info, err := os.Stat(sound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Nobody reads what is as it was: other bytes, made to look so, stay.
+	put(t, sound, []byte("one.mp3: other"))
+	if err := os.Chtimes(sound, time.Time{}, info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	if res := run(t, o); len(res.Sent) != 0 {
+		t.Errorf("what is known was read again: %+v", res)
+	}
+	if err := os.Chtimes(sound, time.Time{}, info.ModTime().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if res := run(t, o); len(res.Sent) != 1 || res.Sent[0].Name != "one/one.mp3" {
+		t.Errorf("what changed there is not sent again: %+v", res)
+	}
+	put(t, filepath.Join(to, ".narrapress-files.json"), []byte(`{"version":1,`))
+	if res := run(t, o); len(res.Sent) != 0 || res.Same != 10 {
+		t.Errorf("with a list that is broken: %+v", res)
 	}
 }
 

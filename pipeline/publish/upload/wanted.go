@@ -159,6 +159,11 @@ func episode(out, folder string, all map[string]*file) error {
 	if err != nil {
 		return err
 	}
+	// The feed may be older than a verdict, a withdrawal or a release that was
+	// taken back.
+	if listed, why := publish.Listed(dir, m); !listed {
+		return fmt.Errorf("its episode is not to be in it (%s)", why)
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err

@@ -1,0 +1,46 @@
+package publish_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/narrapress/narrapress/pipeline/podcast"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/script"
+)
+
+// What cannot be read is in no tag, and nothing else names it.
+func TestUnreadablePictures(t *testing.T) {
+	t.Parallel()
+	good := picture(t, 600)
+	cut := good[:len(good)/2] // its head is whole, and says a size that fits
+	all := publish.Art{Cover: cut, Images: map[string][]byte{"good.jpg": good, "cut.jpg": cut, "words.jpg": []byte("words")}}
+	small, findings := all.ForTags()
+	if len(findings) < 3 || small.Cover != nil {
+		t.Errorf("findings %q", findings)
+	}
+	left := all.Only(small)
+	if got := slices.Collect(maps.Keys(left.Images)); left.Cover != nil || !slices.Equal(got, []string{"good.jpg"}) {
+		t.Errorf("a cover: %v, images %v", left.Cover != nil, got)
+	}
+	ep := podcast.Episode{Slug: "a", Length: 3, Chapters: []podcast.Chapter{
+		{Title: "A", End: 1, Image: "cut.jpg"}, {Title: "B", Start: 1, End: 2, Image: "words.jpg"}, {Title: "C", Start: 2, End: 3, Image: "good.jpg"},
+	}}
+	m := &publish.Material{Episode: ep, Art: left, Script: &script.Script{Cover: "own.jpg"}, Address: "https://e.org/a"}
+	dir := t.TempDir()
+	files, err := publish.WriteAll(t.Context(), dir, m, []publish.Publisher{publish.ChaptersFile(), publish.Cover(), publish.ChapterImages()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "a.chapters.json"))
+	if err != nil || len(files) != 2 || strings.Count(string(b), `"img"`) != 1 {
+		t.Errorf("%d files, %v:\n%s", len(files), err, b)
+	}
+	if at := m.CoverAddress(); at != "" {
+		t.Errorf("the cover is said to be at %s", at)
+	}
+}
