@@ -120,6 +120,20 @@ func (p *Press) audition(ctx context.Context, w *watch, a Audition, o Order, acc
 	return nil
 }
 
+// Lines plans the same text for each of some voices or roles of the show, a
+// chapter each, as Audition has it spoken. No text is AuditionText.
+func (p *Press) Lines(ctx context.Context, text string, names ...string) (*Plan, error) {
+	voices, err := p.auditioned(names)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := p.lines(ctx, voices, text)
+	if err != nil {
+		return nil, err
+	}
+	return plan, p.cost(plan)
+}
+
 // auditioned are the voices of roles and voices, each once.
 func (p *Press) auditioned(names []string) ([]string, error) {
 	known := slices.Sorted(maps.Keys(p.cfg.Voices))

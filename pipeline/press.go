@@ -208,6 +208,9 @@ func (p *Press) Take(key string) ([]byte, error) {
 	return b, nil
 }
 
+// Currency names the unit of cost of the show: ISO 4217, in capitals.
+func (p *Press) Currency() string { return p.currency() }
+
 // currency names the unit of cost; endpoints that name none cost dollars.
 func (p *Press) currency() string {
 	for _, seg := range []string{"body", "quote", "title"} {

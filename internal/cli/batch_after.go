@@ -10,6 +10,7 @@ import (
 	batches "github.com/narrapress/narrapress/internal/batch"
 	"github.com/narrapress/narrapress/internal/batch/notice"
 	"github.com/narrapress/narrapress/internal/ledger"
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish/feed"
 	"github.com/narrapress/narrapress/pipeline/publish/upload"
 )
@@ -46,7 +47,7 @@ func (a *after) publish(ctx context.Context, cfg *config.Config, rep *batches.Re
 		a.log.ErrorContext(ctx, reason, "show", rep.Show, "run", rep.Run, "error", err)
 		rep.Fault(batches.Reason(reason), what, err)
 	}
-	res, err := writeFeed(ctx, cfg)
+	res, err := pipeline.WriteFeed(ctx, cfg)
 	if err != nil {
 		fault("no feed", feed.Name, err)
 		return

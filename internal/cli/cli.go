@@ -78,7 +78,7 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
 	root.AddCommand(
 		newProduce(g, s), newPlan(g, s), newStitch(g, s), newInit(g, s), newDoctor(g, s), newConfig(g, s),
 		newVoices(g, s), newStore(g, s), newInspect(g, s), newRelease(g, s), newFeed(g, s), newUpload(g, s),
-		newBatchCommand(g, s), newServe(g, s), newText(g, s), newVersion(g, s),
+		newBatchCommand(g, s), newServe(g, s), newDesk(g, s), newText(g, s), newVersion(g, s),
 	)
 	dress(root, s)
 	return root

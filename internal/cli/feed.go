@@ -11,7 +11,6 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline"
-	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/publish/feed"
 )
 
@@ -50,7 +49,7 @@ func runFeed(ctx context.Context, o feedOptions, s Streams) error {
 	if err != nil {
 		return err
 	}
-	res, err := writeFeed(ctx, cfg)
+	res, err := pipeline.WriteFeed(ctx, cfg)
 	if missing := new(feed.MissingError); errors.As(err, &missing) {
 		return lacking(missing, cfg, s)
 	}
@@ -78,22 +77,6 @@ func runFeed(ctx context.Context, o feedOptions, s Streams) error {
 		return partly
 	}
 	return err
-}
-
-// writeFeed writes the feed of a show into its output folder: of its finished
-// episodes, but for those that the gate holds. What the show lacks for a feed
-// is a *feed.MissingError.
-func writeFeed(ctx context.Context, cfg *config.Config) (*feed.Result, error) {
-	if err := pipeline.Settle(cfg.Output.Dir); err != nil {
-		return nil, err
-	}
-	return feed.Write(ctx, feed.Options{
-		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
-		Listed: func(dir string, m *publish.Manifest) bool {
-			listed, _ := publish.Listed(dir, m)
-			return listed
-		},
-	})
 }
 
 func feedLeft(res *feed.Result) string {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/web"
+	"github.com/narrapress/narrapress/internal/web/desk"
 )
 
 // The roles of a server.
@@ -34,6 +35,8 @@ type serverOptions struct {
 	Listen string
 	Out    string
 	Jobs   int
+
+	DeskAlone bool // neither status nor queue: the pages of the desk, for the shows of a folder
 }
 
 func newServe(g *globals, s Streams) *cobra.Command {
@@ -44,8 +47,8 @@ func newServe(g *globals, s Streams) *cobra.Command {
 		Long: `serve does all that shows need after they were set up: it begins the runs of their
 schedules and of what is written into their watched folders, makes the episodes,
 writes the feeds, uploads them, tells whoever is to hear of it, and answers by HTTP
-with feed, episodes, /status, /metrics, /healthz and /readyz. A SHOW is its folder
-or its file; else it is that of the working folder.
+with feed, episodes, /desk/, /status, /metrics, /healthz and /readyz. A SHOW is its
+folder or its file; else it is that of the working folder.
 
 --roles divides this among processes: web answers, scheduler begins runs and ends
 them, worker makes episodes. Several processes need a PostgreSQL (server.database).
@@ -176,7 +179,7 @@ func (o *serverOptions) open(site *site) (net.Listener, error) {
 		return nil, misuse("--listen and server.listen are an address such as 127.0.0.1:8470, not %q", address)
 	}
 	if !web.Loopback(address) && site.Token() == "" {
-		return nil, misuse("%s is reached by other machines, whom /status and /metrics need a token from: set server.token (server: {token: ${NARRAPRESS_TOKEN}})", address)
+		return nil, misuse("%s is reached by other machines, whom desk, /status and /metrics need a token from: set server.token (server: {token: ${NARRAPRESS_TOKEN}})", address)
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -195,8 +198,12 @@ func (o *serverOptions) announce(l net.Listener, s Streams) error {
 			Roles   []string `json:"roles"`
 		}{1, url, o.Roles})
 	}
-	if !o.Quiet {
-		fmt.Fprintf(s.Out, "%s\nstatus at %s/status; end it with Ctrl-C\n", url, url)
+	switch {
+	case o.Quiet:
+	case o.DeskAlone:
+		fmt.Fprintf(s.Out, "%s%s\nend it with Ctrl-C\n", url, desk.Prefix)
+	default:
+		fmt.Fprintf(s.Out, "%s\nstatus at %s/status, desk at %s%s; end it with Ctrl-C\n", url, url, url, desk.Prefix)
 	}
 	return nil
 }

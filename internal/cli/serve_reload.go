@@ -121,6 +121,17 @@ func (s *site) reload(ctx context.Context, wanted func(*served) bool) {
 	}
 }
 
+// reloadFile reads a show's file again that was just written.
+func (s *site) reloadFile(ctx context.Context, file string) error {
+	s.mu.Lock()
+	i := slices.IndexFunc(s.shows, func(sh *served) bool { return sh.cfg.File == file })
+	s.mu.Unlock()
+	if i < 0 {
+		return fmt.Errorf("%s: the show is no longer served", file)
+	}
+	return s.again(ctx, s.shows[i])
+}
+
 // again reads one show's file again and takes it in.
 func (s *site) again(ctx context.Context, sh *served) error {
 	cfg, err := s.load(ctx, sh.file)
@@ -133,7 +144,7 @@ func (s *site) again(ctx context.Context, sh *served) error {
 	switch {
 	case batches.ShowName(cfg) != sh.name:
 		return fmt.Errorf("%s: the show is called %q now, and was %q, by which its jobs are known: give it show.id, or start the server anew", sh.file, batches.ShowName(cfg), sh.name)
-	case queueAddress(cfg) != sh.room.address:
+	case sh.room != nil && queueAddress(cfg) != sh.room.address:
 		return errors.New(sh.file + ": the database is another one now (server.database, output.dir): start the server anew")
 	}
 	if s.options.has(roleWeb) {
@@ -149,9 +160,11 @@ func (s *site) again(ctx context.Context, sh *served) error {
 	if cfg.Server.Token.Reveal() == "" && was.Server.Token.Reveal() != "" {
 		return errors.New(sh.file + ": server.token is gone: start the server anew without it")
 	}
-	if _, b, _ := sh.room.open(); b != nil && (s.options.has(roleScheduler) || s.options.has(roleWorker)) {
-		if err := b.Take(ctx, cfg); err != nil {
-			return err
+	if s.options.has(roleScheduler) || s.options.has(roleWorker) {
+		if _, b, _ := sh.room.open(); b != nil {
+			if err := b.Take(ctx, cfg); err != nil {
+				return err
+			}
 		}
 	}
 	s.mu.Lock()

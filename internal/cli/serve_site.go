@@ -18,6 +18,7 @@ import (
 	batches "github.com/narrapress/narrapress/internal/batch"
 	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/internal/web"
+	"github.com/narrapress/narrapress/internal/web/desk"
 	"github.com/narrapress/narrapress/internal/web/metrics"
 )
 
@@ -85,6 +86,10 @@ func (s *site) add(file string, cfg *config.Config) error {
 	}
 	address := queueAddress(cfg)
 	i := slices.IndexFunc(s.rooms, func(r *room) bool { return r.address == address })
+	if s.options.DeskAlone {
+		s.shows = append(s.shows, sh)
+		return nil
+	}
 	if i < 0 {
 		i = len(s.rooms)
 		s.rooms = append(s.rooms, &room{site: s, address: address})
@@ -114,7 +119,13 @@ func (s *site) run(ctx context.Context, l net.Listener) error {
 	})
 	all.Go(func() error { return s.reloads(ctx) })
 	if l != nil {
-		server := web.New(s, web.Options{Log: s.log, Metrics: s.metrics.Handler()})
+		o := desk.Options{Shows: s.Shows, Version: programVersion(), Log: s.log, Reload: s.reloadFile}
+		if !s.options.DeskAlone {
+			o.Runs = s.runsOf
+		}
+		d := desk.New(ctx, o)
+		defer d.Wait() // what it makes ends with ctx
+		server := web.New(s, web.Options{Log: s.log, Metrics: s.metrics.Handler(), Desk: d})
 		// It answers while episodes end: whoever asks is told that it stops.
 		all.Go(func() error { return server.Serve(working, l, webGrace) })
 	}
@@ -134,6 +145,24 @@ func (s *site) run(ctx context.Context, l net.Listener) error {
 
 // webGrace is how long requests may take after everything else has stopped.
 const webGrace = 3 * time.Second
+
+// runsOf is the queue of a show, and the batch that works on it.
+func (s *site) runsOf(show string) (*queue.Queue, *batches.Batch, error) {
+	s.mu.Lock()
+	i := slices.IndexFunc(s.shows, func(sh *served) bool { return sh.name == show })
+	s.mu.Unlock()
+	if i < 0 {
+		return nil, nil, fmt.Errorf("the show %s is no longer served", show)
+	}
+	q, b, fault := s.shows[i].room.open()
+	switch {
+	case fault != nil:
+		return nil, nil, fault
+	case q == nil:
+		return nil, nil, errors.New("the queue is not open yet")
+	}
+	return q, b, nil
+}
 
 // alive takes what every request needs: where it does not come back, the process
 // hangs, and systemd begins it anew.

@@ -25,6 +25,7 @@ type Site interface {
 type Options struct {
 	Log     *slog.Logger // nil is silent
 	Metrics http.Handler // of /metrics
+	Desk    http.Handler // of /desk/, for those who may see the status
 }
 
 // Bounds of what a client may take of the server. A sound takes as long as it
@@ -64,6 +65,10 @@ func New(site Site, o Options) *Server {
 	mux.Handle("GET /status", s.gate.guard(http.HandlerFunc(s.status)))
 	if s.metrics != nil {
 		mux.Handle("GET /metrics", s.gate.guard(s.metrics))
+	}
+	if o.Desk != nil {
+		mux.Handle("GET /desk/", s.gate.guard(o.Desk))
+		mux.Handle("POST /desk/", s.gate.guard(o.Desk))
 	}
 	mux.HandleFunc("GET /login", s.gate.form)
 	mux.HandleFunc("POST /login", s.gate.login)

@@ -14,7 +14,7 @@ func (r *recording) recall(ctx context.Context, all []segment) ([]segment, error
 		req := Request(r.Cast, r.script, seg.at)
 		key, err := r.Studio.Key(req)
 		if err != nil {
-			return nil, &SegmentError{Ordinal: seg.ordinal, Of: len(all), At: seg.At(), Err: err}
+			return nil, &SegmentError{Ordinal: seg.ordinal, Of: len(r.takes), At: seg.At(), Err: err}
 		}
 		sound, ok := r.Memory.Recall(key)
 		if !ok {
@@ -37,17 +37,18 @@ func (r *recording) recall(ctx context.Context, all []segment) ([]segment, error
 	// New ones are judged by them.
 	for _, seg := range known {
 		if err := r.Studio.Recall(ctx, Request(r.Cast, r.script, seg.at)); err != nil {
-			return nil, &SegmentError{Ordinal: seg.ordinal, Of: len(all), At: seg.At(), Err: err}
+			return nil, &SegmentError{Ordinal: seg.ordinal, Of: len(r.takes), At: seg.At(), Err: err}
 		}
 	}
 	return todo, nil
 }
 
-func (r *recording) remember() {
+func (r *recording) remember(all []segment) {
 	if r.Memory == nil {
 		return
 	}
-	for _, t := range r.takes {
+	for _, seg := range all {
+		t := &r.takes[seg.ordinal-1]
 		r.Memory.Remember(t.Key, t.Sound)
 	}
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline/script"
@@ -64,6 +65,7 @@ type Session struct {
 	Parallel func() int       // segments under way at once, asked again as each one ends; nil is 1
 	Memory   Memory           // nil listens to every take
 	Whole    *script.Script   // of which the recorded one is the beginning, for the context of its last segment; nil is itself
+	Only     []int            // ordinals of the segments that are recorded, ascending; nil is all
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -86,7 +88,7 @@ func (e *SegmentError) Error() string {
 // Unwrap is the cause.
 func (e *SegmentError) Unwrap() error { return e.Err }
 
-// Record returns one take for each segment, in order. observe is told of each
+// Record returns one take for each segment that is recorded, in order. observe is told of each
 // segment as it ends, one call at a time, in any order; it may be nil. The
 // error is a *SegmentError of the first segment that failed, or the context's.
 //
@@ -100,7 +102,9 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 	r := &recording{Session: s, script: whole, observe: observe, takes: make([]Take, sc.Len())}
 	var all []segment
 	for place, seg := range sc.Segments() {
-		all = append(all, segment{place.Ordinal, place, seg})
+		if s.Only == nil || slices.Contains(s.Only, place.Ordinal) {
+			all = append(all, segment{place.Ordinal, place, seg})
+		}
 	}
 	todo, err := r.recall(ctx, all)
 	if err != nil {
@@ -121,8 +125,15 @@ func (s *Session) Record(ctx context.Context, sc *script.Script, observe func(To
 	if err := r.end(ctx); err != nil {
 		return nil, err
 	}
-	r.remember()
-	return r.takes, nil
+	r.remember(all)
+	if s.Only == nil {
+		return r.takes, nil
+	}
+	out := make([]Take, len(all))
+	for i, seg := range all {
+		out[i] = r.takes[seg.ordinal-1]
+	}
+	return out, nil
 }
 
 func (s *Session) parallel() int {

@@ -1,0 +1,145 @@
+package desk_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/narrapress/narrapress/voices/voicetest"
+)
+
+// long is a text of so many segments, none like another.
+func long(segments int) string {
+	var b strings.Builder
+	b.WriteString("---\ntitle: A long letter\n---\n\n")
+	for i, text := range voicetest.Texts(segments, 7) {
+		if i%100 == 0 {
+			fmt.Fprintf(&b, "## Part %d\n\n", i/100+1)
+		}
+		fmt.Fprintf(&b, "%s Line %d of it was written down by hand, and read aloud to whoever would listen on that day.\n\n", strings.ReplaceAll(text, "\n", " "), i+1)
+	}
+	return b.String()
+}
+
+// BenchmarkOpen opens a text of 5,000 segments: the page's bytes, and in Chromium
+// until it is laid out; then it is scrolled from end to end. The longest task of
+// the page's main thread is told, in ms.
+func BenchmarkOpen(b *testing.B) {
+	_, address, _, _ := began(b, map[string]string{"narrapress.yaml": show, "long.md": long(5000)})
+	at := address + river + "script?source=long.md"
+	b.Run("bytes", func(b *testing.B) {
+		for b.Loop() {
+			res, err := http.Get(at)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var body bytes.Buffer
+			if _, err := body.ReadFrom(res.Body); err != nil {
+				b.Fatal(err)
+			}
+			res.Body.Close()
+			if n := strings.Count(body.String(), "<li id=\"s"); n < 5000 {
+				b.Fatalf("%d segments", n)
+			}
+			b.SetBytes(int64(body.Len()))
+		}
+	})
+	b.Run("chromium", func(b *testing.B) {
+		node, chromium, readers := browser(b)
+		for b.Loop() {
+			out, err := exec.CommandContext(b.Context(), node, filepath.Join("testdata", "large.mjs"), readers, chromium, at).Output()
+			if err != nil {
+				b.Fatal(err)
+			}
+			var seen struct{ Rows, Opened, Task, Scrolled float64 }
+			if err := json.Unmarshal(out, &seen); err != nil {
+				b.Fatalf("%s: %v", out, err)
+			}
+			if seen.Rows < 5000 {
+				b.Fatalf("%v rows", seen.Rows)
+			}
+			b.ReportMetric(seen.Opened, "ms-opened")
+			b.ReportMetric(seen.Task, "ms-longest-task")
+		}
+	})
+}
+
+// BenchmarkMend mends a name in an episode of about an hour. Of the time from the
+// respelling until the corrected sentence is there to be heard in context, what
+// the endpoint took is left out; made is from there to the episode on disk.
+func BenchmarkMend(b *testing.B) {
+	const segments = 420
+	_, address, endpoint, _ := began(b, map[string]string{"narrapress.yaml": show, "long.md": long(segments)})
+	send := func(what string, fields url.Values) {
+		fields.Set("source", "long.md")
+		req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, address+river+what, strings.NewReader(fields.Encode()))
+		if err != nil {
+			b.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Narrapress-Desk", "1")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer res.Body.Close()
+		var body bytes.Buffer
+		if _, err := body.ReadFrom(res.Body); err != nil {
+			b.Fatal(err)
+		}
+		if res.StatusCode >= 300 {
+			b.Fatalf("%s: %d %s", what, res.StatusCode, body.String())
+		}
+	}
+	whole := func() time.Duration {
+		start := time.Now()
+		send("make", url.Values{})
+		for {
+			res, err := http.Get(address + river + "rows")
+			if err != nil {
+				b.Fatal(err)
+			}
+			var body bytes.Buffer
+			if _, err := body.ReadFrom(res.Body); err != nil {
+				b.Fatal(err)
+			}
+			res.Body.Close()
+			switch text := body.String(); {
+			case strings.Contains(text, "failed: "):
+				b.Fatal(text)
+			case !strings.Contains(text, `"state live"`):
+				return time.Since(start)
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	whole()
+	n := 0
+	for b.Loop() {
+		n++
+		word := url.Values{"segment": {"200"}, "word": {"hand"}, "say": {fmt.Sprintf("hend%d", n)}}
+		before := endpoint.Stats().Requests
+		start := time.Now()
+		send("word", word)
+		heard := time.Since(start)
+		asked := endpoint.Stats().Requests - before
+		start = time.Now()
+		send("word", word) // the same, spoken: what is ours alone
+		ours := time.Since(start)
+		word.Set("keep", "1")
+		word.Set("scope", "episode")
+		send("word", word)
+		made := whole()
+		b.ReportMetric(made.Seconds()*1000, "ms-made")
+		b.ReportMetric(heard.Seconds()*1000, "ms-heard")
+		b.ReportMetric(ours.Seconds()*1000, "ms-ours")
+		b.ReportMetric(float64(asked), "requests")
+	}
+}

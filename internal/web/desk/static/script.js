@@ -1,0 +1,318 @@
+// The script of a document: it is chosen, heard and changed segment by segment.
+import { tell, post, get, busy, listen } from './desk.js';
+
+const $ = id => document.getElementById(id);
+const main = $('main'), list = $('script'), panel = $('panel'), sound = $('sound'), word = $('word'), edit = $('edit'), mark = $('mark');
+const root = main.dataset.root, ask = { source: main.dataset.source, part: main.dataset.part };
+const query = more => new URLSearchParams({ ...ask, ...more });
+let chosen = null; // the row
+let playing = null; // what stops what is heard
+
+const number = row => +row.id.slice(1);
+const said = row => row.querySelector('.t').textContent;
+const about = row => ({ ...ask, segment: number(row), was: said(row) });
+const rowAt = n => $('s' + n);
+
+// --- choosing ---
+
+function choose(row, { focus = true, show = true } = {}) {
+  if (!row) return;
+  if (chosen !== row) {
+    chosen?.classList.remove('on');
+    chosen?.removeAttribute('aria-current');
+    if (chosen) chosen.tabIndex = -1;
+  }
+  chosen = row;
+  row.classList.add('on');
+  row.setAttribute('aria-current', 'true');
+  row.tabIndex = 0;
+  if (focus) row.focus({ preventScroll: true });
+  if (show) row.scrollIntoView({ block: 'nearest' });
+  fill();
+}
+
+function fill() {
+  const row = chosen, stored = row.classList.contains('stored');
+  panel.hidden = false;
+  $('which').textContent = 'Segment ' + number(row);
+  edit.say.value = said(row);
+  edit.role.value = row.dataset.r;
+  edit.voice.value = row.dataset.v;
+  edit.pause.value = row.dataset.p;
+  $('undo').disabled = !row.classList.contains('edited');
+  $('play').textContent = stored ? 'Play' : 'Speak it';
+  $('retake').disabled = !stored;
+  const picture = $('wave').querySelector('img');
+  picture.hidden = !stored;
+  if (stored) picture.src = root + 'wave/' + row.dataset.k;
+  $('takes').replaceChildren();
+  if (stored) takes(row);
+  const first = row.closest('ol').firstElementChild === row;
+  $('join').disabled = !first || row.closest('section') === list.firstElementChild;
+  mark.chapter.value = first ? row.closest('section').querySelector('h2')?.textContent ?? '' : '';
+  history.replaceState(null, '', '#' + row.id);
+}
+
+async function takes(row) {
+  const all = await (await get(root + 'takes?' + query({ segment: number(row) }))).json();
+  if (chosen !== row || all.length < 2) return;
+  $('takes').replaceChildren(...all.map(t => {
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.textContent = 'Take ' + t.number;
+    b.setAttribute('aria-pressed', t.chosen);
+    b.onclick = () => busy(b, async () => {
+      if (!t.chosen) await change('edit', { take: t.number });
+      play(chosen);
+    });
+    return b;
+  }));
+}
+
+// --- hearing ---
+
+function stop() {
+  playing?.();
+  playing = null;
+  sound.pause();
+  $('wave').style.removeProperty('--x');
+}
+
+// sounds plays an address to its end.
+function sounds(address, { length } = {}) {
+  return new Promise((done, failed) => {
+    sound.src = address;
+    const over = () => { sound.onended = sound.onerror = sound.ontimeupdate = null; };
+    sound.onended = () => { over(); done(true); };
+    sound.onerror = () => { over(); failed(new Error('this sound cannot be played')); };
+    sound.ontimeupdate = () => {
+      const of = length ?? sound.duration;
+      if (of) $('wave').style.setProperty('--x', Math.min(1, sound.currentTime / of) * $('wave').clientWidth + 'px');
+    };
+    playing = () => { over(); done(false); };
+    sound.play().catch(e => { over(); failed(e); });
+  });
+}
+
+const pause = seconds => new Promise(done => {
+  const t = setTimeout(() => done(true), seconds * 1000);
+  playing = () => { clearTimeout(t); done(false); };
+});
+
+// start begins to play an address, and does not wait for its end.
+function start(address, then) {
+  sounds(address).catch(e => tell(e.message, true)).finally(then);
+}
+
+async function play(row) {
+  stop();
+  if (!row.classList.contains('stored')) row = await speak(row);
+  start(root + 'take/' + row.dataset.k);
+}
+
+// playFrom plays one segment behind the other, with their pauses; what is not
+// spoken yet is spoken when its turn comes.
+async function playFrom(row) {
+  stop();
+  while (row) {
+    choose(row, { focus: false });
+    if (!row.classList.contains('stored')) row = await speak(row);
+    if (!await sounds(root + 'take/' + row.dataset.k)) return;
+    if (!await pause(+row.dataset.p)) return;
+    row = beside(row, 1);
+  }
+}
+
+async function hear(answer) {
+  const url = URL.createObjectURL(await answer.blob());
+  main.dataset.heard = answer.headers.get('Narrapress-Segment') ?? ''; // which, from and to where
+  start(url, () => URL.revokeObjectURL(url));
+}
+
+async function inContext(row) {
+  stop();
+  if (!row.classList.contains('stored')) row = await speak(row);
+  await hear(await get(root + 'excerpt?' + query({ segment: number(row) })));
+}
+
+async function speak(row, more = {}) {
+  await change('speak', more, row);
+  return rowAt(number(row));
+}
+
+// --- changing ---
+
+// change sends what is to be done with a segment, and puts the rows that came of it
+// in their places.
+async function change(what, fields, row = chosen) {
+  const answer = await post(root + what, { ...about(row), ...fields });
+  take(await answer.text());
+}
+
+function take(html) {
+  const other = new DOMParser().parseFromString(html, 'text/html');
+  for (const id of ['plan', 'findings']) if ($(id) && other.getElementById(id)) $(id).replaceWith(document.adoptNode(other.getElementById(id)));
+  const was = list.querySelectorAll('li').length, now = other.querySelectorAll('#script li').length;
+  const heads = d => [...d.querySelectorAll('#script h2')].map(h => h.textContent).join('\n');
+  const n = chosen && number(chosen);
+  if (was !== now || heads(document) !== heads(other)) {
+    list.replaceChildren(...document.adoptNode(other.getElementById('script')).childNodes);
+  } else {
+    for (const row of other.querySelectorAll('#script li')) {
+      const here = rowAt(number(row));
+      if (!same(here, row)) here.replaceWith(document.adoptNode(row));
+    }
+  }
+  if (n) { chosen = null; choose(rowAt(Math.min(n, now)), { focus: !panel.contains(document.activeElement), show: false }); }
+}
+
+const same = (a, b) => a.dataset.k === b.dataset.k && a.innerHTML === b.innerHTML && a.dataset.v === b.dataset.v && a.dataset.r === b.dataset.r
+  && a.classList.contains('stored') === b.classList.contains('stored');
+
+const beside = (row, by) => {
+  const rows = [...list.querySelectorAll('li')];
+  return rows[rows.indexOf(row) + by];
+};
+
+// --- words ---
+
+function selected() {
+  const s = getSelection();
+  const text = s.toString().trim();
+  if (!text || text.length > 80 || !s.anchorNode?.parentElement?.closest('.w')) return '';
+  return text.replace(/[.,;:!?"“”()]+$|^["“(]+/g, '');
+}
+
+const wordFields = () => ({ word: word.word.value, say: word.say.value, ipa: word.ipa?.value ?? '', scope: word.scope.value });
+
+word.onsubmit = e => {
+  e.preventDefault();
+  busy($('hear'), async () => {
+    stop();
+    performance.mark('word');
+    const answer = await post(root + 'word', { ...about(chosen), ...wordFields() });
+    performance.measure('heard', 'word');
+    await hear(answer);
+  });
+};
+
+$('keep').onclick = e => busy(e.target, async () => {
+  if (!word.reportValidity()) return;
+  await change('word', { ...wordFields(), keep: '1' });
+  tell(`“${word.word.value}” is written down.`);
+});
+
+$('said').onclick = e => busy(e.target, async () => {
+  if (!word.reportValidity()) return;
+  const found = await (await get(root + 'said?' + query({ word: word.word.value }))).json();
+  const ul = document.createElement('ul');
+  for (const ep of found.episodes) {
+    const li = document.createElement('li'), a = document.createElement('a');
+    a.href = root + 'release/' + encodeURIComponent(ep.slug);
+    a.textContent = ep.title;
+    li.append(a, ` – ${ep.segments} ${ep.segments === 1 ? 'segment' : 'segments'}, ${ep.cost}: ${ep.example}`);
+    ul.append(li);
+  }
+  $('elsewhere').replaceChildren(found.episodes.length ? `Said in ${found.episodes.length} of the episodes; to speak it anew costs ${found.cost}.` : 'No episode that is made has said it.', ul);
+});
+
+$('unknown').addEventListener('toggle', async e => {
+  const box = e.target.querySelector('.words');
+  if (!e.target.open || box.childElementCount) return;
+  const all = await (await get(root + 'words?' + query())).json();
+  box.textContent = all.length ? '' : 'None that are known of.';
+  for (const w of all) {
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.textContent = w.count > 1 ? `${w.word} × ${w.count}` : w.word;
+    b.title = w.reason;
+    b.onclick = () => {
+      choose(rowAt(w.segments[0]), { focus: false });
+      word.word.value = w.word;
+      word.say.focus();
+    };
+    box.append(b);
+  }
+});
+
+// --- the panel ---
+
+$('play').onclick = e => busy(e.target, () => play(chosen));
+$('from').onclick = () => busy(null, () => playFrom(chosen));
+$('context').onclick = e => busy(e.target, () => inContext(chosen));
+$('retake').onclick = e => busy(e.target, async () => { const row = await speak(chosen, { retake: '1' }); await play(row); });
+$('shut').onclick = () => { stop(); panel.hidden = true; chosen?.focus(); };
+edit.onsubmit = e => {
+  e.preventDefault();
+  busy(e.submitter, () => change('edit', { say: edit.say.value, role: edit.role.value, voice: edit.voice.value, pause: edit.pause.value }));
+};
+$('skip').onclick = e => busy(e.target, () => change('edit', { skip: '1' }));
+$('undo').onclick = e => busy(e.target, () => change('edit', { undo: '1' }));
+mark.onsubmit = e => {
+  e.preventDefault();
+  busy($('begin'), async () => {
+    if (!mark.chapter.value.trim()) { tell('A chapter has a title.'); mark.chapter.focus(); return; }
+    await change('edit', { chapter: mark.chapter.value, join: '' });
+  });
+};
+$('join').onclick = e => busy(e.target, () => change('edit', { join: '1', chapter: '' }));
+
+list.addEventListener('click', e => {
+  const row = e.target.closest('li');
+  if (!row || e.target.closest('a')) return;
+  const text = selected();
+  choose(row, { focus: !text, show: false });
+  if (text) word.word.value = text;
+});
+
+const keys = {
+  j: () => choose(chosen ? beside(chosen, 1) : list.querySelector('li')),
+  k: () => choose(chosen ? beside(chosen, -1) : list.querySelector('li')),
+  ArrowDown: () => keys.j(),
+  ArrowUp: () => keys.k(),
+  ' ': () => sound.paused ? busy(null, () => play(chosen)) : stop(),
+  Enter: () => busy(null, () => play(chosen)),
+  f: () => busy(null, () => playFrom(chosen)),
+  c: () => busy(null, () => inContext(chosen)),
+  r: () => $('retake').click(),
+  e: () => edit.say.focus(),
+  w: () => { word.word.value = selected() || word.word.value; word.word.focus(); },
+  Escape: () => { if (!sound.paused) stop(); else if (panel.contains(document.activeElement)) chosen?.focus(); else $('shut').click(); },
+};
+
+document.addEventListener('keydown', e => {
+  const typing = e.target.closest('input, textarea, select, button, a, summary, audio');
+  if (e.ctrlKey || e.metaKey || e.altKey || (typing && e.key !== 'Escape')) return;
+  if (!keys[e.key] || (!chosen && !'jk'.includes(e.key))) return;
+  e.preventDefault();
+  keys[e.key]();
+});
+
+// --- the episode ---
+
+$('make').onsubmit = e => {
+  e.preventDefault();
+  const button = e.submitter, bar = $('bar'), made = $('made');
+  busy(button, async () => {
+    await post(root + 'make', ask);
+    bar.hidden = false;
+    await new Promise(done => listen(root, ev => {
+      if (ev.source !== ask.source) return;
+      made.textContent = ev.state;
+      bar.value = ev.bar;
+      if (!ev.done) return;
+      bar.hidden = true;
+      if (ev.href) {
+        const a = document.createElement('a');
+        a.href = ev.href;
+        a.textContent = 'Release';
+        made.append(' · ', a);
+      }
+      done();
+      return false;
+    }));
+    take(await (await get(location.pathname + location.search)).text());
+  });
+};
+
+if (location.hash.startsWith('#s')) choose(rowAt(+location.hash.slice(2)), { focus: false });

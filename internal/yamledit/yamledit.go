@@ -1,0 +1,201 @@
+// Package yamledit answers how one value of a YAML file is changed while
+// everything else in it stays as a person wrote it: comments, order, quotes and
+// blank lines. It changes lines of the text, where the parser says that they are.
+package yamledit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Pair is a key of a small map, written in one line.
+type Pair struct{ Key, Value string }
+
+// Plain is a scalar that is written as it is: a number, a length of time.
+type Plain string
+
+// ErrShape is a file that is not written as Set can change it: a map in braces,
+// an alias, a value where a map is expected.
+var ErrShape = errors.New("it is not written line by line: change it by hand")
+
+// Set gives src with a value at a path of keys: a string, Plain, []string or []Pair, each
+// of which is written in one line. Maps that are not there are made, at the end
+// of the map that they belong into. The error wraps ErrShape where src cannot be
+// changed so.
+func Set(src []byte, path []string, value any) ([]byte, error) {
+	if !utf8.ValidString(fmt.Sprint(path, value)) {
+		return nil, errors.New("a text that is not UTF-8 cannot stand in a YAML file")
+	}
+	text, err := inline(value)
+	if err != nil {
+		return nil, err
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(src, &doc); err != nil {
+		return nil, fmt.Errorf("reading the file to change: %w", err)
+	}
+	lines := strings.SplitAfter(string(src), "\n")
+	if n := len(lines); n > 0 && lines[n-1] == "" {
+		lines = lines[:n-1]
+	} else if n > 0 {
+		lines[n-1] += "\n"
+	}
+	root := &yaml.Node{Kind: yaml.MappingNode, Column: 1}
+	if len(doc.Content) > 0 {
+		root = doc.Content[0]
+	}
+	out, err := set(lines, root, 0, len(lines), path, text)
+	if err != nil {
+		return nil, err
+	}
+	changed := []byte(strings.Join(out, ""))
+	var check yaml.Node
+	if err := yaml.Unmarshal(changed, &check); err != nil {
+		return nil, fmt.Errorf("%w (%w)", ErrShape, err)
+	}
+	return changed, nil
+}
+
+// Get is the scalar at a path of keys; ok is false where there is none.
+func Get(src []byte, path []string) (value string, ok bool) {
+	var doc yaml.Node
+	if yaml.Unmarshal(src, &doc) != nil || len(doc.Content) == 0 {
+		return "", false
+	}
+	n := doc.Content[0]
+	for _, key := range path {
+		i := slices.IndexFunc(n.Content, func(c *yaml.Node) bool { return c.Value == key })
+		if n.Kind != yaml.MappingNode || i < 0 || i%2 != 0 {
+			return "", false
+		}
+		n = n.Content[i+1]
+	}
+	return n.Value, n.Kind == yaml.ScalarNode && n.Tag != "!!null"
+}
+
+// set changes the map m, which stands in lines from (its first key's or later)
+// up to end.
+func set(lines []string, m *yaml.Node, indent, end int, path []string, text string) ([]string, error) {
+	if m.Kind != yaml.MappingNode || m.Style&yaml.FlowStyle != 0 || m.Anchor != "" {
+		return nil, ErrShape
+	}
+	if len(m.Content) > 0 {
+		indent = m.Content[0].Column - 1
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		key, value := m.Content[i], m.Content[i+1]
+		if key.Value != path[0] {
+			continue
+		}
+		last := end
+		if i+2 < len(m.Content) {
+			last = m.Content[i+2].Line - 1
+		}
+		last = trim(lines, key.Line, last, indent)
+		if len(path) == 1 {
+			if value.Kind == yaml.AliasNode {
+				return nil, ErrShape
+			}
+			return splice(lines, key.Line-1, last, line(indent, path[0], text)), nil
+		}
+		if value.Tag == "!!null" { // a key with nothing below it yet
+			value = &yaml.Node{Kind: yaml.MappingNode}
+			return splice(lines, key.Line, last, nested(indent+2, path[1:], text)...), nil
+		}
+		return set(lines, value, indent+2, last, path[1:], text)
+	}
+	at := end
+	if len(m.Content) > 0 {
+		at = trim(lines, m.Content[len(m.Content)-2].Line, end, indent)
+	}
+	return splice(lines, at, at, nested(indent, path, text)...), nil
+}
+
+// trim leaves out what stands at the end of lines [from, end) and belongs to what
+// comes behind them: blank lines, and comments that are indented less.
+func trim(lines []string, from, end, indent int) int {
+	for end > from {
+		text := strings.TrimRight(lines[end-1], "\r\n")
+		bare := strings.TrimLeft(text, " ")
+		if bare != "" && (bare[0] != '#' || len(text)-len(bare) > indent) {
+			break
+		}
+		end--
+	}
+	return end
+}
+
+func splice(lines []string, from, to int, with ...string) []string {
+	out := make([]string, 0, len(lines)+len(with))
+	out = append(out, lines[:from]...)
+	out = append(out, with...)
+	return append(out, lines[to:]...)
+}
+
+func line(indent int, key, text string) string {
+	return strings.Repeat(" ", indent) + quote(key) + ": " + text + "\n"
+}
+
+// nested are the lines of keys below each other, the value at the last.
+func nested(indent int, path []string, text string) []string {
+	var out []string
+	for i, key := range path {
+		if i == len(path)-1 {
+			return append(out, line(indent, key, text))
+		}
+		out = append(out, strings.Repeat(" ", indent)+quote(key)+":\n")
+		indent += 2
+	}
+	return out
+}
+
+// quote is a scalar as it has to be written in one line.
+func quote(s string) string {
+	var b bytes.Buffer
+	n := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	if strings.ContainsAny(s, "\n\r") {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	enc := yaml.NewEncoder(&b)
+	if enc.Encode(&n) != nil || enc.Close() != nil || bytes.Count(b.Bytes(), []byte("\n")) != 1 {
+		return fmt.Sprintf("%q", s)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// inline is a value as it is written in one line.
+func inline(value any) (string, error) {
+	switch v := value.(type) {
+	case string:
+		return quote(v), nil
+	case Plain:
+		return string(v), nil
+	case []string:
+		parts := make([]string, len(v))
+		for i, s := range v {
+			parts[i] = flow(s)
+		}
+		return "[" + strings.Join(parts, ", ") + "]", nil
+	case []Pair:
+		parts := make([]string, len(v))
+		for i, p := range v {
+			parts[i] = flow(p.Key) + ": " + flow(p.Value)
+		}
+		return "{" + strings.Join(parts, ", ") + "}", nil
+	}
+	return "", fmt.Errorf("a value of type %T cannot be written in one line", value)
+}
+
+// flow is a scalar inside of brackets or braces, where more signs have a meaning.
+func flow(s string) string {
+	if q := quote(s); q != s || !strings.ContainsAny(s, ",[]{}") {
+		return q
+	}
+	return fmt.Sprintf("%q", s)
+}

@@ -1,0 +1,90 @@
+package yamledit_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/narrapress/narrapress/internal/yamledit"
+)
+
+func TestSet(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		path      []string
+		value     any
+		want      string
+	}{
+		{"a word behind the others", "version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n\n# jargon\nknown: [qubit]\n", []string{"words", "Noether"}, "NUR-ter",
+			"version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n  Noether: NUR-ter\n\n# jargon\nknown: [qubit]\n"},
+		{"another value, its neighbours as they were", "words:\n    A: 'x'   # why\n\n    B: y\n", []string{"words", "A"}, "z", "words:\n    A: z\n\n    B: y\n"},
+		{"a value of several lines is replaced", "words:\n  A:\n    say: x\n    ipa: y\n  B: z\n", []string{"words", "A"}, "q", "words:\n  A: q\n  B: z\n"},
+		{"a key with nothing below", "version: 1\nwords:\n", []string{"words", "A"}, "x", "version: 1\nwords:\n  A: x\n"},
+		{"no such map", "version: 1\n", []string{"words", "A"}, "x", "version: 1\nwords:\n  A: x\n"},
+		{"an empty file", "", []string{"words", "A"}, "x", "words:\n  A: x\n"},
+		{"only a comment", "# nothing yet\n", []string{"a"}, "x", "# nothing yet\na: x\n"},
+		{"no end of line", "a: 1", []string{"b"}, "x", "a: 1\nb: x\n"},
+		{"a list", "version: 1\n", []string{"lexicon"}, []string{"a b.yaml", "c, d.yaml"}, "version: 1\nlexicon: [a b.yaml, \"c, d.yaml\"]\n"},
+		{"a small map", "words:\n  A: x\n", []string{"words", "B"}, []yamledit.Pair{{"say", "B-ee"}, {"ipa", "biː"}}, "words:\n  A: x\n  B: {say: B-ee, ipa: biː}\n"},
+		{"what has a meaning is quoted", "words:\n  A: x\n", []string{"words", "true"}, "a: b # c", "words:\n  A: x\n  \"true\": 'a: b # c'\n"},
+		{"a literal in the way", "a: |\n  b: c\n\n  d\ne: f\n", []string{"a2"}, "x", "a: |\n  b: c\n\n  d\ne: f\na2: x\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := yamledit.Set([]byte(c.src), c.path, c.value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(got) != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestSetLeavesOtherShapesAlone(t *testing.T) {
+	for name, src := range map[string]string{
+		"braces":   "words: {A: x}\n",
+		"a list":   "words:\n  - A\n",
+		"a scalar": "words: A\n",
+		"an alias": "a: &x\n  b: c\nwords: *x\n",
+	} {
+		if got, err := yamledit.Set([]byte(src), []string{"words", "B"}, "y"); !errors.Is(err, yamledit.ErrShape) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
+func FuzzSet(f *testing.F) {
+	f.Add("words:\n  A: x\n", "B", "y")
+	f.Add("a: |\n  text\n# c\n", "a", "- ?")
+	f.Fuzz(func(t *testing.T, src, key, value string) {
+		if strings.ContainsRune(value, 0) || !utf8.ValidString(src) {
+			return
+		}
+		got, err := yamledit.Set([]byte(src), []string{"words", key}, value)
+		if err != nil {
+			return
+		}
+		var m struct{ Words map[string]any }
+		if err := yaml.Unmarshal(got, &m); err != nil {
+			return // other values of words may be of any kind
+		}
+		if v, ok := m.Words[key]; ok && fmt.Sprint(v) != value {
+			t.Errorf("%q became %q: %v", src, got, v)
+		}
+	})
+}
+
+func ExampleSet() {
+	b, _ := yamledit.Set([]byte("# the show's words\nwords:\n  Szilard: SILL-ard\n"), []string{"words", "Noether"}, "NUR-ter")
+	fmt.Print(string(b))
+	// Output:
+	// # the show's words
+	// words:
+	//   Szilard: SILL-ard
+	//   Noether: NUR-ter
+}

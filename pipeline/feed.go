@@ -1,0 +1,25 @@
+package pipeline
+
+import (
+	"context"
+
+	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/feed"
+)
+
+// WriteFeed writes the feed of a show into its output folder: of its finished
+// episodes, but for those that the gate holds and those that are withdrawn. What
+// the show lacks for a feed is a *feed.MissingError.
+func WriteFeed(ctx context.Context, cfg *config.Config) (*feed.Result, error) {
+	if err := Settle(cfg.Output.Dir); err != nil {
+		return nil, err
+	}
+	return feed.Write(ctx, feed.Options{
+		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
+		Listed: func(dir string, m *publish.Manifest) bool {
+			listed, _ := publish.Listed(dir, m)
+			return listed
+		},
+	})
+}
