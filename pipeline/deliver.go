@@ -32,7 +32,7 @@ func (pl *place) restore() error {
 	if pl.again {
 		return nil
 	}
-	_, err := publish.Restore(pl.dir)
+	_, err := publish.Return(pl.dir)
 	return err
 }
 

@@ -136,7 +136,7 @@ func (l *listed) restore(c source.Compared) error {
 	if c.State == source.IsWithdrawn || c.Dir == "" {
 		return nil
 	}
-	done, err := publish.Restore(c.Dir)
+	done, err := publish.Return(c.Dir)
 	if done {
 		l.run.Restored = append(l.run.Restored, c.Item.ID)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/narrapress/narrapress/internal/web"
 	"github.com/narrapress/narrapress/internal/web/desk"
 	"github.com/narrapress/narrapress/internal/web/metrics"
+	"github.com/narrapress/narrapress/pipeline"
 )
 
 // site is a server: its shows, and the rooms that their episodes are made in. It
@@ -78,6 +79,9 @@ func newSite(ctx context.Context, o serverOptions, s Streams, files []string) (*
 }
 
 func (s *site) add(file string, cfg *config.Config) error {
+	if err := pipeline.Settle(cfg.Output.Dir); err != nil { // what a kill interrupted
+		return err
+	}
 	sh := &served{file: file, name: batches.ShowName(cfg), cfg: cfg, loaded: time.Now()}
 	for _, other := range s.shows {
 		if other.name == sh.name {
