@@ -55,7 +55,7 @@ race: ## run every test under the race detector
 
 .PHONY: crash
 crash: ## kill productions again and again, 50 times where the endpoint is faulty (KILLS=50)
-	TZ=UTC LC_ALL=C.UTF-8 NARRAPRESS_KILLS=$(KILLS) go test -v -count 1 -run Killed ./cmd/narrapress
+	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run Killed -v -count 1 -timeout 1h -kills $(KILLS)
 
 .PHONY: check
 check: ## what a change must pass beside the tests: format, vet, staticcheck, the house
