@@ -105,8 +105,8 @@ takes: ## judge 1000 good takes of three engines and 17 faults of each, and prin
 	go test ./voices -run '^TestTakes$$' -v -timeout 2h -takes 1000
 
 .PHONY: joints
-joints: ## hold episodes of five minutes against one encoder over all of each, at every joint
-	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline/master -run '^TestJoints' -v -timeout 1h -minutes 5
+joints: ## hold episodes of five minutes, and forty of any sounds, against one encoder over all of each, at every joint
+	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline/master -run '^TestJoints|^TestRandomTimelines' -v -timeout 1h -minutes 5 -timelines 40
 
 .PHONY: storm
 storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 posts, while workers are killed
