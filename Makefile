@@ -12,6 +12,8 @@ BENCH ?= .
 COUNT ?= 6
 KILLS ?= 50
 PKG ?= ./...
+# How many packages are tested at once: as many as there are processors, where it is empty.
+P ?=
 # Whole episodes take an hour: they are left out where certain benchmarks are named.
 ROWS ?= $(if $(filter-out . none,$(BENCH))$(filter-out ./...,$(PKG)),none,all)
 MINUTES ?= 0
@@ -44,9 +46,9 @@ demo: setup build ## make an episode from examples/curated and show what is in i
 	done
 
 .PHONY: test
-test: ## run every test (installs what tests need, where it is missing)
+test: ## run every test, P=n packages at once (installs what tests need, where it is missing)
 	@scripts/setup --test
-	TZ=UTC LC_ALL=C.UTF-8 go test $(PKG)
+	TZ=UTC LC_ALL=C.UTF-8 go test $(if $(P),-p $(P)) $(PKG)
 	@echo "All tests passed."
 
 .PHONY: race
