@@ -12,6 +12,8 @@ BENCH ?= .
 COUNT ?= 6
 KILLS ?= 50
 PKG ?= ./...
+# How many packages are tested at once: as many as there are processors, where it is empty.
+P ?=
 # Whole episodes take an hour: they are left out where certain benchmarks are named.
 ROWS ?= $(if $(filter-out . none,$(BENCH))$(filter-out ./...,$(PKG)),none,all)
 MINUTES ?= 0
@@ -44,9 +46,9 @@ demo: setup build ## make an episode from examples/curated and show what is in i
 	done
 
 .PHONY: test
-test: ## run every test (installs what tests need, where it is missing)
+test: ## run every test, P=n packages at once (installs what tests need, where it is missing)
 	@scripts/setup --test
-	TZ=UTC LC_ALL=C.UTF-8 go test $(PKG)
+	TZ=UTC LC_ALL=C.UTF-8 go test $(if $(P),-p $(P)) $(PKG)
 	@echo "All tests passed."
 
 .PHONY: race
@@ -55,7 +57,7 @@ race: ## run every test under the race detector
 
 .PHONY: crash
 crash: ## kill productions again and again, 50 times where the endpoint is faulty (KILLS=50)
-	TZ=UTC LC_ALL=C.UTF-8 NARRAPRESS_KILLS=$(KILLS) go test -v -count 1 -run Killed ./cmd/narrapress
+	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run Killed -v -count 1 -timeout 1h -kills $(KILLS)
 
 .PHONY: check
 check: ## what a change must pass beside the tests: format, vet, staticcheck, the house
@@ -105,8 +107,8 @@ takes: ## judge 1000 good takes of three engines and 17 faults of each, and prin
 	go test ./voices -run '^TestTakes$$' -v -timeout 2h -takes 1000
 
 .PHONY: joints
-joints: ## hold episodes of five minutes against one encoder over all of each, at every joint
-	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline/master -run '^TestJoints' -v -timeout 1h -minutes 5
+joints: ## hold episodes of five minutes, and forty of any sounds, against one encoder over all of each, at every joint
+	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline/master -run '^TestJoints|^TestRandomTimelines' -v -timeout 1h -minutes 5 -timelines 40
 
 .PHONY: storm
 storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 posts, while workers are killed

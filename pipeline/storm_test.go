@@ -15,7 +15,7 @@ import (
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
 
-var storm = flag.Int("storm", 24, "paragraphs of the episode that TestEpisodeInAStorm makes, of a segment or two each")
+var storm = flag.Int("storm", 12, "paragraphs of the episode that TestEpisodeInAStorm makes, of a segment or two each")
 
 // produceIn makes an episode in some weather, with nobody's help: its published
 // files, how many segments it has, and how many requests it took.

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -10,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,8 +20,22 @@ import (
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
 
-// concurrency of the endpoint in the crash test's show.
-const concurrency = 4
+var crashes = flag.Int("kills", 2, "how often TestKilledUnderFaults kills a production; from 10 on posts are long, and TestKilledAtInstants kills at thirty instants, not at six")
+
+// crash is how much the crash tests do: enough to see that what was answered is
+// lost, or as much as make crash.
+type crash struct {
+	paragraphs  int // of the post, each a segment or more
+	concurrency int // of the endpoint: what a kill may cost
+	at          []instant
+}
+
+func newCrash(r *rand.Rand) crash {
+	if *crashes < 10 {
+		return crash{14, 2, instants(r, 14, [...]int{0, 3, 0, 2, 1}, 80*time.Millisecond)}
+	}
+	return crash{40, 4, instants(r, 56, [...]int{2, 14, 2, 7, 3}, 300*time.Millisecond)}
+}
 
 // instant is when a run is killed: a while after a stage begins, or after the
 // server has answered so many requests in all.
@@ -31,33 +45,35 @@ type instant struct {
 	after    time.Duration
 }
 
-// instants are spread over a run: thirty, each stage at least twice.
-func instants(r *rand.Rand, segments int) []instant {
+// instants are spread over a run: so many while it begins, while it asks, while
+// it mixes, while it masters, which takes so long or longer, and while it publishes.
+func instants(r *rand.Rand, segments int, n [5]int, mastering time.Duration) []instant {
 	up := func(d time.Duration) time.Duration { return time.Duration(r.Int64N(int64(d))) }
 	var at []instant
-	for range 2 {
+	for range n[0] {
 		at = append(at, instant{stage: "read", after: up(3 * time.Millisecond)}, instant{stage: "script", after: up(3 * time.Millisecond)})
 	}
-	for i := range 14 {
-		at = append(at, instant{answered: 1 + i*segments/14, after: up(60 * time.Millisecond)})
+	for i := range n[1] {
+		at = append(at, instant{answered: 1 + i*segments/n[1], after: up(60 * time.Millisecond)})
 	}
-	for range 2 {
+	for range n[2] {
 		at = append(at, instant{stage: "mix", after: up(2 * time.Millisecond)})
 	}
-	for range 7 {
-		at = append(at, instant{stage: "master", after: up(300 * time.Millisecond)})
+	for range n[3] {
+		at = append(at, instant{stage: "master", after: up(mastering)})
 	}
-	for range 3 {
+	for range n[4] {
 		at = append(at, instant{stage: "publish", after: up(8 * time.Millisecond)})
 	}
 	return at
 }
 
-// TestKilledAtThirtyInstants kills one production again and again, with an
+// TestKilledAtInstants kills one production again and again, with an
 // endpoint that never speaks a text twice alike. What was answered is kept;
-// the last run's episode is whole.
-func TestKilledAtThirtyInstants(t *testing.T) {
+// the last run's episode is whole. make crash does it at thirty instants.
+func TestKilledAtInstants(t *testing.T) {
 	t.Parallel()
+	c := newCrash(rand.New(rand.NewPCG(1, 2)))
 	server, err := voicetest.New(t.Context(), voicetest.Options{Unlike: true, Seed: 7, Delay: 25 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -75,11 +91,11 @@ endpoints: {studio: {preset: openai, url: %q, limits: {concurrency: %d}}}
 voices: {narrator: {endpoint: studio, voice: alloy}, second: {endpoint: studio, voice: echo}}
 roles: {body: narrator, quote: second}
 output: {store: takes, cache: sound}
-`, url, concurrency))
-	write(t, filepath.Join(dir, "post.md"), longPost(40))
+`, url, c.concurrency))
+	write(t, filepath.Join(dir, "post.md"), longPost(c.paragraphs))
 
-	kills, r := 0, rand.New(rand.NewPCG(1, 2))
-	for i, at := range instants(r, 56) {
+	kills, asking := 0, 0
+	for i, at := range c.at {
 		if at.stage == "master" { // with blocks to be made
 			if err := os.RemoveAll(filepath.Join(dir, "sound")); err != nil {
 				t.Fatal(err)
@@ -90,12 +106,15 @@ output: {store: takes, cache: sound}
 		killed, out := killAt(t, dir, server, at, "produce", "post.md", "--fresh", "-v")
 		if killed {
 			kills++
+			if at.stage == "" || at.stage == "read" || at.stage == "script" { // not behind the last answer
+				asking++
+			}
 		} else if strings.Contains(out, "level=ERROR") || strings.Contains(out, "narrapress: ") {
 			t.Fatalf("run %d (%+v) failed by itself:\n%s", i, at, out)
 		}
 	}
-	if kills < 25 {
-		t.Errorf("only %d of 30 runs were killed before they ended", kills)
+	if kills < len(c.at)*5/6 {
+		t.Errorf("only %d of %d runs were killed before they ended", kills, len(c.at))
 	}
 	if out, err := command(dir, "produce", "post.md").CombinedOutput(); err != nil {
 		t.Fatalf("the last run: %v\n%s", err, out)
@@ -108,8 +127,8 @@ output: {store: takes, cache: sound}
 		t.Fatal(err)
 	}
 	stats := server.Stats()
-	if most := len(m.Takes) + concurrency*kills; stats.Answered > most {
-		t.Errorf("%d requests were answered; %d segments and %d kills allow %d", stats.Answered, len(m.Takes), kills, most)
+	if most := len(m.Takes) + c.concurrency*asking; stats.Answered > most {
+		t.Errorf("%d requests were answered; %d segments and %d kills while it asked allow %d", stats.Answered, len(m.Takes), asking, most)
 	}
 	t.Logf("%d segments, %d kills, %d requests answered", len(m.Takes), kills, stats.Answered)
 
@@ -134,16 +153,11 @@ output: {store: takes, cache: sound}
 // TestKilledUnderFaults kills a production again and again, at an endpoint of
 // which a third of the answers is faulty: no more requests are answered than
 // those of a calm run at the same endpoint, and of each kill those in flight.
-// NARRAPRESS_KILLS says how often; make crash makes it 50.
+// make crash does it fifty times.
 func TestKilledUnderFaults(t *testing.T) {
 	t.Parallel()
-	kills := 8
-	if s := os.Getenv("NARRAPRESS_KILLS"); s != "" {
-		var err error
-		if kills, err = strconv.Atoi(s); err != nil || kills < 1 {
-			t.Fatalf("NARRAPRESS_KILLS=%s: must be a number of kills", s)
-		}
-	}
+	r := rand.New(rand.NewPCG(3, 4))
+	kills, c := max(1, *crashes), newCrash(r)
 	faults := []voicetest.Fault{
 		voicetest.TooFast(), voicetest.TooFast("Retry-After-Ms", "20"), voicetest.Status(500, "server_error", "", "Oops."),
 		voicetest.HTML(), voicetest.JSONError(), voicetest.Empty(), voicetest.BareWAV(), voicetest.CutWAV(), voicetest.CutBody(), voicetest.Silent(), voicetest.Reset(),
@@ -180,8 +194,8 @@ endpoints:
 voices: {narrator: {endpoint: studio, voice: alloy}, second: {endpoint: studio, voice: echo}}
 roles: {body: narrator, quote: second}
 output: {store: takes}
-`, url, concurrency))
-		write(t, filepath.Join(dir, "post.md"), longPost(40))
+`, url, c.concurrency))
+		write(t, filepath.Join(dir, "post.md"), longPost(c.paragraphs))
 		return server, dir
 	}
 	finish := func(dir string) {
@@ -203,7 +217,6 @@ output: {store: takes}
 	most := calm.Stats().Answered
 
 	server, dir := studio(12)
-	r := rand.New(rand.NewPCG(3, 4))
 	segments, killed := most, 0
 	for i := range kills {
 		at := instant{answered: 1 + i*segments/kills, after: time.Duration(r.Int64N(int64(40 * time.Millisecond)))}
@@ -211,7 +224,7 @@ output: {store: takes}
 			killed++
 		}
 	}
-	if killed < kills/2 {
+	if killed < (kills+1)/2 {
 		t.Errorf("only %d of %d runs were killed before they ended", killed, kills)
 	}
 	finish(dir)
@@ -219,7 +232,7 @@ output: {store: takes}
 		t.Errorf("inspect: %v\n%s", err, out)
 	}
 	stats := server.Stats()
-	if bound := most + concurrency*killed; stats.Answered > bound {
+	if bound := most + c.concurrency*killed; stats.Answered > bound {
 		t.Errorf("%d requests were answered; a calm run's %d and %d kills allow %d", stats.Answered, most, killed, bound)
 	}
 	t.Logf("calm: %d answered of %d requests; %d kills: %d answered of %d", most, calm.Stats().Requests, killed, stats.Answered, stats.Requests)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -353,8 +354,12 @@ func FuzzDecodeWAV(f *testing.F) {
 }
 
 func wavSeeds(f *testing.F) {
-	for _, args := range [][]string{{"-c:a", "pcm_u8"}, {"-c:a", "pcm_s24le"}, {"-c:a", "pcm_f64le"}, {"-c:a", "pcm_s16le", "-ar", "96000"}} {
-		b := read(f, ffmpegFile(f, "a.wav", append(args, "-t", "0.01")...))
+	paths := ffmpegFiles(f, oddSignal, ".wav", map[string][]string{
+		"u8": {"-c:a", "pcm_u8", "-t", "0.01"}, "s24": {"-c:a", "pcm_s24le", "-t", "0.01"},
+		"f64": {"-c:a", "pcm_f64le", "-t", "0.01"}, "s16": {"-c:a", "pcm_s16le", "-ar", "96000", "-t", "0.01"},
+	})
+	for _, name := range slices.Sorted(maps.Keys(paths)) {
+		b := read(f, paths[name])
 		f.Add(b)
 		f.Add(b[:len(b)-3])
 		binary.LittleEndian.PutUint32(b[4:], math.MaxUint32)

@@ -27,9 +27,9 @@ import (
 )
 
 var (
-	stormPosts = flag.Int("storm", 20, "posts in TestStorm")
+	stormPosts = flag.Int("storm", 12, "posts in TestStorm")
 	stormEvery = flag.Duration("every", 700*time.Millisecond, "how long a worker of TestStorm is at work before it is killed")
-	stormKills = flag.Int("kills", 5, "how often TestStorm kills a worker, at most")
+	stormKills = flag.Int("kills", 3, "how often TestStorm kills a worker, at most")
 )
 
 const (

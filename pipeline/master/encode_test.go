@@ -45,14 +45,15 @@ func played(t *testing.T, path string) (audio.Format, []float32) {
 // TestEncodeReachesItsTargets listens to each file as it is decoded.
 func TestEncodeReachesItsTargets(t *testing.T) {
 	t.Parallel()
-	swapped := everything()
+	mono, swapped := everything(), everything()
+	mono.M4B = nil // as an M4A is, but for its name
 	swapped.M4A.Channels, swapped.Opus.Channels, swapped.WAV.Channels = "mono", "mono", "mono"
 	swapped.M4B.Rate, swapped.WAV.Rate, swapped.FLAC.Bits = 48000, 48000, 24
 	for name, tc := range map[string]struct {
 		channels int
 		formats  Formats
 	}{
-		"mono":             {1, everything()},
+		"mono":             {1, mono},
 		"stereo, changed":  {2, swapped},
 		"few bits a frame": {2, Formats{M4A: &AAC{Bitrate: 24}, Opus: &Opus{Bitrate: 16}}},
 	} {
@@ -112,9 +113,11 @@ func TestEncodeIsRepeatable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	formats := everything()
+	formats.M4B = nil
 	var bytes [2][]string
 	for i := range bytes {
-		files, err := m.Encode(t.Context(), everything().Others(), into(t.TempDir()), nil)
+		files, err := m.Encode(t.Context(), formats.Others(), into(t.TempDir()), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +129,7 @@ func TestEncodeIsRepeatable(t *testing.T) {
 			bytes[i] = append(bytes[i], string(b))
 		}
 	}
-	for i, f := range everything().Others() {
+	for i, f := range formats.Others() {
 		if bytes[0][i] != bytes[1][i] {
 			t.Errorf("%s: the same master gave other bytes", f.Name)
 		}
@@ -136,18 +139,18 @@ func TestEncodeIsRepeatable(t *testing.T) {
 // TestEncodeLossless has the master's own samples in FLAC and WAV.
 func TestEncodeLossless(t *testing.T) {
 	t.Parallel()
+	tl, takes := talk(t, 4, 2)
+	m, err := Make(t.Context(), tl, takes, options(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []float32
+	if err := m.Samples(t.Context(), func(s []float32) error { want = append(want, s...); return nil }); err != nil {
+		t.Fatal(err)
+	}
 	for _, bits := range []int{16, 24} {
 		t.Run(fmt.Sprint(bits), func(t *testing.T) {
 			t.Parallel()
-			tl, takes := talk(t, 4, 2)
-			m, err := Make(t.Context(), tl, takes, options(t), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var want []float32
-			if err := m.Samples(t.Context(), func(s []float32) error { want = append(want, s...); return nil }); err != nil {
-				t.Fatal(err)
-			}
 			formats := Formats{FLAC: &PCM{Bits: bits}, WAV: &PCM{Bits: bits}}
 			files, err := m.Encode(t.Context(), formats.Others(), into(t.TempDir()), nil)
 			if err != nil {

@@ -22,7 +22,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
-var minutes = flag.Float64("minutes", 0.8, "about how many minutes each episode of TestJoints has; make joints has more")
+var minutes = flag.Float64("minutes", 0.5, "about how many minutes each episode of TestJoints has; make joints has more")
 
 // sentences are what the engines say.
 var sentences = []string{

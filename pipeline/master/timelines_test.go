@@ -1,12 +1,11 @@
 package master
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 
 	"github.com/narrapress/narrapress/internal/audio"
@@ -15,19 +14,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/record"
 )
 
-// timelines is how many TestRandomTimelines makes.
-func timelines(t *testing.T) int {
-	t.Helper()
-	v := os.Getenv("NARRAPRESS_TIMELINES")
-	if v == "" {
-		return 6
-	}
-	n, err := strconv.Atoi(v)
-	if err != nil {
-		t.Fatalf("NARRAPRESS_TIMELINES: %v", err)
-	}
-	return n
-}
+var timelines = flag.Int("timelines", 3, "how many timelines TestRandomTimelines makes; make joints makes 40")
 
 // random is a timeline of clips, some of them on others, with and without a
 // bed, and how it is encoded. Clips begin anywhere, click, and are of any
@@ -94,7 +81,7 @@ func random(t testing.TB, r *rand.Rand) (*mix.Timeline, files, Options) {
 // timelines, under the peak, as loud as their blocks say, and the same again.
 func TestRandomTimelines(t *testing.T) {
 	t.Parallel()
-	for seed := range timelines(t) {
+	for seed := range *timelines {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			tl, takes, o := random(t, rand.New(rand.NewPCG(uint64(seed), 11)))

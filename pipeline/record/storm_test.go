@@ -17,7 +17,7 @@ import (
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
 
-var storm = flag.Int("storm", 40, "segments of the episode that TestStorm records")
+var storm = flag.Int("storm", 24, "segments of the episode that TestStorm records")
 
 // weather is a server of which part of the answers are faulty.
 func weather(t *testing.T, part float64, seed int) (*voicetest.Weather, string) {

@@ -277,7 +277,7 @@ func (d *decoder) chapter(n *yaml.Node) Chapter {
 	return c
 }
 
-var anchorForm = regexp.MustCompile(`^(?:(\d{1,9})@)?(?:([^@]{1,999}):)?(\d{1,9}):(\d{1,9})$`)
+var anchorForm = compiled(`^(?:(\d{1,9})@)?(?:([^@]{1,999}):)?(\d{1,9}):(\d{1,9})$`)
 
 func (d *decoder) segment(n *yaml.Node) Segment {
 	var g Segment
@@ -337,7 +337,7 @@ func (d *decoder) anchors(to *[]Anchor) func(*yaml.Node) {
 		text := ""
 		d.text(&text)(n)
 		for part := range strings.FieldsSeq(text) {
-			m := anchorForm.FindStringSubmatch(part)
+			m := anchorForm().FindStringSubmatch(part)
 			if m == nil {
 				d.fault(n, "at %q is not line:column", text)
 				return
