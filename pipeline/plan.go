@@ -5,9 +5,12 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/mix"
@@ -153,13 +156,13 @@ func (p *Press) cost(plan *Plan) error {
 	var pauses time.Duration
 	var speech float64
 	var bills bills
+	takes, err := p.look(plan)
+	if err != nil {
+		return err
+	}
 	for place, seg := range plan.Script.Segments() {
-		req := record.Request(plan.terms.cast, plan.all(), place)
-		key, err := p.studio.Key(req)
-		if err != nil {
-			return err
-		}
-		s := Segment{Voice: req.Voice.Name, Key: key, Stored: p.studio.Stored(key), Repeated: asked[key], Characters: req.Characters()}
+		req, key := takes[place.Ordinal-1].req, takes[place.Ordinal-1].key
+		s := Segment{Voice: req.Voice.Name, Key: key, Stored: takes[place.Ordinal-1].stored, Repeated: asked[key], Characters: req.Characters()}
 		price := p.studio.Price(req.Voice)
 		s.Price = float64(s.Characters) * price.PerMChars / 1e6
 		s.charge = voices.Charge{Endpoint: req.Voice.Endpoint, Characters: s.Characters, Cost: s.Price, Price: price}
@@ -192,6 +195,38 @@ func (p *Press) cost(plan *Plan) error {
 	plan.Totals.Cost = bills.sum(plan.Totals.Currency)
 	plan.Length = (time.Duration(speech*float64(time.Second)) + pauses).Round(time.Second)
 	return nil
+}
+
+// sought is the take that a segment asks for.
+type sought struct {
+	req    voices.Request
+	key    string
+	stored bool
+}
+
+// look looks for the takes of a plan's segments, on every core: a book has
+// thousands.
+func (p *Press) look(plan *Plan) ([]sought, error) {
+	all := make([]sought, 0, plan.Script.Len())
+	for place := range plan.Script.Segments() {
+		all = append(all, sought{req: record.Request(plan.terms.cast, plan.all(), place)})
+	}
+	const piece = 256
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for part := range slices.Chunk(all, piece) {
+		g.Go(func() error {
+			for i := range part {
+				var err error
+				if part[i].key, err = p.studio.Key(part[i].req); err != nil {
+					return err
+				}
+				part[i].stored = p.studio.Stored(part[i].key)
+			}
+			return nil
+		})
+	}
+	return all, g.Wait()
 }
 
 // speaking is how many seconds a request's speech takes, estimated.

@@ -78,15 +78,21 @@ type served struct {
 
 func startServe(t *testing.T, dir string, m *manager) *served {
 	t.Helper()
+	return start(t, dir, "serve", "NOTIFY_SOCKET="+m.path, "WATCHDOG_USEC=400000")
+}
+
+// start runs a command that serves, until it is ready.
+func start(t *testing.T, dir, name string, env ...string) *served {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	address := l.Addr().String()
 	l.Close()
-	s := &served{Cmd: command(dir, "serve", "--listen", address), url: "http://" + address}
+	s := &served{Cmd: command(dir, name, "--listen", address), url: "http://" + address}
 	s.Stderr = &s.errs
-	s.Env = append(s.Env, "NOTIFY_SOCKET="+m.path, "WATCHDOG_USEC=400000")
+	s.Env = append(s.Env, env...)
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -210,6 +216,8 @@ notify: [{url: "%s/T0P-S3CRET", kind: ntfy}]
 		s.until(t, want, s.has("/metrics", want))
 	}
 	s.until(t, "the status names the schedule", s.has("/status", "nightly"))
+	s.until(t, "the desk lists the post", s.has("/desk/lamp/", "posts/one.md"))
+	s.until(t, "the desk has the run", s.has("/desk/lamp/runs", "1 made"))
 
 	// The show is taken, and says by whom.
 	other := command(dir, "batch", "run")

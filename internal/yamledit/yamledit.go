@@ -20,8 +20,8 @@ type Pair struct{ Key, Value string }
 // Plain is a scalar that is written as it is: a number, a length of time.
 type Plain string
 
-// ErrShape is a file that is not written as Set can change it: a map in braces,
-// an alias, a value where a map is expected.
+// ErrShape is a file that is not written as Set can change it: a map in braces
+// over several lines, an alias, a value where a map is expected.
 var ErrShape = errors.New("it is not written line by line: change it by hand")
 
 // Set gives src with a value at a path of keys: a string, Plain, []string or []Pair, each
@@ -82,8 +82,11 @@ func Get(src []byte, path []string) (value string, ok bool) {
 // set changes the map m, which stands in lines from (its first key's or later)
 // up to end.
 func set(lines []string, m *yaml.Node, indent, end int, path []string, text string) ([]string, error) {
-	if m.Kind != yaml.MappingNode || m.Style&yaml.FlowStyle != 0 || m.Anchor != "" {
+	if m.Kind != yaml.MappingNode || m.Anchor != "" {
 		return nil, ErrShape
+	}
+	if m.Style&yaml.FlowStyle != 0 {
+		return setFlow(lines, m, path, text)
 	}
 	if len(m.Content) > 0 {
 		indent = m.Content[0].Column - 1
@@ -115,6 +118,83 @@ func set(lines []string, m *yaml.Node, indent, end int, path []string, text stri
 		at = trim(lines, m.Content[len(m.Content)-2].Line, end, indent)
 	}
 	return splice(lines, at, at, nested(indent, path, text)...), nil
+}
+
+// setFlow changes a map in braces, which stands in one line: it is written anew.
+func setFlow(lines []string, m *yaml.Node, path []string, text string) ([]string, error) {
+	line := lines[m.Line-1]
+	from := 0
+	for range m.Column - 1 {
+		_, n := utf8.DecodeRuneInString(line[from:])
+		from += n
+	}
+	to := closing(line, from)
+	var value yaml.Node
+	if to < 0 || yaml.Unmarshal([]byte(text), &value) != nil || len(value.Content) == 0 {
+		return nil, ErrShape
+	}
+	at := m
+	for i, key := range path {
+		j := slices.IndexFunc(at.Content, func(n *yaml.Node) bool { return n.Value == key })
+		switch last := i == len(path)-1; {
+		case at.Kind != yaml.MappingNode || j%2 == 1:
+			return nil, ErrShape
+		case j < 0 && last:
+			at.Content = append(at.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value.Content[0])
+		case j < 0:
+			below := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
+			at.Content = append(at.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, below)
+			at = below
+		case last:
+			at.Content[j+1] = value.Content[0]
+		default:
+			at = at.Content[j+1]
+		}
+	}
+	bare(m) // comments stand behind it, and stay there
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	if enc.Encode(m) != nil || enc.Close() != nil || bytes.Count(b.Bytes(), []byte("\n")) != 1 {
+		return nil, ErrShape
+	}
+	return splice(lines, m.Line-1, m.Line, line[:from]+strings.TrimSpace(b.String())+line[to:]), nil
+}
+
+// bare takes the comments from a node and those in it.
+func bare(n *yaml.Node) {
+	n.HeadComment, n.LineComment, n.FootComment = "", "", ""
+	for _, c := range n.Content {
+		bare(c)
+	}
+}
+
+// closing is where the map in braces ends that begins at an offset of a line; -1
+// where that is in another line.
+func closing(line string, from int) int {
+	depth, quoted := 0, byte(0)
+	for i := from; i < len(line); i++ {
+		switch c := line[i]; {
+		case quoted == '"' && c == '\\':
+			i++
+		case quoted != 0:
+			if c == quoted {
+				quoted = 0
+			}
+		case c == '"' || c == '\'':
+			if strings.IndexByte(" ,[{:", line[i-1]) >= 0 { // else it is a part of a word
+				quoted = c
+			}
+		case c == '#' && line[i-1] == ' ':
+			return -1
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
 }
 
 // trim leaves out what stands at the end of lines [from, end) and belongs to what

@@ -30,6 +30,9 @@ func TestSet(t *testing.T) {
 		{"no end of line", "a: 1", []string{"b"}, "x", "a: 1\nb: x\n"},
 		{"a list", "version: 1\n", []string{"lexicon"}, []string{"a b.yaml", "c, d.yaml"}, "version: 1\nlexicon: [a b.yaml, \"c, d.yaml\"]\n"},
 		{"a small map", "words:\n  A: x\n", []string{"words", "B"}, []yamledit.Pair{{"say", "B-ee"}, {"ipa", "biː"}}, "words:\n  A: x\n  B: {say: B-ee, ipa: biː}\n"},
+		{"braces", "roles: {body: narrator, quote: 'the: other'} # who\nb: c\n", []string{"roles", "heading"}, "second", "roles: {body: narrator, quote: 'the: other', heading: second} # who\nb: c\n"},
+		{"another value in braces", "roles: {body: narrator, quote: x}\n", []string{"roles", "body"}, "it's me", "roles: {body: it's me, quote: x}\n"},
+		{"braces in braces", "tracks: {intro: {file: a.mp3}, bed: b}\n", []string{"tracks", "intro", "gain"}, yamledit.Plain("-3dB"), "tracks: {intro: {file: a.mp3, gain: -3dB}, bed: b}\n"},
 		{"what has a meaning is quoted", "words:\n  A: x\n", []string{"words", "true"}, "a: b # c", "words:\n  A: x\n  \"true\": 'a: b # c'\n"},
 		{"a literal in the way", "a: |\n  b: c\n\n  d\ne: f\n", []string{"a2"}, "x", "a: |\n  b: c\n\n  d\ne: f\na2: x\n"},
 	} {
@@ -47,10 +50,10 @@ func TestSet(t *testing.T) {
 
 func TestSetLeavesOtherShapesAlone(t *testing.T) {
 	for name, src := range map[string]string{
-		"braces":   "words: {A: x}\n",
-		"a list":   "words:\n  - A\n",
-		"a scalar": "words: A\n",
-		"an alias": "a: &x\n  b: c\nwords: *x\n",
+		"braces over lines": "words: {A: x,\n  C: d}\n",
+		"a list":            "words:\n  - A\n",
+		"a scalar":          "words: A\n",
+		"an alias":          "a: &x\n  b: c\nwords: *x\n",
 	} {
 		if got, err := yamledit.Set([]byte(src), []string{"words", "B"}, "y"); !errors.Is(err, yamledit.ErrShape) {
 			t.Errorf("%s: %q, %v", name, got, err)

@@ -145,6 +145,9 @@ var itemMark = compiled(`(?:^|\s)(\(?)(\d{1,2}|[a-z])(\.\)|\)|\.)\s+[\p{Lu}"“]
 // text begin: "1.) Wash 2.) Rinse". The first has to stand where a sentence
 // begins, and the marks have to count up in one form.
 func inlineItems(text string) []int {
+	if !mayList(text) {
+		return nil
+	}
 	var out []int
 	open, end, want := "", "", 0
 	for at := 0; at < len(text); {
@@ -169,6 +172,28 @@ func inlineItems(text string) []int {
 		at += m[7]
 	}
 	return out
+}
+
+// mayList says whether a text may hold the mark of an item: a digit or a letter
+// alone before a stop or a bracket. The pattern is slow, and few texts do.
+func mayList(text string) bool {
+	for i := 1; i < len(text); i++ {
+		if text[i] != '.' && text[i] != ')' {
+			continue
+		}
+		j := i - 1
+		if text[j] >= '0' && text[j] <= '9' {
+			for j > 0 && j > i-2 && text[j-1] >= '0' && text[j-1] <= '9' {
+				j--
+			}
+		} else if text[j] < 'a' || text[j] > 'z' {
+			continue
+		}
+		if j == 0 || text[j-1] == '(' || text[j-1] == ' ' || text[j-1] <= '\r' {
+			return true
+		}
+	}
+	return false
 }
 
 // counted says whether a text ends with a word that a number belongs to.

@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"github.com/narrapress/narrapress/config"
+	"github.com/narrapress/narrapress/internal/batch"
+	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/internal/web"
 	"github.com/narrapress/narrapress/internal/web/desk"
 	"github.com/narrapress/narrapress/voices/voicetest"
@@ -117,13 +119,24 @@ func began(t testing.TB, files map[string]string) (p *place, address string, end
 	if err := p.load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	q, err := queue.Open(t.Context(), filepath.Join(t.TempDir(), "queue.db"), queue.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := batch.New(q, batch.Options{})
+	if err := b.Take(t.Context(), p.Shows()[0]); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
-	d := desk.New(ctx, desk.Options{Shows: p.Shows, Version: "test", Reload: func(ctx context.Context, _ string) error { return p.load(ctx) }})
+	runs := func(string) (*queue.Queue, *batch.Batch, error) { return q, b, nil }
+	d := desk.New(ctx, desk.Options{Shows: p.Shows, Runs: runs, Version: "test", Reload: func(ctx context.Context, _ string) error { return p.load(ctx) }})
 	server := httptest.NewServer(web.New(p, web.Options{Desk: d}))
 	t.Cleanup(func() {
 		cancel()
 		d.Wait()
 		server.Close()
+		b.Close()
+		_ = q.Close()
 	})
 	u, _ := url.Parse(server.URL)
 	return p, "http://localhost:" + u.Port(), endpoint, endpointURL
@@ -185,7 +198,10 @@ func tell(t *testing.T, least int, name string, args ...string) {
 // TestStory is what a producer does with a text, from the first look to the feed.
 func TestStory(t *testing.T) {
 	t.Parallel()
-	p, address, _, endpoint := began(t, map[string]string{"narrapress.yaml": show, "posts/bridge.md": post})
+	p, address, _, endpoint := began(t, map[string]string{
+		"narrapress.yaml": show + "tracks: {intro: theme.wav, credits: theme.wav}\nsources: [{from: posts}]\nschedules: {nightly: {cron: \"0 3 * * *\"}}\nlimits: {cost: {day: 5}}\n",
+		"posts/bridge.md": post, "theme.wav": tone(8),
+	})
 	shots := ""
 	if *pictures {
 		var err error
@@ -193,7 +209,7 @@ func TestStory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	tell(t, 45, "story.mjs", address, endpoint, shots)
+	tell(t, 56, "story.mjs", address, endpoint, shots)
 	for name, want := range map[string][]string{
 		"lexicon.yaml":                    {"Szilard: SILL-ard"},
 		"narrapress.yaml":                 {"lexicon: [lexicon.yaml]", "publish:\n  base_url"},

@@ -73,7 +73,6 @@ var templates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
 		"clock":   clock,
 		"date":    func(t time.Time) string { return t.Format("2006-01-02") },
-		"secs":    func(s float64) string { return strconv.FormatFloat(s, 'f', -1, 64) },
 		"asset":   func(name string) string { return staticPrefix + name + "?" + staticTag(name)[1:9] },
 		"lower":   strings.ToLower,
 		"jobform": func(do, label string, j web.Job) jobForm { return jobForm{do, label, j} },

@@ -18,10 +18,10 @@ import (
 type scriptPage struct {
 	base
 	Source   string
-	Part     int       // chapter of a divided book, from 1; 0 is the whole
-	Parts    []link    // of a divided book
-	Findings []string  //
-	Chapters []chapter //
+	Part     int        // chapter of a divided book, from 1; 0 is the whole
+	Parts    []link     // of a divided book
+	Findings []string   //
+	Chapters []*chapter //
 	Roles    []string
 	Voices   []string
 	Phonemes bool // an endpoint takes them
@@ -182,7 +182,7 @@ func (k *work) page() *scriptPage {
 	}
 	i := 0
 	for _, c := range plan.Script.Chapters {
-		ch := chapter{Title: c.Title, Hidden: c.Hidden, Segments: make([]segment, 0, len(c.Segments))}
+		ch := &chapter{Title: c.Title, Hidden: c.Hidden, Segments: make([]segment, 0, len(c.Segments))}
 		for j := range c.Segments {
 			ch.Segments = append(ch.Segments, k.row(i, &c.Segments[j]))
 			i++

@@ -47,7 +47,7 @@ function fill() {
   if (stored) picture.src = root + 'wave/' + row.dataset.k;
   $('takes').replaceChildren();
   if (stored) takes(row);
-  const first = row.closest('ol').firstElementChild === row;
+  const first = row.closest('section').querySelector('li') === row;
   $('join').disabled = !first || row.closest('section') === list.firstElementChild;
   mark.chapter.value = first ? row.closest('section').querySelector('h2')?.textContent ?? '' : '';
   history.replaceState(null, '', '#' + row.id);

@@ -189,6 +189,29 @@ await still(page);
 await page.click('#keep');
 await until('it is kept for the episode', page, () => document.getElementById('script').textContent.includes('NUR-ter'));
 
+// Voices side by side, music under voices, runs.
+await page.goto(address + '/desk/the-river/audition');
+await page.click('button[aria-label="Hear second"]');
+await until('a voice is auditioned', page, heard);
+await accessible('the audition is accessible', page);
+await picture(page, 'audition');
+await page.goto(address + '/desk/the-river/joints');
+await page.locator('input[name="tracks.intro.overlap"]').fill('3');
+await until('the joint is heard when a slider was moved', page, () => document.getElementById('main').dataset.heard?.startsWith('intro') && document.getElementById('sound').currentTime > 0.2);
+await accessible('the joints are accessible', page);
+await picture(page, 'joints');
+await page.click('text="Keep these settings"');
+await until('settings are kept', page, () => document.querySelector('p.good')?.textContent.includes('from now on'));
+await page.goto(address + '/desk/the-river/runs');
+await page.click('text="Start"');
+await until('a run is begun', page, () => document.body.textContent.includes('looks through the sources'));
+await accessible('the runs are accessible', page);
+await picture(page, 'runs');
+for (const at of ['', 'audition', 'joints', 'runs', 'release/bridge']) {
+  await small.goto(address + '/desk/the-river/' + at);
+  await narrow(`/${at} fits 320 px`, small);
+}
+
 const own = new URL(address).origin;
 const foreign = [...asked].filter(u => !u.startsWith(own + '/') && !u.startsWith('blob:' + own));
 told('nothing is asked of anybody else', foreign.length === 0, foreign.join(' '));
