@@ -15,11 +15,19 @@ func WriteFeed(ctx context.Context, cfg *config.Config) (*feed.Result, error) {
 	if err := Settle(cfg.Output.Dir); err != nil {
 		return nil, err
 	}
-	return feed.Write(ctx, feed.Options{
+	return feed.Write(ctx, feedOptions(cfg))
+}
+
+// FeedReady says whether a show has all that a feed needs; else the error is a
+// *feed.MissingError.
+func FeedReady(cfg *config.Config) error { return feed.Ready(feedOptions(cfg)) }
+
+func feedOptions(cfg *config.Config) feed.Options {
+	return feed.Options{
 		Out: cfg.Output.Dir, Show: cfg.Show, BaseURL: cfg.Publish.BaseURL, ItemsPerPage: cfg.Publish.Feed.ItemsPerPage,
 		Listed: func(dir string, m *publish.Manifest) bool {
 			listed, _ := publish.Listed(dir, m)
 			return listed
 		},
-	})
+	}
 }

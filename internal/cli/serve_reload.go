@@ -105,20 +105,28 @@ func (s *site) reload(ctx context.Context, wanted func(*served) bool) {
 	shows := slices.DeleteFunc(slices.Clone(s.shows), func(sh *served) bool { return !wanted(sh) })
 	s.mu.Unlock()
 	for _, sh := range shows {
-		err := s.again(ctx, sh)
-		s.metrics.Reloaded(sh.name, err)
-		s.mu.Lock()
-		sh.faults = nil
-		if err != nil {
-			sh.faults = strings.Split(strings.TrimSpace(err.Error()), "\n")
-		}
-		s.mu.Unlock()
-		if err != nil {
-			s.log.ErrorContext(ctx, "the show's file cannot be used; the one before goes on", "show", sh.name, "file", sh.file, "error", err)
-			continue
-		}
-		s.log.InfoContext(ctx, "the show's file is read again", "show", sh.name, "file", sh.file)
+		_ = s.renew(ctx, sh) // it is told of
 	}
+}
+
+// renew reads a show's file again, one at a time, and tells what came of it.
+func (s *site) renew(ctx context.Context, sh *served) error {
+	s.renewing.Lock()
+	defer s.renewing.Unlock()
+	err := s.again(ctx, sh)
+	s.metrics.Reloaded(sh.name, err)
+	s.mu.Lock()
+	sh.faults = nil
+	if err != nil {
+		sh.faults = strings.Split(strings.TrimSpace(err.Error()), "\n")
+	}
+	s.mu.Unlock()
+	if err != nil {
+		s.log.ErrorContext(ctx, "the show's file cannot be used; the one before goes on", "show", sh.name, "file", sh.file, "error", err)
+		return err
+	}
+	s.log.InfoContext(ctx, "the show's file is read again", "show", sh.name, "file", sh.file)
+	return nil
 }
 
 // reloadFile reads a show's file again that was just written.
@@ -129,7 +137,7 @@ func (s *site) reloadFile(ctx context.Context, file string) error {
 	if i < 0 {
 		return fmt.Errorf("%s: the show is no longer served", file)
 	}
-	return s.again(ctx, s.shows[i])
+	return s.renew(ctx, s.shows[i])
 }
 
 // again reads one show's file again and takes it in.

@@ -34,6 +34,8 @@ type site struct {
 	systemd *systemd
 	load    func(ctx context.Context, file string) (*config.Config, error)
 
+	renewing sync.Mutex // a show's file is read again
+
 	mu       sync.Mutex
 	shows    []*served // in the order in which they were named
 	stopping bool

@@ -7,7 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -36,9 +36,9 @@ func Set(src []byte, path []string, value any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(src, &doc); err != nil {
-		return nil, fmt.Errorf("reading the file to change: %w", err)
+	doc, err := read(src)
+	if err != nil {
+		return nil, err
 	}
 	lines := strings.SplitAfter(string(src), "\n")
 	if n := len(lines); n > 0 && lines[n-1] == "" {
@@ -62,21 +62,109 @@ func Set(src []byte, path []string, value any) ([]byte, error) {
 	return changed, nil
 }
 
+// Find is what stands at a path of keys: the scalars of a map by their keys, or a
+// scalar under "". It is nil where there is nothing.
+func Find(src []byte, path []string) map[string]string {
+	n := node(src, path)
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == yaml.ScalarNode:
+		return map[string]string{"": n.Value}
+	case n.Kind != yaml.MappingNode:
+		return map[string]string{}
+	}
+	out := map[string]string{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i+1].Kind == yaml.ScalarNode {
+			out[n.Content[i].Value] = n.Content[i+1].Value
+		}
+	}
+	return out
+}
+
 // Get is the scalar at a path of keys; ok is false where there is none.
 func Get(src []byte, path []string) (value string, ok bool) {
+	n := node(src, path)
+	if n == nil || n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+		return "", false
+	}
+	return n.Value, true
+}
+
+// node is what stands at a path; nil where there is nothing.
+func node(src []byte, path []string) *yaml.Node {
 	var doc yaml.Node
 	if yaml.Unmarshal(src, &doc) != nil || len(doc.Content) == 0 {
-		return "", false
+		return nil
 	}
 	n := doc.Content[0]
 	for _, key := range path {
-		i := slices.IndexFunc(n.Content, func(c *yaml.Node) bool { return c.Value == key })
-		if n.Kind != yaml.MappingNode || i < 0 || i%2 != 0 {
-			return "", false
+		i := keyOf(n, key)
+		if i < 0 {
+			return nil
 		}
 		n = n.Content[i+1]
 	}
-	return n.Value, n.Kind == yaml.ScalarNode && n.Tag != "!!null"
+	return n
+}
+
+// keyOf is where a key stands among the contents of a map; -1 where it does not.
+func keyOf(m *yaml.Node, key string) int {
+	if m.Kind != yaml.MappingNode {
+		return -1
+	}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// read is the one document of a file.
+func read(src []byte) (doc yaml.Node, err error) {
+	dec := yaml.NewDecoder(bytes.NewReader(src))
+	if err := dec.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+		return doc, fmt.Errorf("reading the file to change: %w", err)
+	}
+	var more yaml.Node
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) || bytes.Contains(append([]byte("\n"), src...), []byte("\n...")) {
+		return doc, ErrShape // a second document, or the end of the first
+	}
+	return doc, nil
+}
+
+// Remove gives src without the key at a path. Where there is none, src is as it was.
+func Remove(src []byte, path []string) ([]byte, error) {
+	doc, err := read(src)
+	if err != nil {
+		return nil, err
+	}
+	lines := strings.SplitAfter(string(src), "\n")
+	if len(doc.Content) == 0 {
+		return src, nil
+	}
+	m, end := doc.Content[0], len(lines)
+	for i, key := range path {
+		if m.Kind != yaml.MappingNode || m.Style&yaml.FlowStyle != 0 {
+			return nil, ErrShape
+		}
+		j := keyOf(m, key)
+		if j < 0 {
+			return src, nil
+		}
+		if j+2 < len(m.Content) {
+			end = m.Content[j+2].Line - 1
+		}
+		if i == len(path)-1 {
+			from := m.Content[j].Line
+			out := splice(lines, from-1, trim(lines, from, end, m.Content[j].Column-1))
+			return []byte(strings.Join(out, "")), nil
+		}
+		m = m.Content[j+1]
+	}
+	return src, nil
 }
 
 // set changes the map m, which stands in lines from (its first key's or later)
@@ -105,11 +193,13 @@ func set(lines []string, m *yaml.Node, indent, end int, path []string, text stri
 			if value.Kind == yaml.AliasNode {
 				return nil, ErrShape
 			}
+			if value.Line == key.Line && value.LineComment != "" {
+				text += " " + value.LineComment
+			}
 			return splice(lines, key.Line-1, last, line(indent, path[0], text)), nil
 		}
 		if value.Tag == "!!null" { // a key with nothing below it yet
-			value = &yaml.Node{Kind: yaml.MappingNode}
-			return splice(lines, key.Line, last, nested(indent+2, path[1:], text)...), nil
+			return splice(lines, key.Line, key.Line, nested(indent+2, path[1:], text)...), nil
 		}
 		return set(lines, value, indent+2, last, path[1:], text)
 	}
@@ -135,9 +225,9 @@ func setFlow(lines []string, m *yaml.Node, path []string, text string) ([]string
 	}
 	at := m
 	for i, key := range path {
-		j := slices.IndexFunc(at.Content, func(n *yaml.Node) bool { return n.Value == key })
+		j := keyOf(at, key)
 		switch last := i == len(path)-1; {
-		case at.Kind != yaml.MappingNode || j%2 == 1:
+		case at.Kind != yaml.MappingNode:
 			return nil, ErrShape
 		case j < 0 && last:
 			at.Content = append(at.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value.Content[0])

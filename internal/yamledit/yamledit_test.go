@@ -21,7 +21,7 @@ func TestSet(t *testing.T) {
 	}{
 		{"a word behind the others", "version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n\n# jargon\nknown: [qubit]\n", []string{"words", "Noether"}, "NUR-ter",
 			"version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n  Noether: NUR-ter\n\n# jargon\nknown: [qubit]\n"},
-		{"another value, its neighbours as they were", "words:\n    A: 'x'   # why\n\n    B: y\n", []string{"words", "A"}, "z", "words:\n    A: z\n\n    B: y\n"},
+		{"another value, its neighbours as they were", "words:\n    A: 'x'   # why\n\n    B: y\n", []string{"words", "A"}, "z", "words:\n    A: z # why\n\n    B: y\n"},
 		{"a value of several lines is replaced", "words:\n  A:\n    say: x\n    ipa: y\n  B: z\n", []string{"words", "A"}, "q", "words:\n  A: q\n  B: z\n"},
 		{"a key with nothing below", "version: 1\nwords:\n", []string{"words", "A"}, "x", "version: 1\nwords:\n  A: x\n"},
 		{"no such map", "version: 1\n", []string{"words", "A"}, "x", "version: 1\nwords:\n  A: x\n"},
@@ -30,6 +30,9 @@ func TestSet(t *testing.T) {
 		{"no end of line", "a: 1", []string{"b"}, "x", "a: 1\nb: x\n"},
 		{"a list", "version: 1\n", []string{"lexicon"}, []string{"a b.yaml", "c, d.yaml"}, "version: 1\nlexicon: [a b.yaml, \"c, d.yaml\"]\n"},
 		{"a small map", "words:\n  A: x\n", []string{"words", "B"}, []yamledit.Pair{{"say", "B-ee"}, {"ipa", "biː"}}, "words:\n  A: x\n  B: {say: B-ee, ipa: biː}\n"},
+		{"a comment behind the value", "roles:\n  body: alice  # the main one\n  quote: bob\n", []string{"roles", "body"}, "carol", "roles:\n  body: carol # the main one\n  quote: bob\n"},
+		{"comments below a key", "words:\n  # Szilard: SILL-ard\n  # another\nknown: []\n", []string{"words", "A"}, "x", "words:\n  A: x\n  # Szilard: SILL-ard\n  # another\nknown: []\n"},
+		{"a key that is a value, too", "roles: {body: quote, quote: bob}\n", []string{"roles", "quote"}, "carol", "roles: {body: quote, quote: carol}\n"},
 		{"braces", "roles: {body: narrator, quote: 'the: other'} # who\nb: c\n", []string{"roles", "heading"}, "second", "roles: {body: narrator, quote: 'the: other', heading: second} # who\nb: c\n"},
 		{"another value in braces", "roles: {body: narrator, quote: x}\n", []string{"roles", "body"}, "it's me", "roles: {body: it's me, quote: x}\n"},
 		{"braces in braces", "tracks: {intro: {file: a.mp3}, bed: b}\n", []string{"tracks", "intro", "gain"}, yamledit.Plain("-3dB"), "tracks: {intro: {file: a.mp3, gain: -3dB}, bed: b}\n"},
@@ -50,6 +53,8 @@ func TestSet(t *testing.T) {
 
 func TestSetLeavesOtherShapesAlone(t *testing.T) {
 	for name, src := range map[string]string{
+		"two documents":     "words:\n  A: x\n---\nb: c\n",
+		"an end mark":       "words:\n  A: x\n...\n",
 		"braces over lines": "words: {A: x,\n  C: d}\n",
 		"a list":            "words:\n  - A\n",
 		"a scalar":          "words: A\n",
@@ -90,4 +95,22 @@ func ExampleSet() {
 	// words:
 	//   Szilard: SILL-ard
 	//   Noether: NUR-ter
+}
+
+func TestRemove(t *testing.T) {
+	const src = "version: 1\nwords:\n  # people\n  A: x\n  B:\n    say: y\n    ipa: z\n\n  # towns\n  C: w\nknown: []\n"
+	for key, want := range map[string]string{
+		"A": "version: 1\nwords:\n  # people\n  B:\n    say: y\n    ipa: z\n\n  # towns\n  C: w\nknown: []\n",
+		"B": "version: 1\nwords:\n  # people\n  A: x\n\n  # towns\n  C: w\nknown: []\n",
+		"C": "version: 1\nwords:\n  # people\n  A: x\n  B:\n    say: y\n    ipa: z\n\n  # towns\nknown: []\n",
+		"D": src,
+	} {
+		got, err := yamledit.Remove([]byte(src), []string{"words", key})
+		if err != nil || string(got) != want {
+			t.Errorf("%s: %v\n%s", key, err, got)
+		}
+	}
+	if _, err := yamledit.Remove([]byte("words: {A: x}\n"), []string{"words", "A"}); !errors.Is(err, yamledit.ErrShape) {
+		t.Error(err)
+	}
 }

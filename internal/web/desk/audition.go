@@ -164,6 +164,7 @@ func (m *room) cast(w http.ResponseWriter, r *http.Request) error {
 
 // rewrite changes the show's file. One that cannot be read afterwards is put back.
 func (m *room) rewrite(ctx context.Context, change func([]byte) ([]byte, error)) error {
+	ctx = context.WithoutCancel(ctx) // who leaves does not leave a file half changed
 	cfg := m.show()
 	if cfg.File == "" {
 		return faultf(http.StatusConflict, "the show has no file to write that into: narrapress init makes one")

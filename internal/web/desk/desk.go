@@ -69,6 +69,7 @@ func New(ctx context.Context, o Options) *Desk {
 		"POST /desk/{show}/edit":                 (*room).edit,
 		"POST /desk/{show}/speak":                (*room).speak,
 		"GET /desk/{show}/words":                 (*room).unknown,
+		"GET /desk/{show}/word":                  (*room).word,
 		"POST /desk/{show}/word":                 (*room).pronounce,
 		"GET /desk/{show}/said":                  (*room).said,
 		"POST /desk/{show}/make":                 (*room).makeEpisode,
@@ -214,7 +215,7 @@ func (d *Desk) static(w http.ResponseWriter, r *http.Request, name string) {
 	defer f.Close()
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("ETag", staticTag(name))
-	if ct := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}[path.Ext(name)]; ct != "" {
+	if ct := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}[path.Ext(name)]; ct != "" {
 		w.Header().Set("Content-Type", ct)
 	}
 	if s, ok := f.(io.ReadSeeker); ok {

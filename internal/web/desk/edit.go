@@ -36,6 +36,17 @@ func (k *work) at(r *http.Request) (ordinal int, seg *script.Segment, err error)
 	return 0, nil, stale()
 }
 
+// chosen is the document that a request names, planned, and the segment of it that
+// the request is about.
+func (m *room) chosen(r *http.Request) (*work, int, *script.Segment, error) {
+	k, err := m.plan(r)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	ordinal, seg, err := k.at(r)
+	return k, ordinal, seg, err
+}
+
 // plain is a text as a form sends it back: browsers change the ends of lines.
 func plain(s string) string { return strings.Join(strings.Fields(s), " ") }
 
@@ -44,11 +55,10 @@ func plain(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (m *room) edit(w http.ResponseWriter, r *http.Request) error {
 	m.writing.Lock()
 	defer m.writing.Unlock()
-	k, err := m.plan(r)
-	if err != nil {
-		return err
+	if r.FormValue("origin") != "" {
+		return m.putBack(w, r)
 	}
-	ordinal, seg, err := k.at(r)
+	k, ordinal, seg, err := m.chosen(r)
 	if err != nil {
 		return err
 	}
@@ -73,6 +83,35 @@ func (m *room) edit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return m.done(w, r, next, ordinal)
+}
+
+// putBack takes the edit of a segment of the automatic script back: also of one
+// that was left out, which no row shows.
+func (m *room) putBack(w http.ResponseWriter, r *http.Request) error {
+	k, err := m.plan(r)
+	if err != nil {
+		return err
+	}
+	if err := k.whole(); err != nil {
+		return err
+	}
+	n, err := number(r, "origin")
+	if err != nil {
+		return err
+	}
+	if n < 1 || n > len(k.automatic) || plain(k.automatic[n-1].Text) != plain(r.FormValue("was")) {
+		return stale()
+	}
+	o := *k.plan.Overlay
+	o.Set(k.plan.Automatic, n, overlay.Edit{Note: o.Of(k.plan.Automatic, n).Note})
+	if err := o.Write(k.plan.Overlay.File()); err != nil {
+		return err
+	}
+	next, err := m.planned(r.Context(), k.source, k.part, nil)
+	if err != nil {
+		return err
+	}
+	return m.done(w, r, next, min(n, len(next.plan.Segments)))
 }
 
 // lay lays the fields of a form over an edit. What is as the automatic script

@@ -24,6 +24,7 @@ type episodesPage struct {
 	Found, All     int
 	Earlier, Later string // addresses of other pages
 	Findings       []string
+	Feed           outlet
 }
 
 // episodeRow is an episode, or a document that none was made of yet.
@@ -58,12 +59,13 @@ func (m *room) rows() ([]episodeRow, []string, error) {
 	waits := map[string]bool{} // a held build of it waits aside
 	var made []episodeRow
 	of := map[string]bool{} // documents that are made
-	add := func(dir string, m2 *publish.Manifest) {
+	add := func(dir string, head *publish.Manifest) {
+		ep := &head.Episode
 		row := episodeRow{
-			Title: m2.Episode.Title, Source: m2.Source.Path, Judge: m.address("release/" + filepath.Base(dir)),
-			Length: float64(m2.Episode.Length), Date: cmp.Or(m2.Episode.Date, m2.Episode.Released),
+			Title: ep.Title, Source: head.Source.Path, Judge: m.address("release/" + filepath.Base(dir)),
+			Length: float64(ep.Length), Date: cmp.Or(ep.Date, ep.Released),
 		}
-		row.State, row.Class = stateOf(dir, m2, waits[filepath.Base(dir)])
+		row.State, row.Class = stateOf(dir, head, waits[filepath.Base(dir)])
 		if _, err := m.document(row.Source); err == nil {
 			row.Script = m.address("script", "source", row.Source)
 		}
@@ -93,11 +95,16 @@ func (m *room) rows() ([]episodeRow, []string, error) {
 	rows = append(rows, made...)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for i := range rows {
-		if job := m.making[m.pathOf(rows[i].Source)]; job != nil && (!job.Done || job.Err != "") {
-			rows[i].State, rows[i].Class = job.line(), "live"
-			if job.Err != "" {
-				rows[i].Class = "bad"
+	for _, job := range m.making {
+		if job.Done && job.Err == "" {
+			continue
+		}
+		for i := range rows {
+			if rows[i].Source == job.Source && (job.Part == 0 || rows[i].Judge == "" || job.Slug != "" && strings.HasSuffix(rows[i].Judge, "/"+job.Slug)) {
+				rows[i].State, rows[i].Class = job.line(), "live"
+				if job.Err != "" {
+					rows[i].Class = "bad"
+				}
 			}
 		}
 	}
@@ -107,7 +114,7 @@ func (m *room) rows() ([]episodeRow, []string, error) {
 // stateOf is how an episode stands, in a word or two.
 func stateOf(dir string, m *publish.Manifest, waits bool) (state, class string) {
 	if gone, why := publish.Withdrawn(dir); gone {
-		return "sent back: " + why, "warn"
+		return "sent back: " + strings.TrimPrefix(why, "withdrawn: "), "warn"
 	}
 	switch passed, _ := publish.Passed(dir, m); {
 	case !passed:
@@ -165,7 +172,7 @@ func (m *room) list(r *http.Request) (*episodesPage, error) {
 		p.Earlier = at(n + 1)
 	}
 	p.Rows = rows[n*perPage : min(len(rows), (n+1)*perPage)]
-	p.Here = "episodes"
+	p.Here, p.Feed = "episodes", m.outlet()
 	return p, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/narrapress/narrapress/internal/audio"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/script"
+	"github.com/narrapress/narrapress/pipeline/script/overlay"
 )
 
 // isKey says whether a text can be the key of a take: a SHA-256 in hex.
@@ -93,11 +94,7 @@ type takeLine struct {
 
 // takes lists those of a segment.
 func (m *room) takes(w http.ResponseWriter, r *http.Request) error {
-	k, err := m.plan(r)
-	if err != nil {
-		return err
-	}
-	ordinal, _, err := k.at(r)
+	k, ordinal, _, err := m.chosen(r)
 	if err != nil {
 		return err
 	}
@@ -119,18 +116,14 @@ func writeJSON(w http.ResponseWriter, v any) error {
 
 // excerpt answers with some segments in a row, as they are heard.
 func (m *room) excerpt(w http.ResponseWriter, r *http.Request) error {
-	k, err := m.plan(r)
-	if err != nil {
-		return err
-	}
-	ordinal, _, err := k.at(r)
+	k, ordinal, _, err := m.chosen(r)
 	if err != nil {
 		return err
 	}
 	return k.hear(w, r, ordinal)
 }
 
-// context is how many segments are heard before and behind one, where they are
+// around is how many segments are heard before and behind one, where they are
 // stored.
 const around = 1
 
@@ -166,11 +159,7 @@ const mostSpoken = 50
 // speak has a segment spoken, if its take is not stored. A retake is the next
 // take that there is none of.
 func (m *room) speak(w http.ResponseWriter, r *http.Request) error {
-	k, err := m.plan(r)
-	if err != nil {
-		return err
-	}
-	ordinal, _, err := k.at(r)
+	k, ordinal, _, err := m.chosen(r)
 	if err != nil {
 		return err
 	}
@@ -199,14 +188,10 @@ func (m *room) speak(w http.ResponseWriter, r *http.Request) error {
 	return m.done(w, r, next, ordinal)
 }
 
-// retake chooses a take of a segment that is not there yet.
+// retake records a take of a segment that there is none of yet, and chooses it. The
+// take is asked for before the edit is kept, and while others may write: one that
+// the endpoint refuses leaves the episode as it was.
 func (m *room) retake(r *http.Request, k *work, ordinal int) (*work, error) {
-	m.writing.Lock()
-	defer m.writing.Unlock()
-	from := k.origin(ordinal - 1)
-	if from == 0 {
-		return nil, faultf(http.StatusConflict, "this segment was put in by hand: give its take in %s", k.plan.Overlay.File())
-	}
 	all, err := k.press.Takes(k.plan, ordinal)
 	if err != nil {
 		return nil, err
@@ -217,23 +202,43 @@ func (m *room) retake(r *http.Request, k *work, ordinal int) (*work, error) {
 			n = max(n, t.Number+1)
 		}
 	}
-	o := *k.plan.Overlay
-	e := o.Of(k.plan.Automatic, from)
-	e.Take = n
-	o.Set(k.plan.Automatic, from, e)
-	next, err := m.planned(r.Context(), k.source, k.part, &o)
+	o, err := k.withTake(ordinal, n)
 	if err != nil {
 		return nil, err
 	}
-	// The take is asked for before the edit is kept: one that the endpoint refuses
-	// leaves the episode as it was.
+	next, err := m.planned(r.Context(), k.source, k.part, o)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := next.press.Speak(r.Context(), next.order, next.plan, ordinal); err != nil {
 		return nil, err
 	}
-	if err := o.Write(k.plan.Overlay.File()); err != nil {
+	m.writing.Lock()
+	defer m.writing.Unlock()
+	now, ordinal, _, err := m.chosen(r) // it may have been changed meanwhile
+	if err != nil {
 		return nil, err
 	}
-	return next, nil
+	if o, err = now.withTake(ordinal, n); err != nil {
+		return nil, err
+	}
+	if err := o.Write(now.plan.Overlay.File()); err != nil {
+		return nil, err
+	}
+	return m.planned(r.Context(), k.source, k.part, nil)
+}
+
+// withTake is the overlay with another take of a segment.
+func (k *work) withTake(ordinal, take int) (*overlay.Overlay, error) {
+	from := k.origin(ordinal - 1)
+	if from == 0 {
+		return nil, faultf(http.StatusConflict, "this segment was put in by hand: give its take in %s", k.plan.Overlay.File())
+	}
+	o := *k.plan.Overlay
+	e := o.Of(k.plan.Automatic, from)
+	e.Take = take
+	o.Set(k.plan.Automatic, from, e)
+	return &o, nil
 }
 
 // same finds the segment of another plan of the document that has the words of one.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -34,10 +35,10 @@ type track struct {
 
 // setting is a number that is moved.
 type setting struct {
-	Key             string // in the show's file
-	Label, Unit     string
-	Value           float64
-	Least, Most, By float64
+	Key         string // in the show's file
+	Label, Unit string
+	Value       float64
+	Least, Most float64
 }
 
 // knob is a setting of a track, and how it is read and written.
@@ -101,11 +102,8 @@ func (m *room) joints(w http.ResponseWriter, r *http.Request) error {
 			if !strings.HasPrefix(k.key, "tracks."+p.Tracks[i].Name+".") && !strings.HasPrefix(k.key, p.Tracks[i].Name+".") {
 				continue
 			}
-			by := 0.1
-			if k.unit != "s" {
-				by = 0.5
-			}
-			p.Tracks[i].Settings = append(p.Tracks[i].Settings, setting{k.key, k.label, k.unit, k.value(&tracks, &loudness), k.least, k.most, by})
+			v := k.value(&tracks, &loudness)
+			p.Tracks[i].Settings = append(p.Tracks[i].Settings, setting{k.key, k.label, k.unit, v, min(k.least, v), max(k.most, v)})
 		}
 	}
 	render(w, http.StatusOK, "joints", p)
@@ -137,12 +135,13 @@ func moved(cfg *config.Config, r *http.Request) (t mix.Tracks, l level.LUFS, cha
 			continue
 		}
 		v, err := strconv.ParseFloat(text, 64)
-		if err != nil || v < k.least || v > k.most {
+		if err != nil || !(v >= min(k.least, k.value(&t, &l)) && v <= max(k.most, k.value(&t, &l))) {
 			return t, l, nil, faultf(http.StatusUnprocessableEntity, "%s is a number from %g to %g, not %q", k.key, k.least, k.most, text)
 		}
 		if v == k.value(&t, &l) {
 			continue
 		}
+		v = math.Round(10*v) / 10 // as it is shown
 		d, f := k.at(&t, &l)
 		if d != nil {
 			*d = time.Duration(v * float64(time.Second)).Round(time.Millisecond)

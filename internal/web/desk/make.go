@@ -6,39 +6,43 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
-// making is an episode that the desk is making.
+// making is an episode that the desk is making, or has made.
 type making struct {
+	ID      int
+	Source  string // name of the document
+	Part    int    // chapter of a divided book
 	Stage   pipeline.Stage
 	Count   int
 	Total   int
-	Stored  int
 	Done    bool
 	Err     string
 	Slug    string // of what was made
 	Held    bool
-	Began   time.Time
+	Listed  bool // the feed has it
 	Seconds float64
 }
 
 // event is what pages are told while they are open.
 type event struct {
+	ID     int    `json:"id"`
 	Source string `json:"source"` // name of the document
 	State  string `json:"state"`  // for a person
 	Done   bool   `json:"done"`
 	Failed bool   `json:"failed"`
-	Slug   string `json:"slug,omitempty"`
 	Href   string `json:"href,omitempty"` // of what came of it
 	Bar    int    `json:"bar"`            // percent of the stage
 }
 
 // makeEpisode begins to make the episode of a document. It is made to its end,
-// whether anybody looks on or not.
+// whether anybody looks on or not. A script is answered with the job's number.
 func (m *room) makeEpisode(w http.ResponseWriter, r *http.Request) error {
 	k, err := m.plan(r)
 	if err != nil {
@@ -47,65 +51,80 @@ func (m *room) makeEpisode(w http.ResponseWriter, r *http.Request) error {
 	if err := k.whole(); err != nil {
 		return err
 	}
+	job := &making{Source: k.source, Part: k.part, Stage: pipeline.Read}
+	// A press of its own: what pages plan and hear meanwhile is not the job's.
+	press, err := m.desk.newPress(r.Context(), m.show(), func(e pipeline.Event) { m.observe(job, e) })
+	if err != nil {
+		return err
+	}
 	name := k.order.Name()
 	m.mu.Lock()
 	if was := m.making[name]; was != nil && !was.Done {
 		m.mu.Unlock()
 		return faultf(http.StatusConflict, "%s is being made already", k.source)
 	}
-	job := &making{Began: m.desk.o.Now(), Stage: pipeline.Read}
+	m.jobs++
+	job.ID = m.jobs
 	m.making[name] = job
 	m.mu.Unlock()
-	m.desk.under.Go(func() {
-		res, err := k.press.Produce(m.desk.ctx, k.order)
-		m.mu.Lock()
-		job.Done, job.Seconds = true, res.Elapsed.Seconds()
-		job.Slug, job.Held = res.Episode.Slug, res.Held
-		switch _, held := errors.AsType[*pipeline.HeldError](err); {
-		case held: // it is made
-		case errors.Is(err, context.Canceled):
-			job.Err = "the desk was closed: make it again, what was spoken is kept"
-		case err != nil:
-			job.Err = err.Error()
-		}
-		m.mu.Unlock()
-		m.tell(name, job)
-	})
+	m.desk.under.Go(func() { m.produce(press, k.order, job) })
 	if r.Header.Get("Narrapress-Desk") == "" {
-		http.Redirect(w, r, m.address("", ""), http.StatusSeeOther)
+		http.Redirect(w, r, m.address(""), http.StatusSeeOther)
 		return nil
 	}
 	w.WriteHeader(http.StatusAccepted)
-	return nil
+	return writeJSON(w, map[string]int{"id": job.ID})
 }
 
-// observe is told of everything that happens in productions.
-func (m *room) observe(e pipeline.Event) {
-	m.mu.Lock()
-	job := m.making[e.Source]
-	if job == nil || job.Done {
-		m.mu.Unlock()
-		return
+func (m *room) produce(press *pipeline.Press, o pipeline.Order, job *making) {
+	ctx := m.desk.ctx
+	res, err := press.Produce(ctx, o)
+	listed := false
+	if err == nil {
+		// It is out: the feed has it, where the show has all that one needs.
+		_, feedErr := pipeline.WriteFeed(ctx, m.show())
+		listed = feedErr == nil
 	}
+	m.mu.Lock()
+	job.Done, job.Seconds, job.Listed = true, res.Elapsed.Seconds(), listed
+	job.Slug, job.Held = res.Episode.Slug, res.Held
+	switch _, held := errors.AsType[*pipeline.HeldError](err); {
+	case held: // it is made
+	case errors.Is(err, context.Canceled):
+		job.Err = "the desk was closed: make it again, what was spoken is kept"
+	case err != nil:
+		job.Err = err.Error()
+	}
+	m.mu.Unlock()
+	m.tell(job)
+}
+
+// observe is told of everything that happens in a production.
+func (m *room) observe(job *making, e pipeline.Event) {
+	m.mu.Lock()
 	job.Stage = e.Stage
 	if e.Total > 0 {
-		job.Count, job.Total, job.Stored = e.Count, e.Total, e.Stored
+		job.Count, job.Total = e.Count, e.Total
 	} else if !e.Done {
 		job.Count, job.Total = 0, 0
 	}
 	m.mu.Unlock()
-	m.tell(e.Source, job)
+	m.tell(job)
 }
 
 // line says how far an episode is.
 func (j *making) line() string {
 	switch {
+	case j.Err != "" && j.Part > 0:
+		return fmt.Sprintf("chapter %d failed: %s", j.Part, j.Err)
 	case j.Err != "":
 		return "failed: " + j.Err
 	case j.Done && j.Held:
 		return "made, and held by the gate"
+	case j.Done && j.Listed:
+		return fmt.Sprintf("made in %.1f s: it passes the gate, and is in the feed", j.Seconds)
 	case j.Done:
-		return fmt.Sprintf("made in %.1f s", j.Seconds)
+		return fmt.Sprintf("made in %.1f s: it passes the gate", j.Seconds)
 	case j.Stage == pipeline.Record && j.Total > 0:
 		return fmt.Sprintf("recording %d of %d", j.Count, j.Total)
 	}
@@ -117,10 +136,10 @@ func (j *making) line() string {
 
 // tell sends an event to every page that is open. One that does not keep up
 // misses some, and never the last: it is asked for when it connects again.
-func (m *room) tell(source string, job *making) {
+func (m *room) tell(job *making) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	e := m.eventOf(source, job)
+	e := m.eventOf(job)
 	for c := range m.watchers {
 		select {
 		case c <- e:
@@ -136,8 +155,8 @@ func (m *room) tell(source string, job *making) {
 	}
 }
 
-func (m *room) eventOf(source string, job *making) event {
-	e := event{Source: m.nameOf(source), State: job.line(), Done: job.Done, Failed: job.Err != "", Slug: job.Slug}
+func (m *room) eventOf(job *making) event {
+	e := event{ID: job.ID, Source: job.Source, State: job.line(), Done: job.Done, Failed: job.Err != ""}
 	if job.Total > 0 {
 		e.Bar = 100 * job.Count / job.Total
 	}
@@ -156,9 +175,15 @@ func (m *room) events(w http.ResponseWriter, r *http.Request) error {
 	c := make(chan event, 64)
 	m.mu.Lock()
 	m.watchers[c] = true
-	var now []event
-	for name, job := range m.making {
-		now = append(now, m.eventOf(name, job))
+	wanted, _ := strconv.Atoi(r.FormValue("id")) // of a job that the page waits for
+	now := []event{}
+	for _, job := range m.making {
+		if !job.Done || job.ID == wanted {
+			now = append(now, m.eventOf(job))
+		}
+	}
+	if wanted > 0 && !slices.ContainsFunc(now, func(e event) bool { return e.ID == wanted }) {
+		now = append(now, event{ID: wanted, State: "nothing is known of it any more: look at the list of episodes", Done: true, Failed: true})
 	}
 	m.mu.Unlock()
 	defer func() {

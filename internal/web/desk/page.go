@@ -10,14 +10,12 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/narrapress/narrapress/internal/web"
-	"github.com/narrapress/narrapress/pipeline"
 )
 
 // base is what every page has.
@@ -58,14 +56,6 @@ func (m *room) address(page string, query ...string) string {
 	return a
 }
 
-// pathOf is where a document is, by its name; nameOf is the other way round.
-func (m *room) pathOf(name string) string { return filepath.Join(m.cfg.Dir, filepath.FromSlash(name)) }
-
-func (m *room) nameOf(path string) string {
-	path, _, _ = strings.Cut(path, "#")
-	return pipeline.SourceName(m.cfg, path)
-}
-
 //go:embed pages
 var pages embed.FS
 
@@ -74,7 +64,6 @@ var templates = sync.OnceValue(func() *template.Template {
 		"clock":   clock,
 		"date":    func(t time.Time) string { return t.Format("2006-01-02") },
 		"asset":   func(name string) string { return staticPrefix + name + "?" + staticTag(name)[1:9] },
-		"lower":   strings.ToLower,
 		"jobform": func(do, label string, j web.Job) jobForm { return jobForm{do, label, j} },
 		"when":    func(t time.Time) string { return t.Format("2006-01-02 15:04 MST") },
 	}).ParseFS(pages, "pages/*.html"))

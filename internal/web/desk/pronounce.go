@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/narrapress/narrapress/internal/yamledit"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 )
 
@@ -21,17 +23,33 @@ const (
 	inShow    = "show"
 )
 
-// entryOf is what a form says about a word.
-func entryOf(r *http.Request) (lexicon.Entry, error) {
-	e := lexicon.Entry{Words: plain(r.FormValue("word")), Say: plain(r.FormValue("say")), IPA: strings.Trim(plain(r.FormValue("ipa")), "/")}
+// phonetic are signs of the IPA that no spelling has.
+const phonetic = "ˈˌːɐɑɒɓɔɕɖɗəɛɜɟɡɢɣɤɥɦɧɨɪɬɭɮɯɰɱɲɳɴɵɶɸɹɺɻɽɾʀʁʂʃʈʉʊʋʌʍʎʏʐʑʒʔʲʰʷ"
+
+// entryOf is what a form says about a word of a segment, which its voice can say.
+func (k *work) entryOf(r *http.Request, ordinal int, seg *script.Segment) (lexicon.Entry, error) {
+	e := lexicon.Entry{Words: plain(r.FormValue("word")), Say: plain(r.FormValue("say")), IPA: plain(r.FormValue("ipa"))}
+	if e.IPA == "" && (strings.ContainsAny(e.Say, phonetic) || len(e.Say) > 2 && strings.HasPrefix(e.Say, "/") && strings.HasSuffix(e.Say, "/")) {
+		e.Say, e.IPA = "", e.Say // in the wrong box
+	}
+	e.IPA = strings.Trim(e.IPA, "/[]")
+	voice := k.plan.Segments[ordinal-1].Voice
 	switch {
 	case e.Words == "":
 		return e, faultf(http.StatusUnprocessableEntity, "which word is it? Write it as the text has it")
 	case e.Say == "" && e.IPA == "":
-		return e, faultf(http.StatusUnprocessableEntity, "how does %q sound? Write it as it is to be read, or in phonetic signs", e.Words)
+		return e, faultf(http.StatusUnprocessableEntity, "how does %q sound? Write it as a stranger would have to read it, such as SILL-ard", e.Words)
+	case e.IPA != "" && e.Say == "" && !k.press.Phonemes(k.room.show().Voices[voice]):
+		return e, faultf(http.StatusUnprocessableEntity, "the endpoint of %s takes no phonetic signs: write the word as a stranger would have to read it, such as SILL-ard", voice)
 	}
-	_, err := lexicon.New([]lexicon.Entry{e})
-	return e, err
+	alone, err := lexicon.New([]lexicon.Entry{e})
+	if err != nil {
+		return e, err
+	}
+	if found, unsaid := alone.Apply(seg.Original(), lexicon.For{Language: k.plan.Script.Language, Takes: func(string) bool { return true }}); len(found)+len(unsaid) == 0 {
+		return e, faultf(http.StatusUnprocessableEntity, "%q is not in this segment: write it as the text has it", e.Words)
+	}
+	return e, nil
 }
 
 // pronounce lets a word be heard as it is to sound, in the sentence that it
@@ -39,17 +57,19 @@ func entryOf(r *http.Request) (lexicon.Entry, error) {
 // for the show into its lexicon. The take that was heard is the one that the
 // episode is made of.
 func (m *room) pronounce(w http.ResponseWriter, r *http.Request) error {
-	m.writing.Lock()
-	defer m.writing.Unlock()
-	k, err := m.plan(r)
+	keep := r.FormValue("keep") != "" || r.FormValue("forget") != ""
+	if keep { // what is only tried out may wait for its endpoint
+		m.writing.Lock()
+		defer m.writing.Unlock()
+	}
+	k, ordinal, seg, err := m.chosen(r)
 	if err != nil {
 		return err
 	}
-	ordinal, _, err := k.at(r)
-	if err != nil {
-		return err
+	if r.FormValue("forget") != "" {
+		return m.forget(w, r, k, ordinal)
 	}
-	e, err := entryOf(r)
+	e, err := k.entryOf(r, ordinal, seg)
 	if err != nil {
 		return err
 	}
@@ -60,7 +80,7 @@ func (m *room) pronounce(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	at := same(k, trial, ordinal)
-	if r.FormValue("keep") == "" {
+	if !keep {
 		if _, err := trial.press.Speak(r.Context(), trial.order, trial.plan, at); err != nil {
 			return err
 		}
@@ -73,7 +93,11 @@ func (m *room) pronounce(w http.ResponseWriter, r *http.Request) error {
 	case inEpisode:
 		err = o.Write(k.plan.Overlay.File())
 	case inShow:
-		err = m.learn(r.Context(), e)
+		if err = m.learn(r.Context(), e); err == nil && len(o.Lexicon) == len(k.plan.Overlay.Lexicon) {
+			// It was kept for the episode before, which would stand above the show's.
+			o.Lexicon = o.Lexicon[:len(o.Lexicon)-1]
+			err = o.Write(k.plan.Overlay.File())
+		}
 	default:
 		err = faultf(http.StatusBadRequest, "scope is %s or %s, not %q", inEpisode, inShow, scope)
 	}
@@ -84,7 +108,73 @@ func (m *room) pronounce(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if there := same(trial, next, at); next.plan.Segments[there-1].Key != trial.plan.Segments[at-1].Key {
+		return faultf(http.StatusConflict, "%q is kept, and still said otherwise: a lexicon of the voice %s, or the text's own front matter, stands above it", e.Words, next.plan.Segments[there-1].Voice)
+	}
 	return m.done(w, r, next, at)
+}
+
+// forget takes a word out of where it was kept.
+func (m *room) forget(w http.ResponseWriter, r *http.Request, k *work, ordinal int) error {
+	word := plain(r.FormValue("word"))
+	o := *k.plan.Overlay
+	o.Lexicon = slices.DeleteFunc(slices.Clone(o.Lexicon), func(e lexicon.Entry) bool { return e.Words == word })
+	if len(o.Lexicon) < len(k.plan.Overlay.Lexicon) {
+		if err := o.Write(k.plan.Overlay.File()); err != nil {
+			return err
+		}
+	} else {
+		file := lexiconFile(m.show())
+		b, err := os.ReadFile(file)
+		if err != nil || yamledit.Find(b, []string{"words", word}) == nil {
+			return faultf(http.StatusUnprocessableEntity, "%q is kept neither for the episode nor in %s", word, filepath.Base(file))
+		}
+		if b, err = yamledit.Remove(b, []string{"words", word}); err != nil {
+			return faultf(http.StatusConflict, "%s: %v", filepath.Base(file), err)
+		}
+		if _, err := publish.WriteFile(file, b); err != nil {
+			return err
+		}
+	}
+	next, err := m.planned(r.Context(), k.source, k.part, nil)
+	if err != nil {
+		return err
+	}
+	return m.done(w, r, next, min(ordinal, len(next.plan.Segments)))
+}
+
+// keptWord is how a word is said that was kept.
+type keptWord struct {
+	Say   string `json:"say"`
+	IPA   string `json:"ipa"`
+	Scope string `json:"scope"` // empty where it was not
+}
+
+// word answers with how a word is said, where it was kept.
+func (m *room) word(w http.ResponseWriter, r *http.Request) error {
+	k, err := m.plan(r)
+	if err != nil {
+		return err
+	}
+	if err := k.whole(); err != nil {
+		return err
+	}
+	word := plain(r.FormValue("word"))
+	for _, e := range k.plan.Overlay.Lexicon {
+		if e.Words == word {
+			return writeJSON(w, keptWord{e.Say, e.IPA, inEpisode})
+		}
+	}
+	var out keptWord
+	if b, err := os.ReadFile(lexiconFile(m.show())); err == nil {
+		if n := yamledit.Find(b, []string{"words", word}); n != nil {
+			out = keptWord{n["say"], n["ipa"], inShow}
+			if out.Say == "" {
+				out.Say = n[""]
+			}
+		}
+	}
+	return writeJSON(w, out)
 }
 
 // lexiconFile is the lexicon that the words of the show are written into: the
@@ -110,17 +200,8 @@ func (m *room) learn(ctx context.Context, e lexicon.Entry) error {
 	case err != nil:
 		return err
 	}
-	var value any = e.Say
-	if e.IPA != "" {
-		forms := []yamledit.Pair{}
-		if e.Say != "" {
-			forms = append(forms, yamledit.Pair{Key: "say", Value: e.Say})
-		}
-		value = append(forms, yamledit.Pair{Key: "ipa", Value: e.IPA})
-	}
-	b, err = yamledit.Set(b, []string{"words", e.Words}, value)
-	if err != nil {
-		return err
+	if b, err = withWord(b, e); err != nil {
+		return faultf(http.StatusConflict, "%s: %v", filepath.Base(file), err)
 	}
 	if _, err := lexicon.Read(file, strings.NewReader(string(b))); err != nil {
 		return err // what could not be read again is not written
@@ -135,27 +216,41 @@ func (m *room) learn(ctx context.Context, e lexicon.Entry) error {
 	if _, err := publish.WriteFile(file, b); err != nil || named {
 		return err
 	}
-	if err := nameLexicon(cfg, file); err != nil { // it is there by now: the show can be read
-		return err
-	}
-	return m.reload(ctx)
-}
-
-// nameLexicon writes into the show's file that it has a lexicon.
-func nameLexicon(cfg *config.Config, file string) error {
 	name, err := filepath.Rel(filepath.Dir(cfg.File), file)
 	if err != nil {
 		return err
 	}
-	b, err := os.ReadFile(cfg.File)
-	if err != nil {
-		return err
+	return m.rewrite(ctx, func(b []byte) ([]byte, error) { // the lexicon is there by now: the show can be read
+		return yamledit.Set(b, []string{"lexicon"}, []string{filepath.ToSlash(name)})
+	})
+}
+
+// withWord is a lexicon with a word in it. Of an entry that says more than how the
+// word sounds all else stays.
+func withWord(b []byte, e lexicon.Entry) ([]byte, error) {
+	at := []string{"words", e.Words}
+	was := yamledit.Find(b, at)
+	_, scalar := was[""]
+	switch {
+	case was == nil || scalar:
+		if e.IPA == "" {
+			return yamledit.Set(b, at, e.Say)
+		}
+		forms := []yamledit.Pair{}
+		if e.Say != "" {
+			forms = append(forms, yamledit.Pair{Key: "say", Value: e.Say})
+		}
+		return yamledit.Set(b, at, append(forms, yamledit.Pair{Key: "ipa", Value: e.IPA}))
+	case len(was) == 0 || was["language"] != "" || was["voice"] != "" || was["document"] != "":
+		return nil, fmt.Errorf("%q has entries for languages, voices or documents of their own: %w", e.Words, yamledit.ErrShape)
 	}
-	if b, err = yamledit.Set(b, []string{"lexicon"}, []string{filepath.ToSlash(name)}); err != nil {
-		return err
+	var err error
+	for key, value := range map[string]string{"say": e.Say, "ipa": e.IPA} {
+		if value != "" && err == nil {
+			b, err = yamledit.Set(b, append(at[:2:2], key), value)
+		}
 	}
-	_, err = publish.WriteFile(cfg.File, b)
-	return err
+	return b, err
 }
 
 // wordLine is a word that may be said wrong.

@@ -21,20 +21,42 @@ import (
 // judgePage is what the gate says of an episode, and what a person may do.
 type judgePage struct {
 	base
-	Slug, Source, Script string
-	State, Class         string
-	Held                 bool   // the gate, or a person, keeps it out
-	Gone                 bool   // it was sent back
-	Aside                bool   // an earlier build of it stays out meanwhile
-	Note, By             string // of who let it out
-	Findings             []gate.Finding
-	Sound                string // address of the MP3
-	Pictures             []picture
-	Report               string // address of the whole report
-	Length               float64
-	Loudness, Peak       string
-	Chapters             []chapterLine
-	Feed                 string // what came of writing the feed; empty where all is well
+	Build          string // that is shown: what is decided is about no other
+	Script         string
+	State, Class   string
+	Held           bool // the gate, or a person, keeps it out
+	Gone           bool // it was sent back, or its post is gone
+	Why            string
+	Aside          bool   // an earlier build of it stays out meanwhile
+	Note, By       string // of who let it out
+	Findings       []gate.Finding
+	Sound          string // address of the MP3
+	Pictures       []picture
+	Length         float64
+	Loudness, Peak string
+	Chapters       []chapterLine
+	Feed           string // what came of writing the feed; empty where all is well
+	Outlet         outlet
+}
+
+// outlet is the show's feed, or what the show lacks for one.
+type outlet struct {
+	Href  string
+	Lacks []feed.Missing
+}
+
+func (m *room) outlet() outlet {
+	cfg := m.show()
+	if lacks, ok := errors.AsType[*feed.MissingError](pipeline.FeedReady(cfg)); ok {
+		return outlet{Lacks: lacks.Keys}
+	}
+	if _, err := os.Stat(filepath.Join(cfg.Output.Dir, feed.Name)); err != nil {
+		return outlet{}
+	}
+	if len(m.desk.o.Shows()) == 1 {
+		return outlet{Href: "/" + feed.Name}
+	}
+	return outlet{Href: "/" + m.name + "/" + feed.Name}
 }
 
 type picture struct{ Href, Alt string }
@@ -65,13 +87,15 @@ func (m *room) judged(slug string) (*judgePage, error) {
 	}
 	ep := man.Episode
 	p := &judgePage{
-		base: m.base(ep.Title), Slug: slug, Source: man.Source.Path, Aside: aside, Length: float64(ep.Length),
+		base: m.base(ep.Title), Aside: aside, Length: float64(ep.Length),
 		Loudness: fmt.Sprintf("%.1f LUFS", float64(ep.Loudness.Integrated)), Peak: fmt.Sprintf("%.1f dBTP", float64(ep.Loudness.TruePeak)),
 	}
 	p.State, p.Class = stateOf(dir, man, false)
+	p.Outlet = m.outlet()
 	passed, _ := publish.Passed(dir, man)
 	p.Held = !passed
-	p.Gone, _ = publish.Withdrawn(dir)
+	p.Gone, p.Why = publish.Withdrawn(m.own(slug, dir))
+	p.Build = man.Build
 	if rel, ok := publish.Released(dir, man.Build); ok {
 		p.Note, p.By = rel.Note, rel.By
 	}
@@ -94,6 +118,16 @@ func (m *room) judged(slug string) (*judgePage, error) {
 		p.Pictures = append(p.Pictures, picture{m.address("file/" + slug + "/" + name), strings.ToUpper(alt[:1]) + alt[1:] + " of the episode"})
 	}
 	return p, nil
+}
+
+// own is the folder that listeners get an episode from, where there is one, also
+// while another build of it is held aside in dir.
+func (m *room) own(slug, dir string) string {
+	own := filepath.Join(m.show().Output.Dir, slug)
+	if _, err := os.Stat(filepath.Join(own, publish.ManifestName)); err == nil {
+		return own
+	}
+	return dir
 }
 
 // reportPictures are those of the report in a folder, by their names in it.
@@ -124,6 +158,9 @@ func (m *room) release(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if was := r.FormValue("build"); was != "" && was != man.Build {
+		return faultf(http.StatusConflict, "the episode was made again since the page was loaded: load it again, and hear it")
+	}
 	passed, _ := publish.Passed(dir, man)
 	now := m.desk.o.Now().UTC().Truncate(time.Second)
 	switch r.FormValue("do") {
@@ -136,14 +173,15 @@ func (m *room) release(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
-		if _, err := publish.Restore(filepath.Join(cfg.Output.Dir, slug)); err != nil {
+	case "again":
+		if _, err := publish.Restore(m.own(slug, dir)); err != nil {
 			return err
 		}
 	case "back":
 		if note == "" {
 			return faultf(http.StatusUnprocessableEntity, "say why it goes back: whoever mends it will want to know")
 		}
-		if _, err := publish.Withdraw(dir, publish.Withdrawal{Reason: note, When: now}); err != nil {
+		if _, err := publish.Withdraw(m.own(slug, dir), publish.Withdrawal{Reason: note, When: now}); err != nil {
 			return err
 		}
 	default:
@@ -194,6 +232,9 @@ func (m *room) file(w http.ResponseWriter, r *http.Request) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
+	}
+	if !info.Mode().IsRegular() {
+		return faultf(http.StatusNotFound, "the episode has no file %q", name)
 	}
 	h := w.Header()
 	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))

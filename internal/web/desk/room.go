@@ -24,9 +24,11 @@ type room struct {
 
 	mu       sync.Mutex
 	press    *pipeline.Press // of the show and its lexicons as they are
-	made     string          // mark of what press was made of
+	of       *config.Config  // that press was made of
+	made     string          // mark of the lexicons then
 	watchers map[chan event]bool
-	making   map[string]*making // by source
+	making   map[string]*making // the last of each order, by its name
+	jobs     int                // that were begun
 	writing  sync.Mutex         // of overlays, lexicons and the show's file
 }
 
@@ -65,23 +67,26 @@ func (m *room) reload(ctx context.Context) error {
 func (m *room) open(ctx context.Context) (*pipeline.Press, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	mark := fmt.Sprintf("%p", m.cfg)
+	mark := ""
 	for _, file := range lexiconsOf(m.cfg) {
 		if info, err := os.Stat(file); err == nil {
 			mark += fmt.Sprintf(" %d %d", info.Size(), info.ModTime().UnixNano())
 		}
 	}
-	if m.press != nil && m.made == mark {
+	if m.press != nil && m.of == m.cfg && m.made == mark {
 		return m.press, nil
 	}
-	p, err := pipeline.New(context.WithoutCancel(ctx), m.cfg, pipeline.Options{
-		Version: m.desk.o.Version, Log: m.desk.o.Log, Observe: m.observe,
-	})
+	p, err := m.desk.newPress(ctx, m.cfg, nil)
 	if err != nil {
 		return nil, err
 	}
-	m.press, m.made = p, mark
+	m.press, m.of, m.made = p, m.cfg, mark
 	return p, nil
+}
+
+// newPress makes a press that outlives the request it was made for.
+func (d *Desk) newPress(ctx context.Context, cfg *config.Config, observe func(pipeline.Event)) (*pipeline.Press, error) {
+	return pipeline.New(context.WithoutCancel(ctx), cfg, pipeline.Options{Version: d.o.Version, Log: d.o.Log, Observe: observe, Now: d.o.Now})
 }
 
 func lexiconsOf(cfg *config.Config) []string {
@@ -109,13 +114,14 @@ const (
 func (m *room) documents() []string {
 	cfg := m.show()
 	var out []string
-	_ = filepath.WalkDir(cfg.Dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || path == cfg.Dir {
-			return nil // what cannot be read is not listed
-		}
-		rel, err := filepath.Rel(cfg.Dir, path)
-		switch rel = filepath.ToSlash(rel); {
-		case err != nil:
+	root, err := os.OpenRoot(cfg.Dir)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	_ = fs.WalkDir(root.FS(), ".", func(rel string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil, rel == ".": // what cannot be read is not listed
 		case e.IsDir() && !entered(cfg, rel):
 			return fs.SkipDir
 		case len(out) == mostDocuments:

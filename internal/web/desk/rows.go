@@ -76,7 +76,7 @@ func (s *segment) write(b *strings.Builder) {
 	b.WriteString(`</p><p class="t">`)
 	text(s.Spoken)
 	b.WriteString(`</p><p class="m">`)
-	text(strconv.Itoa(s.Ordinal), " · ", s.Role, " · ", s.Voice, " · ", strconv.Itoa(s.Characters), " characters · ", decimal(s.Pause), " s")
+	text(strconv.Itoa(s.Ordinal), " · ", s.Role, " · ", s.Voice, " · ", strconv.Itoa(s.Characters), " characters · pause ", decimal(s.Pause), " s")
 	if s.Take > 0 {
 		text(" · take ", strconv.Itoa(s.Take))
 	}
@@ -84,9 +84,9 @@ func (s *segment) write(b *strings.Builder) {
 	case s.Stored:
 		b.WriteString(" · <a")
 		attribute("href", "take/"+s.Key)
-		b.WriteString(">stored</a>")
+		b.WriteString(">its take</a>")
 	case s.Cost != "":
-		text(" · ", s.Cost)
+		text(" · costs ", s.Cost)
 	}
 	if s.Edited {
 		b.WriteString(" · <b>edited</b>")

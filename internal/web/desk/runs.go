@@ -28,11 +28,10 @@ type runsPage struct {
 
 // spent is what the show's ledger has beside a cap.
 type spent struct {
-	Span     string
-	Amount   string
-	Cap      string
-	Share    float64 // percent of it
-	Currency string
+	Span   string
+	Amount string
+	Cap    string
+	Share  float64 // percent of it
 }
 
 func (m *room) runs(w http.ResponseWriter, r *http.Request) error {
@@ -79,7 +78,7 @@ func (m *room) spending(cfg *config.Config) []spent {
 		return nil
 	}
 	line := func(span string, amount, limit float64) spent {
-		s := spent{Span: span, Amount: strconv.FormatFloat(amount, 'f', 2, 64) + " " + currency, Currency: currency}
+		s := spent{Span: span, Amount: strconv.FormatFloat(amount, 'f', 2, 64) + " " + currency}
 		if limit > 0 {
 			s.Cap, s.Share = strconv.FormatFloat(limit, 'f', 2, 64)+" "+currency, min(100, 100*amount/limit)
 		}
@@ -118,7 +117,9 @@ func (m *room) act(w http.ResponseWriter, r *http.Request) error {
 	case "resume":
 		err = q.Resume(r.Context(), name)
 	case "stop":
-		err = b.Stop(r.Context(), r.FormValue("run"))
+		if err = m.ownRun(r, b, name); err == nil {
+			err = b.Stop(r.Context(), r.FormValue("run"))
+		}
 	case "retry", "cancel":
 		var id int64
 		if id, err = job(); err != nil {
@@ -136,6 +137,18 @@ func (m *room) act(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	http.Redirect(w, r, m.address("runs"), http.StatusSeeOther)
+	return nil
+}
+
+// ownRun says whether a run is one of the show.
+func (m *room) ownRun(r *http.Request, b *batch.Batch, show string) error {
+	runs, err := b.Runs(r.Context())
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(runs, func(s batch.RunState) bool { return s.Show == show && s.ID == r.FormValue("run") }) {
+		return faultf(http.StatusNotFound, "the show has no run %q", r.FormValue("run"))
+	}
 	return nil
 }
 

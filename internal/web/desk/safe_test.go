@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
@@ -224,5 +226,101 @@ func TestCap(t *testing.T) {
 	}
 	if last == 0 || last == 5 || endpoint.Stats().Requests != last {
 		t.Errorf("%d segments were spoken by %d requests", last, endpoint.Stats().Requests)
+	}
+}
+
+// TestEditBesideARequest writes an edit while an endpoint takes its time for what
+// another page asked of it.
+func TestEditBesideARequest(t *testing.T) {
+	t.Parallel()
+	const delay = 4 * time.Second
+	endpoint, err := voicetest.New(t.Context(), voicetest.Options{Delay: delay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer endpoint.Close()
+	at, err := endpoint.Start("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, address, _, _ := began(t, map[string]string{"narrapress.yaml": strings.ReplaceAll(show, "ENDPOINT", at), "posts/bridge.md": post})
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for _, fields := range []map[string]string{
+		{"segment": "3", "word": "Szilard", "say": "SILL-ard"},
+		{"segment": "4"},
+	} {
+		what := map[bool]string{true: "word", false: "speak"}[fields["word"] != ""]
+		fields["source"] = "posts/bridge.md"
+		wg.Go(func() {
+			if status, body := post1(t, address+river+what, fields); status != http.StatusOK {
+				t.Errorf("%s: %d %.200s", what, status, body)
+			}
+		})
+	}
+	for endpoint.Stats().Requests < 2 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	edit := map[string]string{"source": "posts/bridge.md", "segment": "2", "say": "Other words are spoken here."}
+	if status, body := post1(t, address+river+"edit", edit); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	if endpoint.Stats().Answered == 2 {
+		t.Error("the edit waited for the endpoint")
+	}
+	if b, err := os.ReadFile(filepath.Join(p.dir, "posts", "bridge.md.narrapress.yaml")); err != nil || !strings.Contains(string(b), "Other words") || strings.Contains(string(b), "SILL-ard") {
+		t.Errorf("%v\n%s", err, b)
+	}
+}
+
+// TestWordsThatAreThere keeps a word whose entry in the show's lexicon says more than
+// how it sounds, or that stands elsewhere, too.
+func TestWordsThatAreThere(t *testing.T) {
+	t.Parallel()
+	lexicon := "version: 1\nwords:\n  Szilard: {say: X, case: exact, note: asked him} # by letter\n  Noether: [{say: Y, language: de}, Z]\n  Leo: L # his uncle's\n"
+	p, address, _, _ := began(t, map[string]string{
+		"narrapress.yaml": show + "lexicon: [lexicon.yaml]\n", "posts/bridge.md": post, "lexicon.yaml": lexicon,
+		"posts/bridge.md.narrapress.yaml": "version: 1\nlexicon:\n  Leo: M\n",
+	})
+	keep := func(segment, word, say, scope string) (int, string) {
+		return post1(t, address+river+"word", map[string]string{"source": "posts/bridge.md", "segment": segment, "word": word, "say": say, "scope": scope, "keep": "1"})
+	}
+	if status, body := keep("3", "Szilard", "SILL-ard", "show"); status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, body := keep("5", "Noether", "NUR-ter", "show"); status != http.StatusConflict || !strings.Contains(body, "by hand") {
+		t.Errorf("an entry of two: %d %s", status, body)
+	}
+	if status, body := keep("3", "Leo", "LEE-oh", "show"); status != http.StatusOK || !strings.Contains(body, "LEE-oh") {
+		t.Errorf("a word that the episode had otherwise: %d", status)
+	}
+	want := "version: 1\nwords:\n  Szilard: {say: SILL-ard, case: exact, note: asked him} # by letter\n  Noether: [{say: Y, language: de}, Z]\n  Leo: LEE-oh # his uncle's\n"
+	if b, err := os.ReadFile(filepath.Join(p.dir, "lexicon.yaml")); err != nil || string(b) != want {
+		t.Errorf("%v\n%s", err, b)
+	}
+	if status, body := post1(t, address+river+"word", map[string]string{"source": "posts/bridge.md", "segment": "3", "word": "Leo", "forget": "1"}); status != http.StatusOK || strings.Contains(body, "LEE-oh") {
+		t.Errorf("forgotten: %d", status)
+	}
+	if status, body := post1(t, address+river+"word", map[string]string{"source": "posts/bridge.md", "segment": "3", "word": "Leo", "forget": "1"}); status != http.StatusUnprocessableEntity {
+		t.Errorf("forgotten twice: %d %s", status, body)
+	}
+}
+
+// TestLeftOut puts a segment back that was left out.
+func TestLeftOut(t *testing.T) {
+	t.Parallel()
+	p, address, _, _ := began(t, map[string]string{"narrapress.yaml": show, "posts/bridge.md": post})
+	said := "It had never occurred to me that anybody would read it."
+	if status, body := post1(t, address+river+"edit", map[string]string{"source": "posts/bridge.md", "segment": "4", "skip": "1"}); status != http.StatusOK || strings.Contains(body, said) {
+		t.Fatalf("%d: it is there still", status)
+	}
+	if status, body := get(t, address+river+"diff?source=posts/bridge.md"); status != http.StatusOK || !strings.Contains(body, said) {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, body := post1(t, address+river+"edit", map[string]string{"source": "posts/bridge.md", "origin": "4", "was": said}); status != http.StatusOK || !strings.Contains(body, said) {
+		t.Errorf("%d: it is not back", status)
+	}
+	if _, err := os.Stat(filepath.Join(p.dir, "posts", "bridge.md.narrapress.yaml")); !os.IsNotExist(err) {
+		t.Errorf("an overlay without edits is left: %v", err)
 	}
 }

@@ -73,6 +73,10 @@ func (e *MissingError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Ready says whether a show has all that a feed needs; else the error is a
+// *MissingError.
+func Ready(o Options) error { return o.missing() }
+
 // missing finds what Apple and RSS require of a channel ("A Podcaster's Guide
 // to RSS", required tags; RSS 2.0, required channel elements).
 func (o *Options) missing() error {

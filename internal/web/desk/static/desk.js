@@ -38,8 +38,8 @@ export async function busy(button, work) {
 }
 
 // listen is told of productions until it says false.
-export function listen(root, each) {
-  const events = new EventSource(root + 'events');
+export function listen(address, each) {
+  const events = new EventSource(address);
   events.onmessage = m => { if (each(JSON.parse(m.data)) === false) events.close(); };
   return events;
 }

@@ -27,7 +27,7 @@ sound?.addEventListener('timeupdate', () => { if (sound.currentTime >= until) { 
 for (const b of document.querySelectorAll('button.hear')) b.onclick = () => busy(b, () => hear(b.dataset.joint));
 form?.addEventListener('input', e => {
   const out = form.querySelector(`output[for="${e.target.id}"]`);
-  if (out) out.textContent = e.target.value;
+  if (out) out.textContent = Math.round(e.target.value * 10) / 10;
 });
 form?.addEventListener('change', e => {
   if (e.target.type !== 'range' || !document.getElementById('live').checked) return;

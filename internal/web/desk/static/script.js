@@ -6,7 +6,8 @@ const main = $('main'), list = $('script'), panel = $('panel'), sound = $('sound
 const root = main.dataset.root, ask = { source: main.dataset.source, part: main.dataset.part };
 const query = more => new URLSearchParams({ ...ask, ...more });
 let chosen = null; // the row
-let playing = null; // what stops what is heard
+let finish = null; // ends what is heard
+let written = false; // the form has what is not saved
 
 const number = row => +row.id.slice(1);
 const said = row => row.querySelector('.t').textContent;
@@ -18,6 +19,7 @@ const rowAt = n => $('s' + n);
 function choose(row, { focus = true, show = true } = {}) {
   if (!row) return;
   if (chosen !== row) {
+    if (chosen && chosen.id !== row.id) written = false;
     chosen?.classList.remove('on');
     chosen?.removeAttribute('aria-current');
     if (chosen) chosen.tabIndex = -1;
@@ -35,10 +37,12 @@ function fill() {
   const row = chosen, stored = row.classList.contains('stored');
   panel.hidden = false;
   $('which').textContent = 'Segment ' + number(row);
-  edit.say.value = said(row);
-  edit.role.value = row.dataset.r;
-  edit.voice.value = row.dataset.v;
-  edit.pause.value = row.dataset.p;
+  if (!written) {
+    edit.say.value = said(row);
+    edit.role.value = row.dataset.r;
+    edit.voice.value = row.dataset.v;
+    edit.pause.value = row.dataset.p;
+  }
   $('undo').disabled = !row.classList.contains('edited');
   $('play').textContent = stored ? 'Play' : 'Speak it';
   $('retake').disabled = !stored;
@@ -71,32 +75,37 @@ async function takes(row) {
 
 // --- hearing ---
 
+let generation = 0; // of what is heard: what began in an earlier one does not go on
+
 function stop() {
-  playing?.();
-  playing = null;
+  generation++;
+  finish?.();
   sound.pause();
+  list.querySelector('.playing')?.classList.remove('playing');
   $('wave').style.removeProperty('--x');
 }
 
-// sounds plays an address to its end.
-function sounds(address, { length } = {}) {
+// sounds plays an address to its end: true, or false where it was stopped.
+function sounds(address) {
   return new Promise((done, failed) => {
+    const over = new AbortController();
+    const settle = f => v => { over.abort(); if (finish === quit) finish = null; f(v); };
+    const quit = settle(() => done(false));
+    finish = quit;
+    const on = (type, f) => sound.addEventListener(type, f, { signal: over.signal });
+    on('ended', settle(() => done(true)));
+    on('error', settle(() => failed(new Error('this sound cannot be played'))));
+    on('timeupdate', () => {
+      if (sound.duration) $('wave').style.setProperty('--x', Math.min(1, sound.currentTime / sound.duration) * $('wave').clientWidth + 'px');
+    });
     sound.src = address;
-    const over = () => { sound.onended = sound.onerror = sound.ontimeupdate = null; };
-    sound.onended = () => { over(); done(true); };
-    sound.onerror = () => { over(); failed(new Error('this sound cannot be played')); };
-    sound.ontimeupdate = () => {
-      const of = length ?? sound.duration;
-      if (of) $('wave').style.setProperty('--x', Math.min(1, sound.currentTime / of) * $('wave').clientWidth + 'px');
-    };
-    playing = () => { over(); done(false); };
-    sound.play().catch(e => { over(); failed(e); });
+    sound.play().catch(e => { if (!over.signal.aborted) settle(failed)(e); });
   });
 }
 
 const pause = seconds => new Promise(done => {
-  const t = setTimeout(() => done(true), seconds * 1000);
-  playing = () => { clearTimeout(t); done(false); };
+  const t = setTimeout(() => { finish = null; done(true); }, seconds * 1000);
+  finish = () => { clearTimeout(t); finish = null; done(false); };
 });
 
 // start begins to play an address, and does not wait for its end.
@@ -106,19 +115,23 @@ function start(address, then) {
 
 async function play(row) {
   stop();
+  const mine = generation;
   if (!row.classList.contains('stored')) row = await speak(row);
-  start(root + 'take/' + row.dataset.k);
+  if (mine === generation) start(root + 'take/' + row.dataset.k);
 }
 
 // playFrom plays one segment behind the other, with their pauses; what is not
 // spoken yet is spoken when its turn comes.
 async function playFrom(row) {
   stop();
+  const mine = generation;
   while (row) {
-    choose(row, { focus: false });
+    list.querySelector('.playing')?.classList.remove('playing');
+    row.classList.add('playing');
+    row.scrollIntoView({ block: 'nearest' });
     if (!row.classList.contains('stored')) row = await speak(row);
-    if (!await sounds(root + 'take/' + row.dataset.k)) return;
-    if (!await pause(+row.dataset.p)) return;
+    if (mine !== generation || !await sounds(root + 'take/' + row.dataset.k) || !await pause(+row.dataset.p)) return;
+    row.classList.remove('playing');
     row = beside(row, 1);
   }
 }
@@ -131,8 +144,9 @@ async function hear(answer) {
 
 async function inContext(row) {
   stop();
+  const mine = generation;
   if (!row.classList.contains('stored')) row = await speak(row);
-  await hear(await get(root + 'excerpt?' + query({ segment: number(row) })));
+  if (mine === generation) await hear(await get(root + 'excerpt?' + query({ segment: number(row) })));
 }
 
 async function speak(row, more = {}) {
@@ -151,7 +165,7 @@ async function change(what, fields, row = chosen) {
 
 function take(html) {
   const other = new DOMParser().parseFromString(html, 'text/html');
-  for (const id of ['plan', 'findings']) if ($(id) && other.getElementById(id)) $(id).replaceWith(document.adoptNode(other.getElementById(id)));
+  for (const id of ['plan', 'findings', 'since']) if ($(id) && other.getElementById(id)) $(id).replaceWith(document.adoptNode(other.getElementById(id)));
   const was = list.querySelectorAll('li').length, now = other.querySelectorAll('#script li').length;
   const heads = d => [...d.querySelectorAll('#script h2')].map(h => h.textContent).join('\n');
   const n = chosen && number(chosen);
@@ -163,7 +177,7 @@ function take(html) {
       if (!same(here, row)) here.replaceWith(document.adoptNode(row));
     }
   }
-  if (n) { chosen = null; choose(rowAt(Math.min(n, now)), { focus: !panel.contains(document.activeElement), show: false }); }
+  if (n) { chosen = { id: 's' + n, classList: { remove() {} }, removeAttribute() {} }; choose(rowAt(Math.min(n, now)), { focus: !panel.contains(document.activeElement), show: false }); }
 }
 
 const same = (a, b) => a.dataset.k === b.dataset.k && a.innerHTML === b.innerHTML && a.dataset.v === b.dataset.v && a.dataset.r === b.dataset.r
@@ -199,8 +213,38 @@ word.onsubmit = e => {
 $('keep').onclick = e => busy(e.target, async () => {
   if (!word.reportValidity()) return;
   await change('word', { ...wordFields(), keep: '1' });
-  tell(`“${word.word.value}” is written down.`);
+  const anew = list.querySelectorAll('li:not(.stored)').length;
+  tell(`“${word.word.value}” is kept for the ${word.scope.value}. ${anew ? `${anew} ${anew === 1 ? 'segment' : 'segments'} will be spoken when you make the episode.` : 'Make the episode to have it in there.'}`);
+  await unknown();
+  await known();
 });
+
+$('forget').onclick = e => busy(e.target, async () => {
+  await change('word', { word: word.word.value, forget: '1' });
+  tell(`“${word.word.value}” is said as it is written again.`);
+  await unknown();
+  await known();
+});
+
+// known fills in how the word is said that stands in the form, where that was kept.
+async function known() {
+  const is = word.word.value.trim();
+  word.say.value = '';
+  $('elsewhere').replaceChildren();
+  const kept = is ? await (await get(root + 'word?' + query({ word: is }))).json() : {};
+  if (word.word.value.trim() !== is || word.say.value) return; // somebody types
+  word.say.value = kept.say ?? '';
+  if (word.ipa) word.ipa.value = kept.ipa ?? '';
+  if (kept.scope) word.scope.value = kept.scope;
+  $('forget').hidden = !kept.scope;
+}
+
+function mend(text) {
+  word.word.value = text;
+  return known();
+}
+
+word.word.onchange = () => busy(null, known);
 
 $('said').onclick = e => busy(e.target, async () => {
   if (!word.reportValidity()) return;
@@ -213,14 +257,15 @@ $('said').onclick = e => busy(e.target, async () => {
     li.append(a, ` – ${ep.segments} ${ep.segments === 1 ? 'segment' : 'segments'}, ${ep.cost}: ${ep.example}`);
     ul.append(li);
   }
-  $('elsewhere').replaceChildren(found.episodes.length ? `Said in ${found.episodes.length} of the episodes; to speak it anew costs ${found.cost}.` : 'No episode that is made has said it.', ul);
+  $('elsewhere').replaceChildren(found.episodes.length ? `Said in ${found.episodes.length} of the episodes; to speak it anew costs ${found.cost}.` : 'No finished episode has said it.', ul);
 });
 
-$('unknown').addEventListener('toggle', async e => {
-  const box = e.target.querySelector('.words');
-  if (!e.target.open || box.childElementCount) return;
+async function unknown() {
+  const box = $('unknown').querySelector('.words');
+  if (!$('unknown').open) { box.replaceChildren(); return; }
   const all = await (await get(root + 'words?' + query())).json();
   box.textContent = all.length ? '' : 'None that are known of.';
+  $('unknown').querySelector('summary').textContent = `Words that may be said wrong (${all.length})`;
   for (const w of all) {
     const b = document.createElement('button');
     b.type = 'button';
@@ -228,24 +273,35 @@ $('unknown').addEventListener('toggle', async e => {
     b.title = w.reason;
     b.onclick = () => {
       choose(rowAt(w.segments[0]), { focus: false });
-      word.word.value = w.word;
+      busy(null, () => mend(w.word));
       word.say.focus();
     };
     box.append(b);
   }
-});
+}
+
+if ($('unknown')) {
+  $('unknown').addEventListener('toggle', () => busy(null, unknown));
+  if ($('unknown').open) busy(null, unknown);
+}
 
 // --- the panel ---
 
-$('play').onclick = e => busy(e.target, () => play(chosen));
+$('play').onclick = e => sound.paused ? busy(e.target, () => play(chosen)) : stop();
+sound.onplay = sound.onpause = () => { if (chosen) $('play').textContent = !sound.paused ? 'Stop' : chosen.classList.contains('stored') ? 'Play' : 'Speak it'; };
 $('from').onclick = () => busy(null, () => playFrom(chosen));
 $('context').onclick = e => busy(e.target, () => inContext(chosen));
 $('retake').onclick = e => busy(e.target, async () => { const row = await speak(chosen, { retake: '1' }); await play(row); });
 $('shut').onclick = () => { stop(); panel.hidden = true; chosen?.focus(); };
 edit.onsubmit = e => {
   e.preventDefault();
-  busy(e.submitter, () => change('edit', { say: edit.say.value, role: edit.role.value, voice: edit.voice.value, pause: edit.pause.value }));
+  busy(e.submitter, async () => {
+    const fields = { say: edit.say.value, role: edit.role.value, voice: edit.voice.value, pause: edit.pause.value };
+    written = false;
+    try { await change('edit', fields); } catch (e) { written = true; throw e; }
+  });
 };
+edit.oninput = () => { written = true; };
 $('skip').onclick = e => busy(e.target, () => change('edit', { skip: '1' }));
 $('undo').onclick = e => busy(e.target, () => change('edit', { undo: '1' }));
 mark.onsubmit = e => {
@@ -262,7 +318,7 @@ list.addEventListener('click', e => {
   if (!row || e.target.closest('a')) return;
   const text = selected();
   choose(row, { focus: !text, show: false });
-  if (text) word.word.value = text;
+  if (text) busy(null, () => mend(text));
 });
 
 const keys = {
@@ -276,11 +332,12 @@ const keys = {
   c: () => busy(null, () => inContext(chosen)),
   r: () => $('retake').click(),
   e: () => edit.say.focus(),
-  w: () => { word.word.value = selected() || word.word.value; word.word.focus(); },
+  w: () => { const text = selected(); if (text) busy(null, () => mend(text)); word.word.focus(); },
   Escape: () => { if (!sound.paused) stop(); else if (panel.contains(document.activeElement)) chosen?.focus(); else $('shut').click(); },
 };
 
 document.addEventListener('keydown', e => {
+  if (e.key !== 'Escape' && document.activeElement !== document.body && !list.contains(document.activeElement)) return;
   const typing = e.target.closest('input, textarea, select, button, a, summary, audio');
   if (e.ctrlKey || e.metaKey || e.altKey || (typing && e.key !== 'Escape')) return;
   if (!keys[e.key] || (!chosen && !'jk'.includes(e.key))) return;
@@ -294,10 +351,10 @@ $('make').onsubmit = e => {
   e.preventDefault();
   const button = e.submitter, bar = $('bar'), made = $('made');
   busy(button, async () => {
-    await post(root + 'make', ask);
+    const { id } = await (await post(root + 'make', ask)).json();
     bar.hidden = false;
-    await new Promise(done => listen(root, ev => {
-      if (ev.source !== ask.source) return;
+    await new Promise(done => listen(root + 'events?id=' + id, ev => {
+      if (ev.id !== id) return;
       made.textContent = ev.state;
       bar.value = ev.bar;
       if (!ev.done) return;

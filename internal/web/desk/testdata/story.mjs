@@ -47,7 +47,7 @@ const page = await open('/desk/');
 await until('a text is listed that is not made yet', page, () => document.querySelector('tr[data-source="posts/bridge.md"] .state')?.textContent === 'not made yet');
 await accessible('the list is accessible', page);
 await picture(page, 'episodes');
-await page.click('text="Script"');
+await page.click('a[aria-label="Script of bridge"]');
 await until('the text stands beside what is said', page, () => {
   const row = [...document.querySelectorAll('#script li')].find(li => li.querySelector('.w').textContent.includes('Szilard'));
   return row && row.querySelector('.t').textContent.includes('nineteen thirty-three') && row.querySelector('.w mark')?.textContent === '1933';
@@ -100,8 +100,17 @@ before = await requests();
 await page.click('#keep');
 await until('the segment says it', page, id => document.querySelector(`#${id} .t`).textContent.includes('SILL-ard') && document.getElementById(id).classList.contains('stored'), row);
 told('keeping it costs nothing', await requests() === before, await requests() - before);
+await until('what is kept is in the form, and can be forgotten', page, () => document.getElementById('w-say').value === 'SILL-ard' && !document.getElementById('forget').hidden);
 await page.click('#said');
-await until('where else it was said is told', page, () => document.getElementById('elsewhere').textContent.includes('No episode'));
+await until('where else it was said is told', page, () => document.getElementById('elsewhere').textContent.includes('No finished episode'));
+await page.fill('#w-word', 'Szilart');
+await page.fill('#w-say', 'SILL-art');
+await page.click('#keep');
+await until('a word that is not there is not kept', page, () => document.getElementById('told').textContent.includes('not in this segment'));
+await page.fill('#w-word', 'Szilard');
+await page.fill('#w-say', 'ˈsɪlɑːrd');
+await page.click('#hear');
+await until('phonetic signs are refused where no endpoint takes them', page, () => document.getElementById('told').textContent.includes('takes no phonetic signs'));
 
 // The sentence before it is taken again, and changed.
 await page.keyboard.press('Escape');
@@ -215,5 +224,6 @@ for (const at of ['', 'audition', 'joints', 'runs', 'release/bridge']) {
 const own = new URL(address).origin;
 const foreign = [...asked].filter(u => !u.startsWith(own + '/') && !u.startsWith('blob:' + own));
 told('nothing is asked of anybody else', foreign.length === 0, foreign.join(' '));
-told('no script failed', faults.length === 0, faults.join('\n'));
+const failed = faults.filter(f => !f.includes('status of 422')); // what was refused on purpose
+told('no script failed', failed.length === 0, failed.join('\n'));
 await browser.close();
