@@ -221,7 +221,7 @@ func (p *Press) track(ctx context.Context, file string) (*record.Sound, error) {
 		return nil, err
 	}
 	h.Streamed, h.track = true, true
-	if err := h.listen(ctx, p.blocks, p.o.Now); err != nil {
+	if err := h.listen(ctx, p.blocks, nil, p.o.Now); err != nil {
 		return nil, err
 	}
 	return &h.Sound, nil

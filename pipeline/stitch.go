@@ -82,7 +82,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 	defer leave()
 
 	pieces, err := stage(w, Read, func(progress func(int, int, int)) ([]heard, error) {
-		return listenTo(ctx, cache, s.Pieces, p.o.Now, progress)
+		return listenTo(ctx, cache, hearingOf(cache, s.File), s.Pieces, p.o.Now, progress)
 	})
 	if err != nil {
 		return nil, err

@@ -67,7 +67,7 @@ func (h *heard) key() string {
 
 // listenTo listens to the pieces, one a core at a time, but for those that the
 // cache remembers. Its error names every file that cannot be used.
-func listenTo(ctx context.Context, cache *store.Cache, pieces []Piece, now func() time.Time, progress func(int, int, int)) ([]heard, error) {
+func listenTo(ctx context.Context, cache *store.Cache, memory *hearing, pieces []Piece, now func() time.Time, progress func(int, int, int)) ([]heard, error) {
 	out := make([]heard, len(pieces))
 	faults := make([]error, len(pieces))
 	for i, p := range pieces {
@@ -79,7 +79,7 @@ func listenTo(ctx context.Context, cache *store.Cache, pieces []Piece, now func(
 	var kept atomic.Int64
 	err := each(ctx, len(out), func(i int) error {
 		// A file that cannot be used is told of with all others.
-		faults[i] = out[i].listen(ctx, cache, now)
+		faults[i] = out[i].listen(ctx, cache, memory, now)
 		if !out[i].now {
 			kept.Add(1)
 		}
@@ -88,6 +88,7 @@ func listenTo(ctx context.Context, cache *store.Cache, pieces []Piece, now func(
 	if err != nil {
 		return nil, err
 	}
+	memory.save()
 	return out, pieceFaults(faults)
 }
 
@@ -134,13 +135,18 @@ func look(file string) (heard, error) {
 	return heard{name: file, file: abs, stat: statOf(info)}, nil
 }
 
-// listen measures a piece, or remembers it.
-func (h *heard) listen(ctx context.Context, cache *store.Cache, now func() time.Time) error {
+// listen measures a piece, or remembers it: memory, which may be nil, or the cache.
+func (h *heard) listen(ctx context.Context, cache *store.Cache, memory *hearing, now func() time.Time) error {
 	key := h.key()
+	if k, ok := memory.recall(key); ok {
+		h.Sound, h.Streamed = k.Sound, k.Streamed
+		return nil
+	}
 	if b := cache.Get(key); b != nil {
-		var known heard
-		if json.Unmarshal(b, &known) == nil && known.Sound.SHA256 != "" {
-			h.Sound, h.Streamed = known.Sound, known.Streamed
+		var k known
+		if json.Unmarshal(b, &k) == nil && k.Sound.SHA256 != "" {
+			h.Sound, h.Streamed = k.Sound, k.Streamed
+			memory.learn(key, k)
 			return nil
 		}
 	}
@@ -155,10 +161,12 @@ func (h *heard) listen(ctx context.Context, cache *store.Cache, now func() time.
 	if began.Sub(time.Unix(0, h.stat.mtime)) < settled {
 		return nil // it may yet be written to within the same tick
 	}
-	b, err := json.Marshal(h)
+	k := known{h.Sound, h.Streamed}
+	b, err := json.Marshal(k)
 	if err == nil {
 		err = cache.Put(key, b)
 	}
+	memory.learn(key, k)
 	return err
 }
 

@@ -96,6 +96,52 @@ func TestStitchHearsAFileOnce(t *testing.T) {
 	}
 }
 
+// TestStitchRemembersWhatItHeardTogether takes from the cache what it keeps of
+// each piece: what it keeps of the file is enough, and the other way round.
+func TestStitchRemembersWhatItHeardTogether(t *testing.T) {
+	t.Parallel()
+	dir, cfg := bench(t)
+	a, b := filepath.Join(dir, "a.wav"), filepath.Join(dir, "b.wav")
+	tone(t, a, "300", "1")
+	tone(t, b, "400", "1")
+	s := pipeline.Stitching{Pieces: []pipeline.Piece{{File: a}, {File: b}}, Pause: time.Second, File: filepath.Join(dir, "out.mp3")}
+	stitch(t, cfg, s)
+	first := read(t, s.File)
+	forget := func(which func(entry string) bool) {
+		t.Helper()
+		entries, err := filepath.Glob(filepath.Join(cfg.Output.Cache, "??", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone := 0
+		for _, e := range entries {
+			if which(read(t, e)) {
+				gone++
+				if err := os.Remove(e); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if gone == 0 {
+			t.Fatal("the cache has no such entries")
+		}
+	}
+	ofAPiece := func(entry string) bool { return strings.Contains(entry, `{"Sound":`) }
+	forget(ofAPiece)
+	if res := stitch(t, cfg, s); res.Heard != 0 || res.Made != 0 || read(t, s.File) != first {
+		t.Errorf("remembered of the file: %d heard, %d made, or other bytes", res.Heard, res.Made)
+	}
+	forget(func(entry string) bool { return strings.Contains(entry, "SHA256") })
+	if res := stitch(t, cfg, s); res.Heard != 2 || res.Made != 0 || read(t, s.File) != first {
+		t.Errorf("nothing remembered: %d heard, %d made, or other bytes", res.Heard, res.Made)
+	}
+	other := s
+	other.File = filepath.Join(dir, "other.mp3")
+	if res := stitch(t, cfg, other); res.Heard != 0 || res.Made != 0 {
+		t.Errorf("remembered of each piece: %d heard, %d made", res.Heard, res.Made)
+	}
+}
+
 func TestStitchKeepsItsLevels(t *testing.T) {
 	t.Parallel()
 	dir, cfg := bench(t)

@@ -62,9 +62,10 @@ func meanAbove(floor float64, runs [][]float32) float64 {
 // loudnessRange is the distance in LU between the 10th and the 95th percentile
 // of the short-term loudness, gated (EBU Tech 3342).
 func loudnessRange(run []float32) float64 {
-	var blocks []float64
+	n := max(len(run)-rangeBlock+1, 0)
+	blocks := make([]float64, 0, n)
 	sum, floor := 0.0, meanSquare(absoluteGate)
-	for i := range max(len(run)-rangeBlock+1, 0) {
+	for i := range n {
 		e := 0.0
 		for _, v := range run[i : i+rangeBlock] {
 			e += float64(v)

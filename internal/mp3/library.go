@@ -165,6 +165,11 @@ func (l *Library) newEncoder(s Settings) (uintptr, error) {
 	return e, nil
 }
 
+// fedAtOnce is how many MPEG frames an encoder is given at a time. LAME copies
+// what it is given, once for either channel: megabytes for a block, which
+// glibc's heaps would keep when it is freed. Frames do not depend on it.
+const fedAtOnce = 16
+
 // Encode encodes samples, interleaved, full scale ±1, whole MPEG frames of
 // them, with a fresh encoder. It gives one MPEG frame for each, and one or two
 // that flush it.
@@ -226,8 +231,8 @@ func (l *Library) EncodeFrom(s Settings, samples []float32, first int) ([]byte, 
 			return nil, err
 		}
 	}
-	if len(rest) > 0 {
-		if err := feed(len(rest) / s.Channels); err != nil {
+	for len(rest) > 0 {
+		if err := feed(min(len(rest)/s.Channels, fedAtOnce*FrameSize)); err != nil {
 			return nil, err
 		}
 	}

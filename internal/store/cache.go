@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -50,13 +51,26 @@ func OpenCache(dir string, o Options) *Cache {
 }
 
 // Get is the bytes under the key, nil where there are none that are sound.
-func (c *Cache) Get(key string) []byte {
+func (c *Cache) Get(key string) []byte { return c.GetInto(nil, key) }
+
+// GetInto is Get into the room of a slice whose bytes nobody needs, where they
+// fit; else into a new one.
+func (c *Cache) GetInto(room []byte, key string) []byte {
 	if c == nil || valid(key) != nil {
 		return nil
 	}
 	path := c.path(key)
-	b, err := os.ReadFile(path)
+	f, err := openFile(path)
 	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	b := slices.Grow(room[:0], int(info.Size()))[:info.Size()]
+	if _, err := io.ReadFull(f, b); err != nil {
 		return nil
 	}
 	data, ok := sound(b)
@@ -64,7 +78,7 @@ func (c *Cache) Get(key string) []byte {
 		_ = os.Remove(path) // half written when the power went
 		return nil
 	}
-	c.touch(path)
+	c.touched(path, info)
 	return data
 }
 
@@ -83,7 +97,7 @@ func (c *Cache) Peek(key string, n int) (b []byte, size int64) {
 	if c == nil || valid(key) != nil {
 		return nil, 0
 	}
-	f, err := os.Open(c.path(key))
+	f, err := openFile(c.path(key))
 	if err != nil {
 		return nil, 0
 	}

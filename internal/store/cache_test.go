@@ -46,6 +46,28 @@ func TestCache(t *testing.T) {
 	}
 }
 
+func TestCacheGetInto(t *testing.T) {
+	t.Parallel()
+	c := store.OpenCache(t.TempDir(), store.Options{})
+	const kept = "what was kept"
+	if err := c.Put(keyA, []byte(kept)); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 1, len(kept), 1 << 10} {
+		room := bytes.Repeat([]byte("x"), n)
+		if got := c.GetInto(room, keyA); string(got) != kept {
+			t.Errorf("%q in a room of %d", got, n)
+		}
+		if got := c.GetInto(room, keyB); got != nil {
+			t.Errorf("%q of what is not there, in a room of %d", got, n)
+		}
+	}
+	room := make([]byte, 1<<10)
+	if got := c.GetInto(room, keyA); !bytes.Contains(room, got) {
+		t.Error("there was room, and it was not used")
+	}
+}
+
 func TestCachePeek(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

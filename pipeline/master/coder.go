@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,13 +103,63 @@ func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, cu
 	if c.kept, c.flush, err = kept(b, cut); err != nil {
 		return nil, err
 	}
+	f := audio.Format{Rate: s.Rate, Channels: s.Channels}
+	if d, err := l.Open(b); err == nil {
+		defer d.Close()
+		return c, c.hearAll(&decoding{Decoder: d, format: f}, b, cut)
+	}
 	all, err := l.Decode(l.spare.take(len(samples)+4*mp3.FrameSize*s.Channels), b, s.Channels)
 	if err != nil {
 		return nil, err
 	}
 	defer l.spare.give(all)
-	heard := all[(mp3.EncoderDelay+mp3.DecoderDelay)*s.Channels:]
-	return c, c.hear(audio.Samples(audio.Format{Rate: s.Rate, Channels: s.Channels}, heard), cut)
+	return c, c.hear(audio.Samples(f, all[delay*s.Channels:]), cut)
+}
+
+// delay is how many frames a decoded stretch begins with that nobody put in.
+const delay = mp3.EncoderDelay + mp3.DecoderDelay
+
+// decoding is MPEG frames as they are decoded: nobody needs all their samples
+// at once.
+type decoding struct {
+	*mp3.Decoder
+	format audio.Format
+	n      int // samples that were read
+}
+
+func (d *decoding) Format() audio.Format { return d.format }
+
+func (d *decoding) ReadSamples(dst []float32) (int, error) {
+	n, err := d.Read(dst)
+	d.n += n
+	return n, err
+}
+
+// hearAll is hear of what is decoded from frames, which have to give as many
+// samples as they are.
+func (c *coded) hearAll(d *decoding, frames []byte, cut excerpt) error {
+	n, err := mp3.Frames(frames)
+	if err != nil {
+		return err
+	}
+	if err := fill(d, make([]float32, delay*d.format.Channels)); err != nil {
+		return fmt.Errorf("listening to the encoded sound: %w", err)
+	}
+	if err := c.hear(d, cut); err != nil {
+		return err
+	}
+	want := n * mp3.FrameSize * d.format.Channels
+	rest := make([]float32, mp3.FrameSize*d.format.Channels)
+	for {
+		switch _, err := d.ReadSamples(rest); {
+		case d.n > want, errors.Is(err, io.EOF) && d.n != want:
+			return fmt.Errorf("MP3: %d samples were decoded of %d", d.n, want)
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
 }
 
 // findCoder is LAME in this process, or in ffmpeg's where the library cannot be

@@ -22,7 +22,7 @@ func (m *Master) WriteTo(w io.Writer) (int64, error) {
 		stream.Add(p.frames, int64(p.bytes), p.crc)
 	}
 	// The last block keeps the frame that ends the stream.
-	kept, flush, err := m.frames(last)
+	kept, flush, err := m.frames(nil, last)
 	if err != nil {
 		return 0, err
 	}
@@ -39,7 +39,11 @@ func (m *Master) WriteTo(w io.Writer) (int64, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	for b := range m.readAhead(ctx, last) {
+	room := make(chan []byte, inHand+2) // one is read into, another written
+	for range cap(room) {
+		room <- nil
+	}
+	for b := range m.readAhead(ctx, last, room) {
 		if b.err != nil {
 			return total, b.err
 		}
@@ -48,6 +52,7 @@ func (m *Master) WriteTo(w io.Writer) (int64, error) {
 		if err != nil {
 			return total, err
 		}
+		room <- b.frames // shorter by a head each time, until one does not fit
 	}
 	written, err = w.Write(end)
 	return total + int64(written), err
@@ -62,13 +67,20 @@ type read struct {
 // inHand is how many blocks are read before they are written.
 const inHand = 4
 
-// readAhead reads the first n blocks in order, while others are written.
-func (m *Master) readAhead(ctx context.Context, n int) <-chan read {
+// readAhead reads the first n blocks in order, while others are written. They
+// are read into room, and who is done with one puts it there.
+func (m *Master) readAhead(ctx context.Context, n int, room <-chan []byte) <-chan read {
 	out := make(chan read, inHand)
 	go func() {
 		defer close(out)
 		for i := range n {
-			kept, _, err := m.frames(i)
+			var into []byte
+			select {
+			case into = <-room:
+			case <-ctx.Done():
+				return
+			}
+			kept, _, err := m.frames(into, i)
 			select {
 			case out <- read{kept, err}:
 			case <-ctx.Done():
@@ -82,11 +94,11 @@ func (m *Master) readAhead(ctx context.Context, n int) <-chan read {
 	return out
 }
 
-// frames of a block, and the one that ends it.
-func (m *Master) frames(i int) (kept, flush []byte, err error) {
+// frames of a block, and the one that ends it, in room where it has enough.
+func (m *Master) frames(room []byte, i int) (kept, flush []byte, err error) {
 	p := &m.pieces[i]
 	for again := false; ; again = true {
-		if kept, flush, ok := p.cutFrames(m.cache.Get(p.key)); ok && (!again || mp3.CRC(kept) == p.crc) {
+		if kept, flush, ok := p.cutFrames(m.cache.GetInto(room, p.key)); ok && (!again || mp3.CRC(kept) == p.crc) {
 			return kept, flush, nil
 		}
 		if again {

@@ -109,6 +109,7 @@ func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progre
 		}
 		m.gain, kept = next(tried, o.Loudness), false
 	}
+	m.sounds.spare.drop()
 	return &Master{
 		Frames: tl.Frames, Bitrate: m.stream.Bitrate, Levels: tried[len(tried)-1], Loudness: heard, Made: m.made, Blocks: len(m.blocks),
 		cache: o.Cache, pieces: pieces, stream: m.stream, as: m,

@@ -23,6 +23,7 @@ import (
 // it: a *store.Cache.
 type Cache interface {
 	Get(key string) []byte                         // nil where there is nothing sound
+	GetInto(room []byte, key string) []byte        // the same, in room where it has enough
 	Peek(key string, n int) (b []byte, size int64) // its first bytes, unchecked, and its length
 	Put(key string, b []byte) error
 	Open(key string) (*os.File, error) // of what Make wrote; wraps fs.ErrNotExist

@@ -49,3 +49,10 @@ func (s *spare) give(b []float32) {
 		s.remove(0)
 	}
 }
+
+// drop lets go of what nobody uses.
+func (s *spare) drop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free, s.held = nil, 0
+}
