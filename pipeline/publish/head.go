@@ -16,16 +16,9 @@ import (
 // of ReadManifest; where the manifest is cut short after its files, there is none.
 func ReadHead(dir string) (*Manifest, error) {
 	name := filepath.Join(dir, ManifestName)
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("not a file")
-	}
+	f, err := openManifest(name)
 	if err != nil {
-		return nil, &readError{name, err}
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, &readError{name, err}
+		return nil, err
 	}
 	defer f.Close()
 	m, err := parseHead(f)
@@ -59,7 +52,7 @@ func headOf(dir string) (*Manifest, error) {
 // it in this order; in a manifest of another order more is read.
 func parseHead(r io.Reader) (*Manifest, error) {
 	const buffer = 16 << 10
-	dec := json.NewDecoder(bufio.NewReaderSize(io.LimitReader(r, maxManifest), buffer))
+	dec := json.NewDecoder(bufio.NewReaderSize(&modest{r: r}, buffer))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return nil, errors.New("not a manifest")
 	}
@@ -101,6 +94,9 @@ func parseHead(r io.Reader) (*Manifest, error) {
 }
 
 func notManifest(err error) error {
+	if errors.Is(err, errImmodest) {
+		return err
+	}
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
