@@ -9,12 +9,16 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
-// pictures takes the images off the chapters of a script that cannot be read,
-// or that are not the show's to publish: a document names what it likes. It has
-// a finding for each.
+// pictures takes the images off a script that are not the show's to publish (a
+// document names what it likes), and off its chapters those that cannot be read.
+// It has a finding for each.
 func (p *Press) pictures(sc *script.Script, o Order) []document.Finding {
 	var out []document.Finding
 	base := p.base(sc, o)
+	if file := filepath.FromSlash(sc.Cover); file != "" && !p.ours(base, beside(base, file)) {
+		out = append(out, document.Finding{Pos: document.Pos{File: o.Source}, Text: fmt.Sprintf("it goes without its cover: %v", &foreignImageError{file})})
+		sc.Cover = ""
+	}
 	for i := range sc.Chapters {
 		c := &sc.Chapters[i]
 		if c.Image == "" {
@@ -23,8 +27,8 @@ func (p *Press) pictures(sc *script.Script, o Order) []document.Finding {
 		file := filepath.FromSlash(c.Image)
 		err := error(nil)
 		switch at := beside(base, file); {
-		case !within(base, at) && !within(p.cfg.Dir, at):
-			err = fmt.Errorf("image %s: it is neither in the show's folder nor in its document's", file)
+		case !p.ours(base, at):
+			err = &foreignImageError{file}
 		default:
 			_, err = publish.ReadImage(at)
 		}
@@ -34,6 +38,17 @@ func (p *Press) pictures(sc *script.Script, o Order) []document.Finding {
 		}
 	}
 	return out
+}
+
+// ours says whether an image is the show's to publish: it is in the document's
+// folder or the show's.
+func (p *Press) ours(base, path string) bool { return within(base, path) || within(p.cfg.Dir, path) }
+
+// foreignImageError is an image from elsewhere on this machine.
+type foreignImageError struct{ file string }
+
+func (e *foreignImageError) Error() string {
+	return fmt.Sprintf("image %s: it is neither in the show's folder nor in its document's", e.file)
 }
 
 // within says whether a path is in a folder or below it, links followed: one in

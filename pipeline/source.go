@@ -96,6 +96,9 @@ func open(ctx context.Context, o Order) (*source, error) {
 		head := make([]byte, 4)
 		if n, _ := f.ReadAt(head, 0); document.IsArchive(head[:n]) {
 			src.archive = io.NewSectionReader(f, 0, st.Size())
+		} else if st.Size() > document.MostBytes { // before 64 MiB of it are read
+			f.Close()
+			return nil, &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf("is larger than %d MiB: split it into episodes", document.MostBytes>>20)}
 		}
 	}
 	return src, nil

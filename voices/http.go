@@ -208,7 +208,11 @@ func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Dur
 	out := answer{status: res.StatusCode, phrase: phrase, header: res.Header}
 	idle := time.AfterFunc(t.spec.Timeout.Idle, func() { cancel(&TimeoutError{Idle: true, After: t.spec.Timeout.Idle}) })
 	defer idle.Stop()
-	body, err := io.ReadAll(io.LimitReader(&stirring{res.Body, idle, t.spec.Timeout.Idle}, t.spec.Check.MostBytes+1))
+	bound := t.spec.Check.MostBytes + 1
+	if !out.ok() {
+		bound = min(bound, mostRefusal) // what is beyond is not told
+	}
+	body, err := io.ReadAll(io.LimitReader(&stirring{res.Body, idle, t.spec.Timeout.Idle}, bound))
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
@@ -221,6 +225,10 @@ func (t *httpTransport) do(ctx context.Context, req *http.Request, most time.Dur
 	out.body = body
 	return out, nil
 }
+
+// mostRefusal is how much is read of an answer that is not a success: a few lines
+// of it are shown.
+const mostRefusal = 1 << 20
 
 var errTooLong = errors.New("the answer is too long")
 

@@ -84,9 +84,23 @@ type input struct {
 	file  []byte // to be put on disk first
 }
 
+// containers are the demuxers that ffmpeg may take an input for, by its own
+// names (ffmpeg -demuxers). Each reads the sound from the file that it was given.
+// What is not here are those that read other files or addresses which the input
+// names: playlists (hls, dash), concat scripts, SDP, IMF, EDL, image sequences.
+// ffmpeg knows them by their first bytes, whatever the file is called.
+const containers = "3dostr,aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dss,dts,dtshd,eac3,flac,flv,gsm,iff,ircam,loas," +
+	"matroska,webm,mlp,mmf,mov,mp4,mp3,mpc,mpc8,mpeg,mpegts,nut,ogg,oma,qcp,rm,shn,sox,tak,truehd,tta,voc,vqf,w64,wav,wsaud,wv,xwma"
+
+// from are ffmpeg's arguments for an input that is read by these protocols alone,
+// as one of the containers.
+func from(protocols, address string) []string {
+	return []string{"-protocol_whitelist", protocols, "-format_whitelist", containers, "-i", address}
+}
+
 // piped gives b through a pipe.
 func piped(b []byte) input {
-	return input{args: []string{"-protocol_whitelist", "pipe", "-i", "pipe:0"}, stdin: bytes.NewReader(b)}
+	return input{args: from("pipe", "pipe:0"), stdin: bytes.NewReader(b)}
 }
 
 // spooled gives b in a temporary file. The index of an MP4 may stand at its
@@ -96,7 +110,7 @@ func spooled(b []byte) input { return input{file: b} }
 
 // onDisk gives a file.
 func onDisk(path string) input {
-	return input{args: []string{"-protocol_whitelist", "file,pipe", "-i", "file:" + path}}
+	return input{args: from("file", "file:"+path)}
 }
 
 // ffmpegDecoder reads samples from an ffmpeg process.

@@ -18,16 +18,9 @@ import (
 // all that is wanted, there is none.
 func ReadHead(dir string) (*Manifest, error) {
 	name := filepath.Join(dir, ManifestName)
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("not a file")
-	}
+	f, err := openManifest(name)
 	if err != nil {
-		return nil, &readError{name, err}
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, &readError{name, err}
+		return nil, err
 	}
 	defer f.Close()
 	m, err := parseHead(f)
@@ -42,7 +35,7 @@ func ReadHead(dir string) (*Manifest, error) {
 // saw, all is read: what is not there for sure may hold the episode.
 func parseHead(r io.Reader) (*Manifest, error) {
 	const buffer = 16 << 10
-	dec := json.NewDecoder(bufio.NewReaderSize(io.LimitReader(r, maxManifest), buffer))
+	dec := json.NewDecoder(bufio.NewReaderSize(&modest{r: r}, buffer))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return nil, errors.New("not a manifest")
 	}
@@ -105,6 +98,9 @@ func keyIn(keys map[string]any, name string) string {
 }
 
 func notManifest(err error) error {
+	if errors.Is(err, errImmodest) {
+		return err
+	}
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}

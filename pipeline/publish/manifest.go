@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 
@@ -21,9 +20,6 @@ const ManifestName = "manifest.json"
 
 // ManifestVersion is the version of the format that this program writes.
 const ManifestVersion = 1
-
-// maxManifest bounds what is read: a thousand times the manifest of an hour.
-const maxManifest = 256 << 20
 
 // Manifest says how an episode was made. It is an input of the next build,
 // and holds nothing of the machine or what this one run spent, and of the hour
@@ -170,17 +166,17 @@ func WriteManifest(dir string, m Manifest) error {
 // error wraps fs.ErrNotExist.
 func ReadManifest(dir string) (*Manifest, error) {
 	name := filepath.Join(dir, ManifestName)
-	f, err := os.Open(name)
+	f, err := openManifest(name)
 	if err != nil {
-		return nil, &readError{name, err}
+		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxManifest+1))
+	b, err := io.ReadAll(&modest{r: f})
+	if errors.Is(err, errImmodest) {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	if err != nil {
 		return nil, &readError{name, err}
-	}
-	if len(b) > maxManifest {
-		return nil, fmt.Errorf("%s: larger than %d MiB", name, maxManifest>>20)
 	}
 	m, err := ParseManifest(b)
 	if err != nil {

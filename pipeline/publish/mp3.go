@@ -26,6 +26,10 @@ type Art struct {
 // ReadImage reads a JPEG or PNG file of at most 16 MiB, and of so many pixels as
 // can be decoded.
 func ReadImage(path string) ([]byte, error) {
+	// Opening a named pipe would wait for its writer for ever.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("image %s: it is no file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read image %s: %w", path, cause(err))

@@ -2,7 +2,9 @@ package upload
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -39,6 +41,9 @@ func open(ctx context.Context, to string) (*target, error) {
 		}
 		return &target{b, true}, nil
 	case "s3":
+		if err := elsewhere(u.Query().Get("endpoint")); err != nil {
+			return nil, err
+		}
 		prefix := strings.Trim(u.Path, "/")
 		u.Path = ""
 		b, err := (&s3blob.URLOpener{}).OpenBucketURL(ctx, u)
@@ -51,4 +56,18 @@ func open(ctx context.Context, to string) (*target, error) {
 		return &target{b, false}, nil
 	}
 	return nil, fmt.Errorf("publish.to: %s is neither file:///FOLDER nor s3://BUCKET/FOLDER", to)
+}
+
+// elsewhere refuses a server of buckets at a link-local address: clouds keep the
+// credentials of their machines there, and no bucket stands there.
+func elsewhere(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return errors.New("publish.to: its endpoint is no address: write it as https://host")
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	if err == nil && (ip.Unmap().IsLinkLocalUnicast() || ip == netip.MustParseAddr("fd00:ec2::254")) {
+		return fmt.Errorf("publish.to: %s is a link-local address, which is never asked: no bucket stands there", u.Host)
+	}
+	return nil
 }
