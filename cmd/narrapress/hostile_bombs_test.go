@@ -208,8 +208,6 @@ func bodyAttacks() []attack {
 		{class: "bodies", name: "a page that says so", args: []string{"text", "article", "{site}/page"}, code: 1, says: "sends more than", give: func(w *world) {
 			w.mux.HandleFunc("/page", func(rw http.ResponseWriter, _ *http.Request) { rw.Header().Set("Content-Length", "10000000000") })
 		}},
-			w.sends("/feed.xml", "application/rss+xml", "<rss><channel>", "<item><title>More</title></item>\n")
-		}, args: []string{"batch", "list", "{site}/feed.xml"}, code: 1, says: "sends more than|larger than", most: 400},
 		{class: "bodies", name: "headers", args: []string{"text", "article", "{site}/page"}, code: 1, says: "header", give: func(w *world) {
 			w.mux.HandleFunc("/page", func(rw http.ResponseWriter, _ *http.Request) {
 				for i := range 2000 {
