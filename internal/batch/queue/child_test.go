@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -104,10 +106,19 @@ func (c *task) do(ctx context.Context, j *Job, limiter *Limiter) error {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) // until somebody says go on
 	}
 	// A handler that does not even listen to its context: the fence is the database's.
-	err := j.Finish(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
-		_, err := tx.Exec(`INSERT INTO effects VALUES ('` + j.Episode + `', '` + fmt.Sprint(os.Getpid()) + `')`)
-		return err
-	})
+	finish := func() error {
+		return j.Finish(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
+			_, err := tx.Exec(`INSERT INTO effects VALUES ('` + j.Episode + `', '` + fmt.Sprint(os.Getpid()) + `')`)
+			return err
+		})
+	}
+	err := finish()
+	for range 3 { // a connection that was idle for long is asked for anew, as package batch does
+		if !errors.Is(err, driver.ErrBadConn) {
+			break
+		}
+		err = finish()
+	}
 	if err == nil {
 		c.write("end %s %d %d", j.Episode, os.Getpid(), time.Now().UnixMilli())
 		return nil
