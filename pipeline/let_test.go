@@ -159,7 +159,7 @@ func TestWithdrawnAndHeld(t *testing.T) {
 	let(t, out, "post")
 	withdraw := func() {
 		t.Helper()
-		if _, err := publish.Withdraw(filepath.Join(out, "post"), publish.Withdrawal{Reason: "its post is gone", When: time.Unix(0, 0).UTC()}); err != nil {
+		if _, err := publish.Withdraw(filepath.Join(out, "post"), publish.Withdrawal{Reason: "its post is gone", Source: "post.md", When: time.Unix(0, 0).UTC()}); err != nil {
 			t.Fatal(err)
 		}
 	}
