@@ -38,7 +38,7 @@ type attack struct {
 const (
 	mostTime   = 60 * time.Second
 	mostCPU    = 10 * time.Second
-	mostMemory = 150 // MiB
+	mostMemory = 256 // MiB; a bomb that goes off takes thousands
 )
 
 // anyCode is of attacks that may leave something good behind, or nothing.

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -113,8 +112,10 @@ func (c *task) do(ctx context.Context, j *Job, limiter *Limiter) error {
 		})
 	}
 	err := finish()
-	for range 3 { // a connection that was idle for long is asked for anew, as package batch does
-		if !errors.Is(err, driver.ErrBadConn) {
+	// A server ends the connections of who was stopped in a transaction: they are
+	// made anew, and it is asked again, as package batch does.
+	for range 5 {
+		if err == nil || errors.Is(err, ErrFenced) || errors.Is(err, ErrCancelled) {
 			break
 		}
 		err = finish()
