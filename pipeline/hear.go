@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/narrapress/narrapress/internal/store"
@@ -128,13 +129,13 @@ func (p *Press) excerpt(ctx context.Context, o Order, part *Plan, from int, arra
 		return nil, err
 	}
 	w := p.watch(o)
-	pl, err := find(p.cfg.Output.Dir, part.Script, nil)
-	if err != nil {
-		return nil, err
+	// Its level is that of the episode's last build, else of the show's others. Where
+	// its folder has another name, nobody looks through thousands of manifests for it.
+	pl := &place{slug: part.Script.Slug, dir: filepath.Join(p.cfg.Output.Dir, part.Script.Slug)}
+	if m, err := publish.ReadManifest(pl.dir); err == nil && m.Episode.ID == part.Script.ID {
+		pl.last = m
 	}
-	if pl.last, err = publish.ReadManifest(pl.dir); err != nil {
-		pl.last = nil // its level is that of the show's other episodes
-	}
+	var err error
 	if pl.work, err = os.MkdirTemp("", "narrapress-excerpt-"); err != nil {
 		return nil, err
 	}

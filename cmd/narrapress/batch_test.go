@@ -16,15 +16,7 @@ import (
 // batchShow is a folder with posts, and the endpoint that speaks them.
 func batchShow(t *testing.T, posts, concurrency int) (dir string, server *voicetest.Server) {
 	t.Helper()
-	server, err := voicetest.New(t.Context(), voicetest.Options{Unlike: true, Delay: 300 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	url, err := server.Start("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close() })
+	server, url := speaking(t, voicetest.Options{Unlike: true, Delay: 300 * time.Millisecond})
 	dir = t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "posts"), 0o755); err != nil {
 		t.Fatal(err)

@@ -165,7 +165,7 @@ func TestKilledUnderFaults(t *testing.T) {
 	studio := func(seed uint64) (*voicetest.Server, string) {
 		r := rand.New(rand.NewPCG(seed, 5))
 		var mu sync.Mutex
-		server, err := voicetest.New(t.Context(), voicetest.Options{Unlike: true, Seed: seed, Delay: 15 * time.Millisecond, Faults: func(int) voicetest.Fault {
+		server, url := speaking(t, voicetest.Options{Unlike: true, Seed: seed, Delay: 15 * time.Millisecond, Faults: func(int) voicetest.Fault {
 			mu.Lock()
 			defer mu.Unlock()
 			if r.Float64() < 0.3 {
@@ -173,14 +173,6 @@ func TestKilledUnderFaults(t *testing.T) {
 			}
 			return nil
 		}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		url, err := server.Start("")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = server.Close() })
 		dir := t.TempDir()
 		write(t, filepath.Join(dir, "narrapress.yaml"), fmt.Sprintf(`
 show: {author: "A. Author", language: en-US}
@@ -285,6 +277,20 @@ wait:
 	<-ended
 	_ = cmd.Wait()
 	return cmd.ProcessState.ExitCode() == -1, out.String()
+}
+
+// speaking is an endpoint that speaks until the test ends.
+func speaking(t *testing.T, o voicetest.Options) (server *voicetest.Server, url string) {
+	t.Helper()
+	server, err := voicetest.New(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if url, err = server.Start(""); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	return server, url
 }
 
 func command(dir string, args ...string) *exec.Cmd {

@@ -208,7 +208,7 @@ var files embed.FS
 // static answers with a file that pages are made with.
 func (d *Desk) static(w http.ResponseWriter, r *http.Request, name string) {
 	f, err := files.Open(path.Join("static", name))
-	if err != nil || strings.HasSuffix(name, ".html") {
+	if err != nil {
 		http.NotFound(w, r)
 		return
 	}

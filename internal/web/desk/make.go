@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline"
-	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/publish/feed"
 )
 
 // making is an episode that the desk is making, or has made.
@@ -72,21 +72,19 @@ func (m *room) makeEpisode(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, m.address(""), http.StatusSeeOther)
 		return nil
 	}
-	w.WriteHeader(http.StatusAccepted)
 	return writeJSON(w, map[string]int{"id": job.ID})
 }
 
 func (m *room) produce(press *pipeline.Press, o pipeline.Order, job *making) {
 	ctx := m.desk.ctx
 	res, err := press.Produce(ctx, o)
-	listed := false
-	if err == nil {
-		// It is out: the feed has it, where the show has all that one needs.
-		_, feedErr := pipeline.WriteFeed(ctx, m.show())
-		listed = feedErr == nil
+	var fault error // of the feed
+	if err == nil { // it is out, where the show has all that a feed needs
+		_, fault = pipeline.WriteFeed(ctx, m.show())
 	}
+	_, lacks := errors.AsType[*feed.MissingError](fault)
 	m.mu.Lock()
-	job.Done, job.Seconds, job.Listed = true, res.Elapsed.Seconds(), listed
+	job.Done, job.Seconds, job.Listed = true, res.Elapsed.Seconds(), err == nil && fault == nil
 	job.Slug, job.Held = res.Episode.Slug, res.Held
 	switch _, held := errors.AsType[*pipeline.HeldError](err); {
 	case held: // it is made
@@ -94,6 +92,8 @@ func (m *room) produce(press *pipeline.Press, o pipeline.Order, job *making) {
 		job.Err = "the desk was closed: make it again, what was spoken is kept"
 	case err != nil:
 		job.Err = err.Error()
+	case fault != nil && !lacks:
+		job.Err = fmt.Sprintf("it is made, and the feed is as it was: %v", fault)
 	}
 	m.mu.Unlock()
 	m.tell(job)
@@ -228,18 +228,4 @@ func (m *room) events(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-}
-
-// madeOf is the slug of the episode with an ID; empty where there is none.
-func (m *room) madeOf(id string) string {
-	found, _, err := publish.ListHeads(m.show().Output.Dir)
-	if err != nil {
-		return ""
-	}
-	for _, f := range found {
-		if f.Head.Episode.ID == id {
-			return f.Head.Episode.Slug
-		}
-	}
-	return ""
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/pipeline/script/overlay"
 )
@@ -174,8 +175,12 @@ func (k *work) page() *scriptPage {
 	slices.Sort(p.Roles)
 	p.Edits, p.Overlay = len(plan.Overlay.Edits)+len(plan.Overlay.Lexicon), filepath.Base(k.plan.Overlay.File())
 	p.Lexicon = filepath.Base(lexiconFile(cfg))
-	if slug := k.room.madeOf(plan.Script.ID); slug != "" {
-		p.Episode = k.room.address("release/" + slug)
+	// Where its folder has another name the list of episodes has it: no page looks
+	// through thousands of manifests for one link.
+	if dir, _, err := k.room.folder(plan.Script.Slug); err == nil {
+		if head, err := publish.ReadHead(dir); err == nil && head.Episode.ID == plan.Script.ID {
+			p.Episode = k.room.address("release/" + plan.Script.Slug)
+		}
 	}
 	for _, v := range cfg.Voices {
 		p.Phonemes = p.Phonemes || k.press.Phonemes(v)

@@ -177,7 +177,7 @@ function take(html) {
       if (!same(here, row)) here.replaceWith(document.adoptNode(row));
     }
   }
-  if (n) { chosen = { id: 's' + n, classList: { remove() {} }, removeAttribute() {} }; choose(rowAt(Math.min(n, now)), { focus: !panel.contains(document.activeElement), show: false }); }
+  if (n) { chosen = null; choose(rowAt(Math.min(n, now)), { focus: !panel.contains(document.activeElement), show: false }); }
 }
 
 const same = (a, b) => a.dataset.k === b.dataset.k && a.innerHTML === b.innerHTML && a.dataset.v === b.dataset.v && a.dataset.r === b.dataset.r
