@@ -24,6 +24,9 @@ func long(segments int) string {
 		if i%100 == 0 {
 			fmt.Fprintf(&b, "## Part %d\n\n", i/100+1)
 		}
+		if i == segments/2 {
+			b.WriteString("Leo Szilard kept the letters of that year in a drawer, where they were found again by accident. ")
+		}
 		fmt.Fprintf(&b, "%s Line %d of it was written down by hand, and read aloud to whoever would listen on that day.\n\n", strings.ReplaceAll(text, "\n", " "), i+1)
 	}
 	return b.String()
@@ -72,7 +75,7 @@ func BenchmarkOpen(b *testing.B) {
 	})
 }
 
-// BenchmarkMend mends a name in an episode of about an hour. Of the time from the
+// BenchmarkMend mends a name in an episode of more than an hour. Of the time from the
 // respelling until the corrected sentence is there to be heard in context, what
 // the endpoint took is left out; made is from there to the episode on disk.
 func BenchmarkMend(b *testing.B) {
@@ -122,7 +125,7 @@ func BenchmarkMend(b *testing.B) {
 		}
 	}
 	whole()
-	// A segment in the middle that has the word.
+	// The segment in the middle that has the name.
 	res, err := http.Get(address + river + "script?source=long.md")
 	if err != nil {
 		b.Fatal(err)
@@ -135,7 +138,7 @@ func BenchmarkMend(b *testing.B) {
 	segment := ""
 	for row := range strings.SplitSeq(page.String(), `<li id="s`) {
 		id, rest, _ := strings.Cut(row, `"`)
-		if n, err := strconv.Atoi(id); err == nil && n >= 200 && strings.Contains(rest, "by hand") {
+		if n, err := strconv.Atoi(id); err == nil && n > 0 && strings.Contains(rest, "Szilard") {
 			segment = id
 			break
 		}
@@ -143,7 +146,7 @@ func BenchmarkMend(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		word := url.Values{"segment": {segment}, "word": {"hand"}, "say": {fmt.Sprintf("hend%d", n)}}
+		word := url.Values{"segment": {segment}, "word": {"Szilard"}, "say": {fmt.Sprintf("sill ard %d", n)}}
 		before := endpoint.Stats().Requests
 		start := time.Now()
 		send("word", word)
