@@ -2,6 +2,7 @@ package voices
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -122,14 +123,12 @@ func (k *keeper) fly(ctx context.Context, c *call, f *flight) {
 // take finds the take in the store, or has it spoken and stores it.
 func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
 	if k.store != nil {
-		for _, key := range c.places() {
-			switch speech, err := k.open(key); {
-			case err == nil:
-				speech.Key, speech.Stored, speech.Waiting = c.key, true, key == c.beside
-				return speech, nil
-			case !errors.Is(err, fs.ErrNotExist):
-				return nil, err
-			}
+		speech, err := k.find(c)
+		if err == nil {
+			speech.Stored = true
+		}
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return speech, err
 		}
 	}
 	answer, err := k.next(ctx, c)
@@ -143,27 +142,39 @@ func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := c.places()[len(c.places())-1]
+	to := cmp.Or(c.beside, c.key)
 	if _, err := k.store.Put(to, meta, bytes.NewReader(answer.audio)); err != nil {
 		return nil, &unkeptError{fmt.Errorf("keep a take of endpoint %s: %w", c.req.Voice.Endpoint, err), answer.billed}
 	}
 	// Read back: where another process was faster, its take is the one.
-	speech, err := k.open(to)
+	speech, err := k.find(c)
 	if err != nil {
 		return nil, &unkeptError{fmt.Errorf("read a take back: %w", err), answer.billed}
 	}
-	speech.Key, speech.Waiting = c.key, to == c.beside
 	speech.Attempts, speech.Billed = answer.attempts, answer.billed
 	return speech, nil
 }
 
-// places are where an answer to the call may be: the take, and the answer that
-// waits to become it.
-func (c *call) places() []string {
-	if c.beside == "" {
-		return []string{c.key}
+// find looks for the take, and for an answer that waits to become it. While it
+// looks at one, another process may make it the other: then it is the take, which
+// is looked for once more.
+func (k *keeper) find(c *call) (*Speech, error) {
+	places := []string{c.key}
+	if c.beside != "" {
+		places = []string{c.key, c.beside, c.key}
 	}
-	return []string{c.key, c.beside}
+	var err error
+	for _, key := range places {
+		var speech *Speech
+		if speech, err = k.open(key); err == nil {
+			speech.Key, speech.Waiting = c.key, key == c.beside
+			return speech, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return nil, err
 }
 
 func (k *keeper) open(key string) (*Speech, error) {

@@ -122,9 +122,11 @@ func (s *Studio) settle(c *call, h *heard) (kept bool, err error) {
 	if b, err = plainJSON(m); err != nil {
 		return false, err
 	}
-	if a, ok := s.store.(adopter); ok {
+	a, adopts := s.store.(adopter)
+	if adopts {
 		kept, err = a.Adopt(c.key, c.beside, b)
-	} else {
+	}
+	if !adopts || errors.Is(err, fs.ErrNotExist) { // who settled the same meanwhile has taken it away; it is open here
 		kept, err = s.store.Put(c.key, b, io.Reader(r))
 	}
 	if err != nil {

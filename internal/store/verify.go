@@ -32,7 +32,7 @@ func (s *Store) sound(dir, key string) (*os.File, record, error) {
 	r, err := readRecord(dir)
 	if _, statErr := os.Stat(dir); statErr == nil && errors.Is(err, fs.ErrNotExist) {
 		// Whole entries are renamed into place: this one may have come since.
-		if r, err = readRecord(dir); errors.Is(err, fs.ErrNotExist) {
+		if r, err = readRecord(dir); errors.Is(err, fs.ErrNotExist) && there(dir) {
 			return nil, r, damage("%s is missing", description)
 		}
 	}
@@ -51,10 +51,10 @@ func (s *Store) sound(dir, key string) (*os.File, record, error) {
 		return nil, r, damage("the description has changed")
 	}
 	f, err := os.Open(filepath.Join(dir, r.File))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && there(dir) {
 		return nil, r, damage("%s is missing", r.File)
 	}
-	if err != nil {
+	if err != nil { // it may have been removed while it was looked at
 		return nil, r, err
 	}
 	if err := checkBytes(f, r, damage); err != nil {
@@ -62,6 +62,11 @@ func (s *Store) sound(dir, key string) (*os.File, record, error) {
 		return nil, r, err
 	}
 	return f, r, nil
+}
+
+func there(dir string) bool {
+	_, err := os.Stat(dir)
+	return err == nil
 }
 
 func checkBytes(f *os.File, r record, damage func(string, ...any) error) error {

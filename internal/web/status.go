@@ -181,5 +181,8 @@ func (s *Server) status(w http.ResponseWriter, r *http.Request) {
 		_ = enc.Encode(st)
 		return
 	}
-	render(w, http.StatusOK, s.state, st)
+	render(w, http.StatusOK, s.state, struct {
+		*Status
+		Desk bool // there is one
+	}{st, s.desk})
 }

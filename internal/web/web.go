@@ -44,6 +44,7 @@ type Server struct {
 	log      *slog.Logger
 	metrics  http.Handler
 	gate     *gate
+	desk     bool     // there is one
 	shelves  sync.Map // *shelf by output folder
 	requests http.Handler
 
@@ -66,7 +67,7 @@ func New(site Site, o Options) *Server {
 	if s.metrics != nil {
 		mux.Handle("GET /metrics", s.gate.guard(s.metrics))
 	}
-	if o.Desk != nil {
+	if s.desk = o.Desk != nil; s.desk {
 		mux.Handle("GET /desk/", s.gate.guard(o.Desk))
 		mux.Handle("POST /desk/", s.gate.guard(o.Desk))
 	}
