@@ -32,7 +32,7 @@ const buildVersion = 4
 type inputs struct {
 	build  string
 	tracks []publish.Track
-	plan   string // the edited plan, relative to the show; empty for a document
+	source publish.Source
 	art    publish.Art
 	links  []podcast.Link // of the text
 	base   string         // folder that images are relative to
@@ -46,8 +46,9 @@ type inputs struct {
 // inputs finds and hashes everything that the episode's bytes depend on.
 func (p *Press) inputs(plan *Plan, pl *place, o Order) (*inputs, error) {
 	in := &inputs{art: publish.Art{Images: map[string][]byte{}}, links: links(plan, pl)}
+	in.source = publish.Source{Path: plan.Script.Source, SHA256: plan.SHA256, Overlay: plan.overlaid()}
 	if plan.Edited && o.Source != Stdin {
-		in.plan = p.relative(o.Source)
+		in.source.Plan = p.relative(o.Source)
 	}
 	hashes := map[string]string{}
 	hash := func(role, name, path string) (string, error) {

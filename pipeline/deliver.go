@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 
 	"github.com/narrapress/narrapress/pipeline/publish"
@@ -101,24 +102,24 @@ func (pl *place) waiting(build string) *publish.Manifest {
 
 // finished says whether there is nothing to make: the build is there, be it
 // out or held. It is judged again, by the rules as they are now.
-func (p *Press) finished(pl *place, build string, res *Result) (bool, error) {
-	if pl.whole(build) {
+func (p *Press) finished(pl *place, in *inputs, res *Result) (bool, error) {
+	if pl.whole(in.build) {
 		res.unchanged(pl)
-		if err := errors.Join(pl.restore(), pl.forget()); err != nil {
+		if err := errors.Join(pl.restore(), pl.forget(), pl.note(pl.dir, pl.last, in.source)); err != nil {
 			return true, err
 		}
 		err := p.judgeAgain(pl.dir, pl.last, false)
 		res.judged(pl.last)
 		return true, err
 	}
-	m := pl.waiting(build)
+	m := pl.waiting(in.build)
 	if m == nil {
 		return false, nil
 	}
-	if err := pl.restore(); err != nil {
+	dir := pl.aside()
+	if err := errors.Join(pl.restore(), pl.note(dir, m, in.source)); err != nil {
 		return true, err
 	}
-	dir := pl.aside()
 	err := p.judgeAgain(dir, m, pl.listed())
 	if err == nil { // it passes now
 		if err = pl.release(dir, *m); err == nil {
@@ -129,4 +130,15 @@ func (p *Press) finished(pl *place, build string, res *Result) (bool, error) {
 	res.unchanged(&place{dir: dir, last: m})
 	res.judged(m)
 	return true, err
+}
+
+// note writes into the manifest of a build in dir that it is what the source
+// comes to as it is now, too: something changed there that is neither heard nor
+// seen. Else the source would be taken for a changed one for ever.
+func (pl *place) note(dir string, m *publish.Manifest, now publish.Source) error {
+	if pl.again || m.Source.Plan != now.Plan || reflect.DeepEqual(m.Source, now) {
+		return nil
+	}
+	m.Source = now
+	return publish.WriteManifest(dir, *m)
 }

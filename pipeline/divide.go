@@ -60,6 +60,13 @@ func fromBook(sc *script.Script, m document.Meta, o Order) {
 	}
 }
 
+// BookOf is the ID of the book that an episode is a chapter of, as far as its own
+// ID tells: a person can have given it one of this form.
+func BookOf(id string) (book string, ok bool) {
+	i := strings.LastIndexByte(id, '#')
+	return id[:max(i, 0)], i > 0
+}
+
 // mostBookSlug is how much of a book's slug stands in those of its chapters.
 const mostBookSlug = 40
 

@@ -244,3 +244,63 @@ func TestFeedSettingsAreNotHeard(t *testing.T) {
 		t.Errorf("made again: %q", again.Changes)
 	}
 }
+
+// What is neither heard nor seen makes nothing anew: the manifest alone says that
+// the episode is of the text as it is now. The next time there is nothing to write.
+func TestSilentChanges(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, file, text string }{
+		{"a comment in the text", "post.md", post + "\n<!-- Nobody reads this. -->\n"},
+		{"a note in the edits", "post.md.narrapress.yaml", "version: 1\nedits:\n  - on: At home\n    note: Ask her.\n"},
+		{"no edits any more", "post.md.narrapress.yaml", ""},
+	}
+	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post})
+	out := filepath.Join(dir, "out")
+	first := produce(t, dir, pipeline.Order{Source: "post.md"})
+	for _, tt := range tests {
+		was, err := publish.ReadManifest(first.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := listing(t, out)
+		name := filepath.Join(dir, tt.file)
+		if tt.text == "" {
+			err = os.Remove(name)
+		} else {
+			err = os.WriteFile(name, []byte(tt.text), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res := produce(t, dir, pipeline.Order{Source: "post.md"}); !res.Unchanged {
+			t.Errorf("%s: made again: %q", tt.name, res.Changes)
+		}
+		once := listing(t, out)
+		for file := range once {
+			if changed := once[file] != before[file]; changed != (filepath.Base(file) == publish.ManifestName) {
+				t.Errorf("%s: %s changed: %t", tt.name, file, changed)
+			}
+		}
+		m, err := publish.ReadManifest(first.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		overlay := ""
+		if m.Source.Overlay != nil {
+			overlay = m.Source.Overlay.SHA256
+		}
+		text := sha256.Sum256([]byte(read(t, filepath.Join(dir, "post.md"))))
+		edits := ""
+		if strings.HasSuffix(tt.file, ".yaml") && tt.text != "" {
+			sum := sha256.Sum256([]byte(tt.text))
+			edits = hex.EncodeToString(sum[:])
+		}
+		if m.Source.SHA256 != hex.EncodeToString(text[:]) || overlay != edits || m.Revision != 1 || m.Build != was.Build {
+			t.Errorf("%s: made of %+v, edits %s, revision %d", tt.name, m.Source, overlay, m.Revision)
+		}
+		produce(t, dir, pipeline.Order{Source: "post.md"})
+		if diff := cmp.Diff(once, listing(t, out)); diff != "" {
+			t.Errorf("%s: once more (-before +after):\n%s", tt.name, diff)
+		}
+	}
+}

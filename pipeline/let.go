@@ -147,11 +147,9 @@ func judgedByHand(out, episode string, do func(pl *place) error) (string, error)
 // there where it has a build aside alone.
 func locate(out, episode string) (dir string, e podcast.Episode, err error) {
 	none := podcast.Episode{}
-	named := filepath.Clean(episode)
-	if base := filepath.Base(named); base == "." || base == ".." {
-		if named, err = filepath.Abs(named); err != nil {
-			return "", none, err
-		}
+	named, err := byName(episode)
+	if err != nil {
+		return "", none, err
 	}
 	if m, err := publish.ReadHead(named); episode != "" && err == nil {
 		if in := filepath.Dir(named); filepath.Base(in) == publish.HeldDir {

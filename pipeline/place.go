@@ -80,9 +80,20 @@ func (p *Press) enter(sc *script.Script) (*place, error) {
 	}
 }
 
-// reenter is the place of an episode that is there already, in its folder.
+// byName is a folder by a name of its own, which "." and ".." are not: beside it
+// stand what is under way and what is held, and its address on the web ends in it.
+func byName(dir string) (string, error) {
+	dir = filepath.Clean(dir)
+	if base := filepath.Base(dir); base != "." && base != ".." {
+		return dir, nil
+	}
+	return filepath.Abs(dir)
+}
+
+// reenter is the place of an episode that is there already, in its folder, which
+// goes by its own name.
 func reenter(dir string, m *publish.Manifest) (*place, error) {
-	slug, out := m.Episode.Slug, filepath.Dir(filepath.Clean(dir))
+	slug, out := m.Episode.Slug, filepath.Dir(dir)
 	if publish.Slug(slug) != slug {
 		return nil, fmt.Errorf("%s: the slug %q cannot name an episode's files", filepath.Join(dir, publish.ManifestName), slug)
 	}

@@ -72,7 +72,7 @@ func (p *Press) rehearse(ctx context.Context, w *watch, plan *Plan, pl *place, o
 
 // done says whether the episode is there already, or is to be left alone.
 func (p *Press) done(plan *Plan, pl *place, in *inputs, res *Result) (bool, error) {
-	if done, err := p.finished(pl, in.build, res); done || err != nil {
+	if done, err := p.finished(pl, in, res); done || err != nil {
 		return done, err
 	}
 	if edited, err := pl.edited(); !plan.Edited && edited {

@@ -129,7 +129,7 @@ func (r *release) episode() podcast.Episode {
 func (r *release) manifest(ep podcast.Episode) publish.Manifest {
 	m := publish.Manifest{
 		Episode: ep, Build: r.in.build,
-		Source:   publish.Source{Path: r.plan.Script.Source, Plan: r.in.plan, SHA256: r.plan.SHA256, Overlay: r.plan.overlaid()},
+		Source:   r.in.source,
 		Revision: r.revision(),
 		Timeline: publish.Timeline{Rate: r.timeline.Rate, Channels: r.timeline.Channels, Frames: r.timeline.Frames},
 		Gains:    gainsOf(r.master, r.timeline, r.from),

@@ -30,11 +30,15 @@ type Restitching struct {
 // is what it was.
 func Restitch(ctx context.Context, cfg *config.Config, r Restitching, o Options) (*Result, error) {
 	show := *cfg
-	show.Output.Dir = filepath.Dir(filepath.Clean(r.Dir))
+	res := &Result{Source: r.Dir, Bills: []publish.Bill{}}
+	dir, err := byName(r.Dir)
+	if err != nil {
+		return res, err
+	}
+	r.Dir, show.Output.Dir = dir, filepath.Dir(dir)
 	p := newBare(&show, o)
 	p.openTakes()
 	w := p.watch(Order{Source: r.Dir})
-	res := &Result{Source: r.Dir, Bills: []publish.Bill{}}
 	plan, last, err := p.restore(w, r.Dir)
 	if errors.Is(err, publish.ErrNoScript) {
 		return reread(ctx, &show, last, r, o)
@@ -123,7 +127,7 @@ func (p *Press) restitch(ctx context.Context, w *watch, plan *Plan, last *publis
 		return nil
 	}
 	if !r.Fresh && !r.DryRun {
-		if done, err := p.finished(pl, in.build, res); done || err != nil {
+		if done, err := p.finished(pl, in, res); done || err != nil {
 			return err
 		}
 	}

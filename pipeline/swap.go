@@ -14,8 +14,8 @@ import (
 )
 
 // A finished build takes the place of the one before in one step: the two
-// folders are exchanged. Where a system cannot do that, the files are renamed
-// one by one, the manifest last, and who is killed in between has left behind
+// folders are exchanged. Where a system cannot do that, or the folder is the one
+// that the command was called in, the files are renamed one by one, the manifest last, and who is killed in between has left behind
 // what the next one needs to go on.
 const (
 	// movingEnding is that of a folder, hidden among those under way, which is
@@ -75,15 +75,15 @@ func (pl *place) settle() error {
 		_, err := os.Lstat(filepath.Join(moving, by))
 		return err == nil
 	}
-	if begun := marked(pouring); begun || marked(incoming) {
+	if poured := marked(pouring); poured || marked(incoming) {
 		var err error
-		if begun {
+		if poured = poured || standsIn(dir); poured {
 			err = pour(moving, dir)
 		} else {
 			err = exchange(moving, dir)
 		}
 		switch {
-		case begun:
+		case poured:
 		case errors.Is(err, fs.ErrNotExist):
 			err = os.Rename(moving, dir) // somebody removed what it was to replace
 		case err != nil:
@@ -102,6 +102,26 @@ func (pl *place) settle() error {
 		return err
 	}
 	return os.RemoveAll(moving)
+}
+
+// standsIn says whether the working folder is dir or in it. Exchanged, it would be
+// gone for the shell that this was called from, and so would each relative path.
+func standsIn(dir string) bool {
+	at, err := os.Getwd()
+	if err != nil {
+		return false
+	}
+	if at, err = filepath.EvalSymlinks(at); err != nil {
+		return false
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return false
+	}
+	if to, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = to
+	}
+	rel, err := filepath.Rel(dir, at)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // Settle finishes, in an output folder, the releases that a killed press left

@@ -192,3 +192,29 @@ func TestRebuild(t *testing.T) {
 		t.Errorf("a new entry of the lexicon: %+v, %d requests, %s", c, n, states(rep))
 	}
 }
+
+// TestSilentEdits has a post and its edits change without a sound: the next run
+// looks at it, and those after it know.
+func TestSilentEdits(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 0, "")
+	p.post(t, 1, "The lamp is lit.")
+	p.run(t, batch.Wish{})
+	asked := p.sky.Requests()
+	for _, change := range []func(){
+		func() {
+			p.write(t, "posts/01.md.narrapress.yaml", "version: 1\nedits:\n  - on: The lamp\n    note: Ask her.\n")
+		},
+		func() { p.post(t, 1, "The lamp is lit.\n\n<!-- Or is it? -->") },
+	} {
+		change()
+		for i, jobs := range []int{1, 0} {
+			if rep := p.run(t, batch.Wish{}); states(rep) != `{"unchanged":1}` || len(rep.Items) != jobs {
+				t.Errorf("run %d: %s, %d jobs, want %d", i, states(rep), len(rep.Items), jobs)
+			}
+		}
+	}
+	if n := p.sky.Requests() - asked; n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}

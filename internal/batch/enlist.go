@@ -103,7 +103,8 @@ func (l *listed) source(title string) *config.Source {
 func (l *listed) gone(c source.Compared) error {
 	r, it := l.run, c.Item
 	src := l.source(it.Source)
-	switch withdrawn, _ := publish.Withdrawn(c.Dir); {
+	dir := c.Dirs[0]
+	switch withdrawn, _ := publish.Withdrawn(dir); {
 	case withdrawn: // it was told before
 		return nil
 	case src == nil, src.Gone != config.GoneWithdraw:
@@ -114,7 +115,7 @@ func (l *listed) gone(c source.Compared) error {
 		r.Findings = append(r.Findings, fmt.Sprintf("%s: nothing at all was found there, so that nothing is withdrawn: is its folder away?", it.Source))
 		return nil
 	}
-	if _, err := publish.Withdraw(c.Dir, publish.Withdrawal{Reason: "its post is gone", Source: it.Location, When: l.now.UTC()}); err != nil {
+	if _, err := publish.Withdraw(dir, publish.Withdrawal{Reason: "its post is gone", Source: it.Location, When: l.now.UTC()}); err != nil {
 		return err
 	}
 	r.Withdrawn = append(r.Withdrawn, it.ID)
@@ -133,14 +134,21 @@ func (l *listed) sure(src *config.Source) bool {
 
 // restore ends the withdrawal of an episode whose post is there again.
 func (l *listed) restore(c source.Compared) error {
-	if c.State == source.IsWithdrawn || c.Dir == "" {
+	if c.State == source.IsWithdrawn {
 		return nil
 	}
-	done, err := publish.Return(c.Dir)
-	if done {
+	back := false
+	for _, dir := range c.Dirs {
+		done, err := publish.Return(dir)
+		if err != nil {
+			return err
+		}
+		back = back || done
+	}
+	if back {
 		l.run.Restored = append(l.run.Restored, c.Item.ID)
 	}
-	return err
+	return nil
 }
 
 // dueAfter is when a post that was changed is made; zero is at once.
@@ -166,7 +174,7 @@ func (b *Batch) weigh(s *show, p payload, c source.Compared, last *Outcome, asid
 			Message: fmt.Sprintf("an earlier run set it aside, and it has not changed since: %s (narrapress batch retry %d)", aside.Message, aside.Job),
 		})
 		return nil
-	case c.State == source.IsUnchanged && !p.List.Rebuild && !changed(it, last):
+	case c.State == source.IsUnchanged && !p.List.Rebuild && !changed(&c, last):
 		r.Unchanged++
 		return nil
 	case p.List.Limit > 0 && len(l.orders) == p.List.Limit:
@@ -226,9 +234,16 @@ func (b *Batch) enter(ctx context.Context, j *queue.Job, l *listed) error {
 }
 
 // changed says whether a post that is not known by its bytes is another one than
-// its episode was made of.
-func changed(it source.Item, last *Outcome) bool {
-	return !it.Exact && last != nil && last.Revision != it.Revision()
+// its episode was made of. Of a book only the outcome says that all its chapters were made.
+func changed(c *source.Compared, last *Outcome) bool {
+	switch it := &c.Item; {
+	case it.Exact:
+		return false
+	case last == nil:
+		return c.Divided()
+	default:
+		return last.Revision != it.Revision()
+	}
 }
 
 func (b *Batch) order(s *show, p payload, it source.Item) (queue.Order, error) {

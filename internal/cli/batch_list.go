@@ -69,7 +69,7 @@ type batchItem struct {
 	Words    int          `json:"words,omitempty"`
 	Draft    bool         `json:"draft,omitempty"`
 	Hash     string       `json:"hash"`
-	Dir      string       `json:"dir,omitempty"` // of its episode
+	Dir      string       `json:"dir,omitempty"` // of its episode; of a book that is divided, of one of them
 }
 
 // batchProblem is a source or a post that was set aside.
@@ -148,11 +148,14 @@ func listOf(found *source.Listing, compared []source.Compared, s Streams) *batch
 		Totals: map[string]int{"problems": len(found.Problems)},
 	}
 	for _, c := range compared {
-		it := c.Item
+		it, dir := c.Item, ""
+		if len(c.Dirs) > 0 {
+			dir = s.place(c.Dirs[0])
+		}
 		l.Totals[string(c.State)]++
 		l.Items = append(l.Items, batchItem{
 			State: c.State, ID: it.ID, Location: s.place(it.Location), Source: it.Source, Title: it.Title, Author: it.Author, Date: it.Date,
-			Tags: it.Tags, Words: it.Words, Draft: it.Draft, Hash: it.Hash, Dir: s.place(c.Dir),
+			Tags: it.Tags, Words: it.Words, Draft: it.Draft, Hash: it.Hash, Dir: dir,
 		})
 	}
 	for _, p := range found.Problems {

@@ -148,6 +148,10 @@ func (b *batch) restitched(ctx context.Context, dir string, r pipeline.Restitchi
 			Version: programVersion(), Log: b.opts.logger(b.streams), Observe: observe,
 		})
 		out.produced(res)
+		out.Dir = b.streams.short(out.Dir) // it may be that of the working folder
+		for i, file := range out.Files {
+			out.Files[i] = b.streams.short(file)
+		}
 		if err == nil && r.DryRun && !res.Unchanged {
 			out.Status = statusPlanned
 		}

@@ -58,7 +58,7 @@ func fields() []field {
 		{"source.overlay", "What a person changed about how the document is spoken. Absent without a file of edits."},
 		{"source.overlay.name", "Name of the file beside the source, without folders."},
 		{"source.overlay.sha256", "SHA-256 of the file's bytes, hex."},
-		{"revision", "Of the source and its edits, from 1: changed ones are a new one. Absent where an older program made it."},
+		{"revision", "Of the source and its edits, from 1: a change that can be heard or seen is a new one. Absent where an older program made it."},
 		{"keys", "What a key or a file is of (build, take, block, script), and the version of it."},
 		{"keys.*", "Version."},
 		{"timeline", "Shape of the sound."},

@@ -96,25 +96,15 @@ func edits(ctx context.Context, name string, parts int) (map[string]string, erro
 	return out, nil
 }
 
-// editsIn are the hashes of the edits in what was made, by the path of the source.
-func editsIn(made []Made) map[string][]string {
-	out := map[string][]string{}
-	for i := range made {
-		if s := &made[i].Source; s.Overlay != nil {
-			out[s.Path] = append(out[s.Path], s.Overlay.SHA256)
+// edited says whether the edits of a post are others than those in the episodes
+// that were made of it.
+func edited(it *Item, of []*Made) bool {
+	var were []string
+	for _, m := range of {
+		if m.Source.Overlay != nil {
+			were = append(were, m.Source.Overlay.SHA256)
 		}
 	}
-	return out
-}
-
-// edited says whether the edits of a post are others than those in its episode,
-// or of a divided one in all that were made of it.
-func edited(it *Item, m *Made, in map[string][]string) bool {
-	var were []string
-	if it.Parts > 0 {
-		were = slices.Sorted(slices.Values(in[m.Source.Path]))
-	} else if m.Source.Overlay != nil {
-		were = []string{m.Source.Overlay.SHA256}
-	}
+	slices.Sort(were)
 	return !slices.Equal(slices.Sorted(maps.Values(it.Edits)), were)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/glob"
+	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -51,7 +52,9 @@ func Episodes(out string) ([]Made, []string, error) {
 type Compared struct {
 	Item  Item
 	State State
-	Dir   string // of the episode, if there is one
+	Dirs  []string // of what was made of it: an episode, or several of a book that is divided
+
+	chapters bool // these are some
 }
 
 // Compare lays what was found beside what was made: the posts in their order,
@@ -59,31 +62,24 @@ type Compared struct {
 //
 // A post's hash says whether it has changed where it is that of its bytes, and so
 // do those of its edits, but not where an edited plan stands between post and episode. A page that was not
-// asked for is unchanged as far as is known.
+// asked for is unchanged as far as is known. A book that is divided is unchanged
+// where each of its chapters is there, made of the book as it is.
 //
 // Withdrawn is what one of the sources names and what is not there: a file that
 // is gone, a page whose server says so. What only falls off the end of a feed, or
 // what a filter leaves out, is not.
 func (l *Lister) Compare(sources []config.Source, found *Listing, made []Made) []Compared {
-	byID, byPath := map[string]*Made{}, map[string]*Made{}
-	for i := range made {
-		byID[made[i].ID], byPath[made[i].Source.Path] = &made[i], &made[i]
-	}
-	edits := editsIn(made)
+	ix := newIndex(made)
 	out := make([]Compared, 0, len(found.Items))
 	there := map[*Made]bool{}
 	for _, it := range found.Items {
-		m := byID[it.ID]
-		if m == nil {
-			m = byPath[l.name(it.Location)]
-		}
-		c := Compared{Item: it, State: IsNew}
-		if m != nil {
+		of := ix.of(&it, l.name(it.Location))
+		c := Compared{Item: it, State: stateOf(&it, of)}
+		for _, m := range of {
 			there[m] = true
-			c.State, c.Dir = IsUnchanged, m.Dir
-			if it.Exact && m.Source.Plan == "" && (it.Hash != m.Source.SHA256 || edited(&it, m, edits)) {
-				c.State = IsChanged
-			}
+			_, chapter := pipeline.BookOf(m.ID)
+			c.chapters = c.chapters || chapter && m.ID != it.ID
+			c.Dirs = append(c.Dirs, m.Dir)
 		}
 		out = append(out, c)
 	}
@@ -94,7 +90,7 @@ func (l *Lister) Compare(sources []config.Source, found *Listing, made []Made) [
 		}
 		if s := l.missing(sources, found, m); s != "" {
 			it := Item{ID: m.ID, Location: m.Source.Path, Source: s, Title: m.Title, Hash: m.Source.SHA256}
-			out = append(out, Compared{Item: it, State: IsWithdrawn, Dir: m.Dir})
+			out = append(out, Compared{Item: it, State: IsWithdrawn, Dirs: []string{m.Dir}})
 		}
 	}
 	return out
