@@ -34,7 +34,7 @@ func (s *Store) Adopt(key, from string, meta []byte) (stored bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	defer os.RemoveAll(tmp) // after the rename there is nothing there
+	defer func() { s.drop(tmp, stored) }()
 	was := filepath.Join(s.path(from), filepath.Base(r.File))
 	r.Key, r.File, r.Meta = key, fileName(compact.Bytes()), compact.Bytes()
 	if os.Link(was, filepath.Join(tmp, r.File)) != nil {

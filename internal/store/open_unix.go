@@ -8,12 +8,19 @@ import (
 	"syscall"
 )
 
-// openFile opens a regular file for reading. [os.Open] asks of every file
+// openFile opens a file or folder for reading. [os.Open] asks of every file
 // whether it can be waited for, as a socket can: five calls of the system, as
 // many as an entry takes beside them.
-func openFile(path string) (*os.File, error) {
+func openFile(path string) (*os.File, error) { return open(path, syscall.O_RDONLY) }
+
+// createFile makes a file that is not there.
+func createFile(path string) (*os.File, error) {
+	return open(path, syscall.O_WRONLY|syscall.O_CREAT|syscall.O_EXCL)
+}
+
+func open(path string, flags int) (*os.File, error) {
 	for {
-		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+		fd, err := syscall.Open(path, flags|syscall.O_CLOEXEC, 0o666)
 		switch err {
 		case nil:
 			return os.NewFile(uintptr(fd), path), nil

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -28,6 +29,8 @@ type Store struct {
 	dir    string
 	now    func() time.Time
 	report func(string, error)
+
+	shelves sync.Map // those whose names are surely on the disk: string to struct{}
 }
 
 const (
@@ -143,7 +146,7 @@ func (s *Store) Put(key string, meta []byte, data io.Reader) (stored bool, err e
 	if err != nil {
 		return false, err
 	}
-	defer os.RemoveAll(tmp) // after the rename there is nothing there
+	defer func() { s.drop(tmp, stored) }()
 	if err := s.write(tmp, record{Version: version, Key: key, File: fileName(compact.Bytes()), Meta: compact.Bytes()}, data); err != nil {
 		return false, err
 	}
@@ -165,14 +168,24 @@ func (s *Store) there(key string) bool {
 
 // newFolder is one in which an entry is made.
 func (s *Store) newFolder(key string) (string, error) {
-	if err := os.MkdirAll(filepath.Join(s.dir, temporary), 0o777); err != nil {
-		return "", s.unwritable(err)
-	}
 	tmp, err := os.MkdirTemp(filepath.Join(s.dir, temporary), key[:8]+"-")
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(filepath.Join(s.dir, temporary), 0o777); err != nil {
+			return "", s.unwritable(err)
+		}
+		tmp, err = os.MkdirTemp(filepath.Join(s.dir, temporary), key[:8]+"-")
+	}
 	if err != nil {
 		return "", s.unwritable(err)
 	}
 	return tmp, nil
+}
+
+// drop removes a new folder that did not become an entry.
+func (s *Store) drop(tmp string, placed bool) {
+	if !placed {
+		_ = os.RemoveAll(tmp) // what stays is swept later
+	}
 }
 
 func (s *Store) write(tmp string, r record, data io.Reader) error {
@@ -211,10 +224,14 @@ func (s *Store) describe(tmp string, r record) error {
 func (s *Store) place(tmp, key string) (bool, error) {
 	to := s.path(key)
 	parent := filepath.Dir(to)
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return false, s.unwritable(err)
+	err := os.Rename(tmp, to)
+	if errors.Is(err, fs.ErrNotExist) { // the first on its shelf
+		if err := os.MkdirAll(parent, 0o777); err != nil {
+			return false, s.unwritable(err)
+		}
+		err = os.Rename(tmp, to)
 	}
-	if err := os.Rename(tmp, to); err != nil {
+	if err != nil {
 		if _, statErr := os.Stat(to); statErr == nil {
 			return false, nil // somebody was faster
 		}
@@ -223,7 +240,14 @@ func (s *Store) place(tmp, key string) (bool, error) {
 	if err := s.syncDir(parent); err != nil {
 		return true, err
 	}
-	return true, s.syncDir(s.dir)
+	if _, known := s.shelves.Load(parent); known {
+		return true, nil
+	}
+	err = s.syncDir(s.dir) // whoever made the shelf may not have come to it
+	if err == nil {
+		s.shelves.Store(parent, struct{}{})
+	}
+	return true, err
 }
 
 func (s *Store) path(key string) string { return filepath.Join(s.dir, key[:2], key) }
@@ -281,11 +305,11 @@ func (r *reading) Read(p []byte) (int, error) {
 }
 
 func writeSynced(path string, r io.Reader) (int64, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := createFile(path)
 	if err != nil {
 		return 0, err
 	}
-	n, err := io.Copy(f, r)
+	n, err := io.CopyBuffer(struct{ io.Writer }{f}, r, make([]byte, 1<<17)) // larger writes than io.Copy's
 	if err == nil {
 		err = f.Sync()
 	}
@@ -295,7 +319,7 @@ func writeSynced(path string, r io.Reader) (int64, error) {
 // syncDir makes the names in a folder durable. Some file systems cannot sync a
 // folder and say so; they have no more to give.
 func (s *Store) syncDir(dir string) error {
-	d, err := os.Open(dir)
+	d, err := openFile(dir)
 	if err != nil {
 		return s.unwritable(err)
 	}

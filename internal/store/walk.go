@@ -103,18 +103,26 @@ func (s *Store) Remove(key string) error {
 		return err
 	}
 	// Renamed first, so that no reader sees half of it.
-	if err := os.MkdirAll(filepath.Join(s.dir, temporary), 0o777); err != nil {
-		return s.unwritable(err)
+	gone := filepath.Join(s.dir, temporary, "removed-"+key)
+	err := os.Rename(s.path(key), gone)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		// Somebody was killed while he removed the same, or is about it.
+		if err = os.RemoveAll(gone); err == nil {
+			err = os.Rename(s.path(key), gone)
+		}
 	}
-	gone, err := os.MkdirTemp(filepath.Join(s.dir, temporary), "removed-")
+	if errors.Is(err, fs.ErrNotExist) && there(s.path(key)) { // the folder for it is missing
+		if err = os.MkdirAll(filepath.Dir(gone), 0o777); err == nil {
+			err = os.Rename(s.path(key), gone)
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return s.unwritable(err)
 	}
-	defer os.RemoveAll(gone)
-	err = os.Rename(s.path(key), filepath.Join(gone, key))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return s.unwritable(err)
-	}
+	_ = os.RemoveAll(gone) // what stays is swept later
 	return nil
 }
 
