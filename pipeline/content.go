@@ -20,6 +20,7 @@ type content struct {
 	doc    *document.Document
 	script *script.Script
 	sha256 string // of the source's bytes
+	drafts *drafts
 }
 
 // read reads a source.

@@ -22,7 +22,7 @@ func (p *Press) Divide(ctx context.Context, o Order) ([]Order, error) {
 	if !split && o.Reader == nil {
 		return []Order{o}, nil
 	}
-	src, err := read(ctx, o)
+	src, err := p.recall.read(ctx, o)
 	if err != nil {
 		return nil, &StageError{Stage: Read, Err: err}
 	}
@@ -30,7 +30,7 @@ func (p *Press) Divide(ctx context.Context, o Order) ([]Order, error) {
 	if !split || src.doc == nil { // an edited plan is one episode
 		return []Order{o}, nil
 	}
-	parts := document.Split(src.doc)
+	parts := src.divided()
 	if len(parts) == 1 {
 		return []Order{o}, nil
 	}
@@ -38,7 +38,7 @@ func (p *Press) Divide(ctx context.Context, o Order) ([]Order, error) {
 	for i, part := range parts {
 		orders[i] = o
 		orders[i].Title = "" // it is the book's
-		orders[i].content = &content{doc: part, sha256: src.sha256}
+		orders[i].content = part
 	}
 	return orders, nil
 }

@@ -70,6 +70,7 @@ type Plan struct {
 
 	terms   *terms
 	content *content
+	draft   *draft           // that its script is; nil where none is kept
 	whole   *script.Script   // of which Script is the beginning; nil if it is all
 	costs   []publish.Bill   // of the takes, where they are known from the manifest
 	edits   *publish.Overlay // likewise

@@ -41,7 +41,7 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 		if o.content != nil {
 			return o.content, nil
 		}
-		return read(ctx, o)
+		return p.recall.read(ctx, o)
 	})
 	if err != nil {
 		return nil, err
@@ -56,10 +56,13 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	if src.doc != nil {
 		plan.Findings, plan.Draft = slices.Clip(src.doc.Findings), src.doc.Meta.Draft
 		_, err = stage(w, Script, func(func(int, int, int)) (*script.Script, error) {
-			sc, findings, err := script.Plan(src.doc, p.brief(plan.terms))
+			sc, findings, draft, err := src.drafts.script(o, plan.Overlay.Words(), func() (*script.Script, []document.Finding, error) {
+				return script.Plan(src.doc, p.brief(plan.terms))
+			})
 			if err != nil {
 				return nil, err
 			}
+			plan.draft = draft
 			sc.Source = "" // as identify names it, not as the user typed it
 			plan.Script, plan.Findings = sc, append(plan.Findings, findings...)
 			return sc, nil
@@ -204,29 +207,47 @@ type sought struct {
 	stored bool
 }
 
-// look looks for the takes of a plan's segments, on every core: a book has
-// thousands.
+// look looks for the takes of a plan's segments.
 func (p *Press) look(plan *Plan) ([]sought, error) {
-	all := make([]sought, 0, plan.Script.Len())
-	for place := range plan.Script.Segments() {
-		all = append(all, sought{req: record.Request(plan.terms.cast, plan.all(), place)})
+	draft := plan.draft
+	if plan.whole != nil { // a part of it
+		draft = nil
 	}
+	all, err := draft.requests(plan.Overlay, func() ([]sought, error) {
+		all := make([]sought, 0, plan.Script.Len())
+		for place := range plan.Script.Segments() {
+			all = append(all, sought{req: record.Request(plan.terms.cast, plan.all(), place)})
+		}
+		return all, onEveryCore(all, func(s *sought) (err error) {
+			s.key, err = p.studio.Key(s.req)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, onEveryCore(all, func(s *sought) error {
+		s.stored = p.studio.Stored(s.key)
+		return nil
+	})
+}
+
+// onEveryCore does something with each of what a plan seeks: a book has thousands.
+func onEveryCore(all []sought, do func(*sought) error) error {
 	const piece = 256
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for part := range slices.Chunk(all, piece) {
 		g.Go(func() error {
 			for i := range part {
-				var err error
-				if part[i].key, err = p.studio.Key(part[i].req); err != nil {
+				if err := do(&part[i]); err != nil {
 					return err
 				}
-				part[i].stored = p.studio.Stored(part[i].key)
 			}
 			return nil
 		})
 	}
-	return all, g.Wait()
+	return g.Wait()
 }
 
 // speaking is how many seconds a request's speech takes, estimated.

@@ -31,6 +31,11 @@ type Options struct {
 	Log     *slog.Logger     // nil is silent
 	Observe func(Event)      // told of everything that happens, one call at a time; may be nil
 	Voices  voices.OpenOptions
+
+	// Recall is how many bytes of sources, all together, are kept in memory with the
+	// documents and scripts that were made of them, under the hash of the bytes. They
+	// take some 40 times as much. 0 keeps none.
+	Recall int64
 }
 
 func (o *Options) defaults() {
@@ -56,6 +61,7 @@ type Press struct {
 
 	lexicons map[string]*lexicon.Lexicon // by voice; of all under ""
 
+	recall    *recall                  // nil keeps nothing
 	earlier   func() *publish.Manifest // see latest
 	canEncode atomic.Bool              // ffmpeg was found to have the show's formats
 
@@ -72,6 +78,9 @@ var ErrNoVoices = errors.New("no voices: the show names none, and no speech engi
 func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 	o.defaults()
 	p := &Press{o: o}
+	if o.Recall > 0 {
+		p.recall = &recall{most: o.Recall}
+	}
 	show := *cfg
 	if len(show.Endpoints) == 0 && len(show.Voices) == 0 && len(show.Roles) == 0 {
 		if err := p.findLocal(ctx, &show); err != nil {

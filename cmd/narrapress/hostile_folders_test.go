@@ -179,7 +179,7 @@ func serverAttacks() []attack {
 			}
 		}})
 	}
-	return all
+	return append(all, deskAttacks()...)
 }
 
 // shelf is an output folder with an episode, and links out of it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -16,15 +17,16 @@ import (
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
 
-// long is a text of so many segments, none like another.
-func long(segments int) string {
+// long is a text of so many paragraphs, none like another, of two segments each but
+// for a few that have one.
+func long(paragraphs int) string {
 	var b strings.Builder
 	b.WriteString("---\ntitle: A long letter\n---\n\n")
-	for i, text := range voicetest.Texts(segments, 7) {
+	for i, text := range voicetest.Texts(paragraphs, 7) {
 		if i%100 == 0 {
 			fmt.Fprintf(&b, "## Part %d\n\n", i/100+1)
 		}
-		if i == segments/2 {
+		if i == paragraphs/2 {
 			b.WriteString("Leo Szilard kept the letters of that year in a drawer, where they were found again by accident. ")
 		}
 		fmt.Fprintf(&b, "%s Line %d of it was written down by hand, and read aloud to whoever would listen on that day.\n\n", strings.ReplaceAll(text, "\n", " "), i+1)
@@ -32,11 +34,16 @@ func long(segments int) string {
 	return b.String()
 }
 
+// thousands is how many paragraphs make 5,000 segments.
+const thousands = 2660
+
 // BenchmarkOpen opens a text of 5,000 segments: the page's bytes, and in Chromium
-// until it is laid out; then it is scrolled from end to end. The longest task of
-// the page's main thread is told, in ms.
+// until the first screen is laid out and answers a key (usable), and until all of it
+// is there and laid out (opened); then it is scrolled from end to end. First is a
+// text that has never been read as it is. The longest task of the page's main thread
+// while it is scrolled is told, in ms.
 func BenchmarkOpen(b *testing.B) {
-	_, address, _, _ := began(b, map[string]string{"narrapress.yaml": show, "long.md": long(5000)})
+	p, address, _, _ := began(b, map[string]string{"narrapress.yaml": show, "long.md": long(thousands)})
 	at := address + river + "script?source=long.md"
 	b.Run("bytes", func(b *testing.B) {
 		for b.Loop() {
@@ -49,7 +56,7 @@ func BenchmarkOpen(b *testing.B) {
 				b.Fatal(err)
 			}
 			res.Body.Close()
-			if n := strings.Count(body.String(), "<li id=\"s"); n < 5000 {
+			if n := strings.Count(body.String(), "<li id=\"s"); n < 5000 || n > 5100 {
 				b.Fatalf("%d segments", n)
 			}
 			b.SetBytes(int64(body.Len()))
@@ -57,21 +64,40 @@ func BenchmarkOpen(b *testing.B) {
 	})
 	b.Run("chromium", func(b *testing.B) {
 		node, chromium, readers := browser(b)
-		for b.Loop() {
+		type opening struct{ Rows, Usable, Opened, Task float64 }
+		open := func() (seen opening) {
 			out, err := exec.CommandContext(b.Context(), node, filepath.Join("testdata", "large.mjs"), readers, chromium, at).Output()
 			if err != nil {
 				b.Fatal(err)
 			}
-			var seen struct{ Rows, Opened, Task, Scrolled float64 }
 			if err := json.Unmarshal(out, &seen); err != nil {
 				b.Fatalf("%s: %v", out, err)
 			}
-			if seen.Rows < 5000 {
+			if seen.Rows < 5000 || seen.Rows > 5100 {
 				b.Fatalf("%v rows", seen.Rows)
 			}
-			b.ReportMetric(seen.Opened, "ms-opened")
-			b.ReportMetric(seen.Task, "ms-longest-task")
+			return seen
 		}
+		var sum [2]opening // a text that is new, and one that is known
+		n := 0.0
+		for b.Loop() {
+			n++
+			text := long(thousands) + fmt.Sprintf("\n\nWritten down for the %vth time.\n", n)
+			if err := os.WriteFile(filepath.Join(p.dir, "long.md"), []byte(text), 0o644); err != nil {
+				b.Fatal(err)
+			}
+			for i := range sum {
+				seen := open()
+				sum[i].Usable += seen.Usable
+				sum[i].Opened += seen.Opened
+				sum[i].Task = max(sum[i].Task, seen.Task)
+			}
+		}
+		b.ReportMetric(sum[0].Usable/n, "ms-first-usable")
+		b.ReportMetric(sum[0].Opened/n, "ms-first-opened")
+		b.ReportMetric(sum[1].Usable/n, "ms-usable")
+		b.ReportMetric(sum[1].Opened/n, "ms-opened")
+		b.ReportMetric(max(sum[0].Task, sum[1].Task), "ms-longest-task")
 	})
 }
 
@@ -79,8 +105,8 @@ func BenchmarkOpen(b *testing.B) {
 // respelling until the corrected sentence is there to be heard in context, what
 // the endpoint took is left out; made is from there to the episode on disk.
 func BenchmarkMend(b *testing.B) {
-	const segments = 420
-	_, address, endpoint, _ := began(b, map[string]string{"narrapress.yaml": show, "long.md": long(segments)})
+	const paragraphs = 420
+	_, address, endpoint, _ := began(b, map[string]string{"narrapress.yaml": show, "long.md": long(paragraphs)})
 	send := func(what string, fields url.Values) {
 		fields.Set("source", "long.md")
 		req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, address+river+what, strings.NewReader(fields.Encode()))

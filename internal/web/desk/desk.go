@@ -72,6 +72,8 @@ func New(ctx context.Context, o Options) *Desk {
 		"GET /desk/{show}/word":                  (*room).word,
 		"POST /desk/{show}/word":                 (*room).pronounce,
 		"GET /desk/{show}/said":                  (*room).said,
+		"GET /desk/{show}/lexicon":               (*room).lexicon,
+		"POST /desk/{show}/lexicon":              (*room).forgetWord,
 		"POST /desk/{show}/make":                 (*room).makeEpisode,
 		"GET /desk/{show}/release/{slug}":        (*room).judge,
 		"POST /desk/{show}/release/{slug}":       (*room).release,

@@ -209,7 +209,7 @@ func TestStory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	tell(t, 56, "story.mjs", address, endpoint, shots)
+	tell(t, 70, "story.mjs", address, endpoint, shots)
 	for name, want := range map[string][]string{
 		"lexicon.yaml":                    {"Szilard: SILL-ard"},
 		"narrapress.yaml":                 {"lexicon: [lexicon.yaml]", "publish:\n  base_url"},

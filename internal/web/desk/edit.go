@@ -193,6 +193,6 @@ func (m *room) done(w http.ResponseWriter, r *http.Request, k *work, ordinal int
 		http.Redirect(w, r, back+"#s"+strconv.Itoa(ordinal), http.StatusSeeOther)
 		return nil
 	}
-	render(w, http.StatusOK, "script", k.page())
+	k.page().send(w)
 	return nil
 }

@@ -38,6 +38,18 @@ type episodeRow struct {
 	Length float64
 	Date   time.Time
 	Cost   string
+
+	Changed bool           // its text is not as it was when it was made
+	of      publish.Source // that it was made of
+	divided bool           // it is a chapter of one
+}
+
+// Mark is what else is told of its state.
+func (e *episodeRow) Mark() string {
+	if e.Changed {
+		return "changed since it was made"
+	}
+	return ""
 }
 
 // perPage is how many rows a page has.
@@ -64,6 +76,7 @@ func (m *room) rows() ([]episodeRow, []string, error) {
 		row := episodeRow{
 			Title: ep.Title, Source: head.Source.Path, Judge: m.address("release/" + filepath.Base(dir)),
 			Length: float64(ep.Length), Date: cmp.Or(ep.Date, ep.Released),
+			of: head.Source, divided: strings.Contains(ep.ID, "#"),
 		}
 		row.State, row.Class = stateOf(dir, head, waits[filepath.Base(dir)])
 		if _, err := m.document(row.Source); err == nil {
@@ -155,9 +168,27 @@ func (m *room) list(r *http.Request) (*episodesPage, error) {
 		return nil, err
 	}
 	p := &episodesPage{base: m.base("Episodes"), Query: strings.TrimSpace(r.FormValue("q")), All: len(rows), Findings: findings}
+	look, done, err := m.look()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	fill := func(rows []episodeRow) {
+		for i := range rows {
+			switch e := &rows[i]; {
+			case e.Judge == "":
+				e.Title = look.title(r.Context(), e.Source)
+			case e.Script != "":
+				e.Changed = look.changed(e.of, e.divided)
+			}
+		}
+	}
+	if p.Query != "" {
+		fill(rows) // they are found by it
+	}
 	for _, word := range strings.Fields(strings.ToLower(p.Query)) {
 		rows = slices.DeleteFunc(rows, func(e episodeRow) bool {
-			return !strings.Contains(strings.ToLower(e.Title+" "+e.Source+" "+e.State), word)
+			return !strings.Contains(strings.ToLower(e.Title+" "+e.Source+" "+e.State+" "+e.Mark()), word)
 		})
 	}
 	p.Found = len(rows)
@@ -172,6 +203,9 @@ func (m *room) list(r *http.Request) (*episodesPage, error) {
 		p.Earlier = at(n + 1)
 	}
 	p.Rows = rows[n*perPage : min(len(rows), (n+1)*perPage)]
+	if p.Query == "" {
+		fill(p.Rows)
+	}
 	p.Here, p.Feed = "episodes", m.outlet()
 	return p, nil
 }

@@ -53,7 +53,7 @@ func (m *room) makeEpisode(w http.ResponseWriter, r *http.Request) error {
 	}
 	job := &making{Source: k.source, Part: k.part, Stage: pipeline.Read}
 	// A press of its own: what pages plan and hear meanwhile is not the job's.
-	press, err := m.desk.newPress(r.Context(), m.show(), func(e pipeline.Event) { m.observe(job, e) })
+	press, err := m.desk.newPress(r.Context(), m.show(), pipeline.Options{Observe: func(e pipeline.Event) { m.observe(job, e) }})
 	if err != nil {
 		return err
 	}

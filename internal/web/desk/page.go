@@ -36,7 +36,7 @@ type frontPage struct {
 
 func (m *room) base(title string) base {
 	b := base{Title: title, Show: titleOf(m.show()), Root: m.address("")}
-	b.Pages = []link{{"Audition", m.address("audition")}, {"Joints", m.address("joints")}}
+	b.Pages = []link{{"Words", m.address("lexicon")}, {"Audition", m.address("audition")}, {"Joints", m.address("joints")}}
 	if m.desk.o.Runs != nil {
 		b.Pages = append(b.Pages, link{"Runs", m.address("runs")})
 	}

@@ -124,15 +124,7 @@ func (m *room) forget(w http.ResponseWriter, r *http.Request, k *work, ordinal i
 			return err
 		}
 	} else {
-		file := lexiconFile(m.show())
-		b, err := os.ReadFile(file)
-		if err != nil || yamledit.Find(b, []string{"words", word}) == nil {
-			return faultf(http.StatusUnprocessableEntity, "%q is kept neither for the episode nor in %s", word, filepath.Base(file))
-		}
-		if b, err = yamledit.Remove(b, []string{"words", word}); err != nil {
-			return faultf(http.StatusConflict, "%s: %v", filepath.Base(file), err)
-		}
-		if _, err := publish.WriteFile(file, b); err != nil {
+		if err := m.unlearn(word, "neither for the episode nor"); err != nil {
 			return err
 		}
 	}
@@ -141,6 +133,23 @@ func (m *room) forget(w http.ResponseWriter, r *http.Request, k *work, ordinal i
 		return err
 	}
 	return m.done(w, r, next, min(ordinal, len(next.plan.Segments)))
+}
+
+// unlearn takes a word out of the show's lexicon.
+func (m *room) unlearn(word, not string) error {
+	file := lexiconFile(m.show())
+	b, err := os.ReadFile(file)
+	if err != nil || yamledit.Find(b, []string{"words", word}) == nil {
+		return faultf(http.StatusUnprocessableEntity, "%q is kept %s in %s", word, not, filepath.Base(file))
+	}
+	if b, err = yamledit.Remove(b, []string{"words", word}); err != nil {
+		return faultf(http.StatusConflict, "%s: %v", filepath.Base(file), err)
+	}
+	if _, err := lexicon.Read(file, strings.NewReader(string(b))); err != nil {
+		return err // what could not be read again is not written
+	}
+	_, err = publish.WriteFile(file, b)
+	return err
 }
 
 // keptWord is how a word is said that was kept.
@@ -290,18 +299,28 @@ type mentionLine struct {
 	Cost     string `json:"cost"`
 }
 
-// said finds where in the episodes of the show a word was said, and what saying
-// it otherwise would cost.
-func (m *room) said(w http.ResponseWriter, r *http.Request) error {
-	press, err := m.open(r.Context())
-	if err != nil {
-		return err
-	}
-	word := plain(r.FormValue("word"))
+// mentioned finds where in the episodes of the show a word was said, and what
+// saying it otherwise would cost.
+func (m *room) mentioned(ctx context.Context, word string) ([]pipeline.Mention, pipeline.Cost, error) {
+	sum := pipeline.Cost{Priced: true}
 	if word == "" {
-		return faultf(http.StatusBadRequest, "which word?")
+		return nil, sum, faultf(http.StatusBadRequest, "which word?")
 	}
-	found, err := press.Mentions(r.Context(), lexicon.Entry{Words: word, Say: "-"})
+	press, err := m.open(ctx)
+	if err != nil {
+		return nil, sum, err
+	}
+	found, err := press.Mentions(ctx, lexicon.Entry{Words: word, Say: "-"})
+	for _, f := range found {
+		sum = sum.Plus(f.Cost)
+	}
+	return found, sum, err
+}
+
+// said answers with the episodes that a word was said in.
+func (m *room) said(w http.ResponseWriter, r *http.Request) error {
+	word := plain(r.FormValue("word"))
+	found, cost, err := m.mentioned(r.Context(), word)
 	if err != nil {
 		return err
 	}
@@ -310,13 +329,10 @@ func (m *room) said(w http.ResponseWriter, r *http.Request) error {
 		Episodes []mentionLine `json:"episodes"`
 		Segments int           `json:"segments"`
 		Cost     string        `json:"cost"`
-	}{Word: word, Episodes: []mentionLine{}}
-	sum := pipeline.Cost{Priced: true}
+	}{Word: word, Episodes: []mentionLine{}, Cost: costOf(cost)}
 	for _, f := range found {
-		out.Episodes = append(out.Episodes, mentionLine{Title: f.Title, Slug: f.Slug, Segments: f.Segments, Example: f.Example, Cost: money(f.Cost.Amount, f.Cost.Currency, f.Cost.Priced)})
+		out.Episodes = append(out.Episodes, mentionLine{Title: f.Title, Slug: f.Slug, Segments: f.Segments, Example: f.Example, Cost: costOf(f.Cost)})
 		out.Segments += f.Segments
-		sum = sum.Plus(f.Cost)
 	}
-	out.Cost = money(sum.Amount, sum.Currency, sum.Priced)
 	return writeJSON(w, out)
 }

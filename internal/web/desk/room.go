@@ -29,6 +29,7 @@ type room struct {
 	watchers map[chan event]bool
 	making   map[string]*making // the last of each order, by its name
 	jobs     int                // that were begun
+	files    map[string]file    // that the list looked into, by their paths from the show's folder
 	writing  sync.Mutex         // of overlays, lexicons and the show's file
 }
 
@@ -76,7 +77,7 @@ func (m *room) open(ctx context.Context) (*pipeline.Press, error) {
 	if m.press != nil && m.of == m.cfg && m.made == mark {
 		return m.press, nil
 	}
-	p, err := m.desk.newPress(ctx, m.cfg, nil)
+	p, err := m.desk.newPress(ctx, m.cfg, pipeline.Options{Recall: mostRecalled})
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +85,14 @@ func (m *room) open(ctx context.Context) (*pipeline.Press, error) {
 	return p, nil
 }
 
+// mostRecalled bounds the texts that are kept in memory as they were read and
+// scripted, in bytes: a few books, or a show's latest hundred posts.
+const mostRecalled = 4 << 20
+
 // newPress makes a press that outlives the request it was made for.
-func (d *Desk) newPress(ctx context.Context, cfg *config.Config, observe func(pipeline.Event)) (*pipeline.Press, error) {
-	return pipeline.New(context.WithoutCancel(ctx), cfg, pipeline.Options{Version: d.o.Version, Log: d.o.Log, Observe: observe, Now: d.o.Now})
+func (d *Desk) newPress(ctx context.Context, cfg *config.Config, o pipeline.Options) (*pipeline.Press, error) {
+	o.Version, o.Log, o.Now = d.o.Version, d.o.Log, d.o.Now
+	return pipeline.New(context.WithoutCancel(ctx), cfg, o)
 }
 
 func lexiconsOf(cfg *config.Config) []string {

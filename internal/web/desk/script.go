@@ -137,8 +137,7 @@ func (m *room) script(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := k.page()
-	render(w, http.StatusOK, "script", p)
+	k.page().send(w)
 	return nil
 }
 

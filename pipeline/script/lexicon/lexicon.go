@@ -187,6 +187,15 @@ func (l *Lexicon) Len() int {
 	return len(l.entries) + len(l.patterns)
 }
 
+// Entries are its entries, the lowest first: of two for the same words the later
+// one stands above the other. Patterns are not among them.
+func (l *Lexicon) Entries() []Entry {
+	if l == nil {
+		return nil
+	}
+	return slices.Clone(l.entries)
+}
+
 // Findings are what was ignored or left out on reading, in order.
 func (l *Lexicon) Findings() []Finding {
 	if l == nil {

@@ -82,6 +82,14 @@ type Line struct {
 // Pos is the edit's place in its file; one that is of no file has none.
 func (e *Edit) Pos() document.Pos { return e.pos }
 
+// Words are those that are said otherwise in this episode; of no overlay, none.
+func (o *Overlay) Words() []lexicon.Entry {
+	if o == nil {
+		return nil
+	}
+	return o.Lexicon
+}
+
 // Empty says whether the edit changes nothing and says nothing.
 func (e *Edit) Empty() bool {
 	return e.words() == nil && e.Role == "" && e.Voice == "" && e.Pause == nil && e.Chapter == "" && !e.Join && e.Note == ""

@@ -13,7 +13,8 @@ for (const form of document.querySelectorAll('form.hear')) {
       sound.src = url = URL.createObjectURL(b);
       sound.hidden = false;
       sound.play().catch(e => tell(e.message, true));
-      form.closest('tr').querySelector('.cost').textContent = 'nothing';
+      const cost = form.closest('tr').querySelector('.cost');
+      if (cost) cost.textContent = 'nothing';
     });
   };
 }

@@ -7,22 +7,26 @@ const root = main.dataset.root, ask = { source: main.dataset.source, part: main.
 const query = more => new URLSearchParams({ ...ask, ...more });
 let chosen = null; // the row
 let finish = null; // ends what is heard
-let written = false; // the form has what is not saved
+
+// The page is worked with while the rows of a long text still come; whole is when
+// they are all there.
+const whole = document.readyState === 'loading' ? new Promise(done => document.addEventListener('DOMContentLoaded', done, { once: true })) : Promise.resolve();
 
 const number = row => +row.id.slice(1);
 const said = row => row.querySelector('.t').textContent;
 const about = row => ({ ...ask, segment: number(row), was: said(row) });
 const rowAt = n => $('s' + n);
+const beside = (row, by) => rowAt(number(row) + by);
+const takeOf = row => root + row.querySelector('.m a').getAttribute('href');
 
 // --- choosing ---
 
 function choose(row, { focus = true, show = true } = {}) {
   if (!row) return;
   if (chosen !== row) {
-    if (chosen && chosen.id !== row.id) written = false;
     chosen?.classList.remove('on');
     chosen?.removeAttribute('aria-current');
-    if (chosen) chosen.tabIndex = -1;
+    chosen?.removeAttribute('tabindex');
   }
   chosen = row;
   row.classList.add('on');
@@ -37,25 +41,48 @@ function fill() {
   const row = chosen, stored = row.classList.contains('stored');
   panel.hidden = false;
   $('which').textContent = 'Segment ' + number(row);
-  if (!written) {
-    edit.say.value = said(row);
-    edit.role.value = row.dataset.r;
-    edit.voice.value = row.dataset.v;
-    edit.pause.value = row.dataset.p;
-  }
-  $('undo').disabled = !row.classList.contains('edited');
+  const shown = drafts.get(number(row))?.fields ?? fieldsOf(row);
+  for (const name in shown) edit[name].value = shown[name];
+  $('undo').disabled = !row.classList.contains('edited') && !drafts.has(number(row));
   $('play').textContent = stored ? 'Play' : 'Speak it';
   $('retake').disabled = !stored;
   const picture = $('wave').querySelector('img');
   picture.hidden = !stored;
-  if (stored) picture.src = root + 'wave/' + row.dataset.k;
+  if (stored) picture.src = takeOf(row).replace('/take/', '/wave/');
   $('takes').replaceChildren();
   if (stored) takes(row);
   const first = row.closest('section').querySelector('li') === row;
-  $('join').disabled = !first || row.closest('section') === list.firstElementChild;
+  $('join').disabled = !first || row.closest('section') === list.querySelector('section');
   mark.chapter.value = first ? row.closest('section').querySelector('h2')?.textContent ?? '' : '';
   history.replaceState(null, '', '#' + row.id);
 }
+
+// What was typed in the form of a segment and is not saved stays its own, while
+// others are chosen, until it is saved or taken back; by the number of its row.
+const drafts = new Map();
+const fieldsOf = row => ({ say: said(row), role: row.dataset.r ?? 'body', voice: row.dataset.v ?? '', pause: row.dataset.p });
+const typed = () => ({ say: edit.say.value, role: edit.role.value, voice: edit.voice.value, pause: edit.pause.value });
+
+edit.oninput = () => {
+  const fields = typed(), is = fieldsOf(chosen);
+  if (Object.keys(is).some(name => fields[name] !== is[name])) drafts.set(number(chosen), { was: is.say, fields });
+  else drafts.delete(number(chosen));
+  $('undo').disabled = !chosen.classList.toggle('unsaved', drafts.has(number(chosen))) && !chosen.classList.contains('edited');
+};
+
+// anchor finds the rows of what is not saved, where rows have other numbers by now.
+// Of a segment that is no longer there, the draft goes too.
+function anchor() {
+  const all = [...drafts];
+  drafts.clear();
+  for (const [n, draft] of all) {
+    const row = rowAt(n) && said(rowAt(n)) === draft.was ? rowAt(n) : [...list.querySelectorAll('li')].find(li => said(li) === draft.was && !drafts.has(number(li)));
+    if (row) drafts.set(number(row), draft);
+    row?.classList.add('unsaved');
+  }
+}
+
+addEventListener('beforeunload', e => { if (drafts.size) e.preventDefault(); });
 
 async function takes(row) {
   const all = await (await get(root + 'takes?' + query({ segment: number(row) }))).json();
@@ -117,7 +144,7 @@ async function play(row) {
   stop();
   const mine = generation;
   if (!row.classList.contains('stored')) row = await speak(row);
-  if (mine === generation) start(root + 'take/' + row.dataset.k);
+  if (mine === generation) start(takeOf(row));
 }
 
 // playFrom plays one segment behind the other, with their pauses; what is not
@@ -130,7 +157,7 @@ async function playFrom(row) {
     row.classList.add('playing');
     row.scrollIntoView({ block: 'nearest' });
     if (!row.classList.contains('stored')) row = await speak(row);
-    if (mine !== generation || !await sounds(root + 'take/' + row.dataset.k) || !await pause(+row.dataset.p)) return;
+    if (mine !== generation || !await sounds(takeOf(row)) || !await pause(+row.dataset.p)) return;
     row.classList.remove('playing');
     row = beside(row, 1);
   }
@@ -160,6 +187,7 @@ async function speak(row, more = {}) {
 // in their places.
 async function change(what, fields, row = chosen) {
   const answer = await post(root + what, { ...about(row), ...fields });
+  await whole;
   take(await answer.text());
 }
 
@@ -177,16 +205,12 @@ function take(html) {
       if (!same(here, row)) here.replaceWith(document.adoptNode(row));
     }
   }
+  anchor();
   if (n) { chosen = null; choose(rowAt(Math.min(n, now)), { focus: !panel.contains(document.activeElement), show: false }); }
 }
 
-const same = (a, b) => a.dataset.k === b.dataset.k && a.innerHTML === b.innerHTML && a.dataset.v === b.dataset.v && a.dataset.r === b.dataset.r
+const same = (a, b) => a.innerHTML === b.innerHTML && a.dataset.v === b.dataset.v && a.dataset.r === b.dataset.r
   && a.classList.contains('stored') === b.classList.contains('stored');
-
-const beside = (row, by) => {
-  const rows = [...list.querySelectorAll('li')];
-  return rows[rows.indexOf(row) + by];
-};
 
 // --- words ---
 
@@ -280,10 +304,8 @@ async function unknown() {
   }
 }
 
-if ($('unknown')) {
-  $('unknown').addEventListener('toggle', () => busy(null, unknown));
-  if ($('unknown').open) busy(null, unknown);
-}
+$('unknown').addEventListener('toggle', () => whole.then(() => busy(null, unknown)));
+if ($('unknown').open) whole.then(() => busy(null, unknown));
 
 // --- the panel ---
 
@@ -296,14 +318,27 @@ $('shut').onclick = () => { stop(); panel.hidden = true; chosen?.focus(); };
 edit.onsubmit = e => {
   e.preventDefault();
   busy(e.submitter, async () => {
-    const fields = { say: edit.say.value, role: edit.role.value, voice: edit.voice.value, pause: edit.pause.value };
-    written = false;
-    try { await change('edit', fields); } catch (e) { written = true; throw e; }
+    await decide(chosen, typed());
   });
 };
-edit.oninput = () => { written = true; };
-$('skip').onclick = e => busy(e.target, () => change('edit', { skip: '1' }));
-$('undo').onclick = e => busy(e.target, () => change('edit', { undo: '1' }));
+
+// decide writes down what is to become of a segment, and what was typed for it goes.
+async function decide(row, fields) {
+  const n = number(row), draft = drafts.get(n);
+  drafts.delete(n);
+  try { await change('edit', fields, row); } catch (e) {
+    if (draft) drafts.set(n, draft);
+    throw e;
+  }
+}
+
+$('skip').onclick = e => busy(e.target, () => decide(chosen, { skip: '1' }));
+$('undo').onclick = e => {
+  if (chosen.classList.contains('edited')) return busy(e.target, () => decide(chosen, { undo: '1' }));
+  drafts.delete(number(chosen)); // nothing else was changed of it
+  chosen.classList.remove('unsaved');
+  fill();
+};
 mark.onsubmit = e => {
   e.preventDefault();
   busy($('begin'), async () => {
@@ -372,4 +407,9 @@ $('make').onsubmit = e => {
   });
 };
 
-if (location.hash.startsWith('#s')) choose(rowAt(+location.hash.slice(2)), { focus: false });
+main.dataset.ready = ''; // keys and buttons work
+if (location.hash.startsWith('#s')) {
+  const n = +location.hash.slice(2);
+  if (!rowAt(n)) await whole;
+  choose(rowAt(n), { focus: false });
+}

@@ -46,8 +46,7 @@ const picture = async (page, name) => {
 const page = await open('/desk/');
 await until('a text is listed that is not made yet', page, () => document.querySelector('tr[data-source="posts/bridge.md"] .state')?.textContent === 'not made yet');
 await accessible('the list is accessible', page);
-await picture(page, 'episodes');
-await page.click('a[aria-label="Script of bridge"]');
+await page.click('a[aria-label="Script of A letter on the bridge"]'); // by its title, though nothing was made of it
 await until('the text stands beside what is said', page, () => {
   const row = [...document.querySelectorAll('#script li')].find(li => li.querySelector('.w').textContent.includes('Szilard'));
   return row && row.querySelector('.t').textContent.includes('nineteen thirty-three') && row.querySelector('.w mark')?.textContent === '1933';
@@ -128,7 +127,7 @@ await still(page);
 await until('both takes are offered', page, () => document.querySelectorAll('#takes button').length === 2);
 before = await requests();
 await page.click('#takes button:first-child');
-await until('the first take is chosen again', page, id => document.getElementById(id).dataset.t === '0', first);
+await until('the first take is chosen again', page, id => !document.getElementById(id).dataset.t, first);
 told('for nothing, too', await requests() === before, await requests() - before);
 await still(page);
 await page.fill('#e-say', 'Nobody had expected an answer that evening.');
@@ -142,6 +141,19 @@ await page.click(`#${row} .t`);
 await page.fill('#c-title', 'The idea');
 await page.click('#begin');
 await until('a chapter begins where it was told to', page, id => document.getElementById(id)?.closest('section').querySelector('h2')?.textContent === 'The idea', row);
+
+// What is typed for a segment waits for it while another one is chosen.
+await page.fill('#e-say', 'These words are not saved yet.');
+await page.click(`#${first} .t`);
+told('another segment has its own words', await page.inputValue('#e-say') === 'Nobody had expected an answer that evening.', await page.inputValue('#e-say'));
+told('what is not saved is marked', await page.evaluate(() => [...document.querySelectorAll('.unsaved')].map(li => li.id).join()) === row, row);
+await page.click('#play'); // rows are exchanged meanwhile
+await until('another segment is heard meanwhile', page, heard);
+await still(page);
+await page.click(`#${row} .t`);
+told('what was typed is there again', await page.inputValue('#e-say') === 'These words are not saved yet.' && await page.evaluate(id => document.getElementById(id).classList.contains('unsaved'), row), await page.inputValue('#e-say'));
+await page.fill('#e-say', await page.textContent(`#${row} .t`));
+told('words as they were are nothing to save', await page.evaluate(() => !document.querySelector('.unsaved')));
 
 // What the page is without a script, and on a telephone.
 const plain = await open('/desk/the-river/script?source=posts/bridge.md', { javaScriptEnabled: false });
@@ -198,6 +210,21 @@ await still(page);
 await page.click('#keep');
 await until('it is kept for the episode', page, () => document.getElementById('script').textContent.includes('NUR-ter'));
 
+// The list says what has changed, and the words of the show have a page.
+await page.goto(address + '/desk/the-river/');
+await until('the list says that the text has changed since', page, () => document.querySelector('tr[data-source="posts/bridge.md"] .state').textContent.includes('changed since it was made'));
+await accessible('the list of what is made is accessible', page);
+await picture(page, 'episodes');
+await page.click('nav >> text="Words"');
+await until('a word of the show is listed, with its place', page, () => [...document.querySelectorAll('tbody tr')].some(tr => tr.textContent.includes('SILL-ard') && /lexicon\.yaml:\d+/.test(tr.textContent)));
+await accessible('the words are accessible', page);
+await page.click('button[aria-label="Hear Szilard"]');
+await until('a word is heard by a voice', page, heard);
+await page.click('a[aria-label="Where Szilard was said"]');
+await until('where it was said is told, and what mending costs', page, () => document.querySelector('main section a')?.textContent === 'A letter on the bridge' && document.querySelector('main section').textContent.includes('USD'));
+await accessible('where a word was said is accessible', page);
+await picture(page, 'words');
+
 // Voices side by side, music under voices, runs.
 await page.goto(address + '/desk/the-river/audition');
 await page.click('button[aria-label="Hear second"]');
@@ -216,7 +243,7 @@ await page.click('text="Start"');
 await until('a run is begun', page, () => document.body.textContent.includes('looks through the sources'));
 await accessible('the runs are accessible', page);
 await picture(page, 'runs');
-for (const at of ['', 'audition', 'joints', 'runs', 'release/bridge']) {
+for (const at of ['', 'lexicon', 'lexicon?word=Szilard', 'audition', 'joints', 'runs', 'release/bridge']) {
   await small.goto(address + '/desk/the-river/' + at);
   await narrow(`/${at} fits 320 px`, small);
 }
