@@ -167,7 +167,7 @@ func (a Announcements) validate(bad func(setting, value, reason string)) {
 			bad("announcements."+name, a[name], "is not the text of an announcement: "+name+" is none"+nearestOf(name, slices.Sorted(maps.Keys(known))))
 			continue
 		}
-		for _, m := range placeholder.FindAllStringSubmatch(a[name], -1) {
+		for _, m := range placeholder().FindAllStringSubmatch(a[name], -1) {
 			if !strings.Contains(standard, m[0]) {
 				bad("announcements."+name, a[name], fmt.Sprintf("has %s: the announcement is %q", m[0], standard))
 			}

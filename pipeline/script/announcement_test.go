@@ -28,7 +28,7 @@ func TestAnnouncements(t *testing.T) {
 			t.Errorf("%s has %d announcements, English %d", language, len(own), len(english))
 		}
 		for name, text := range english {
-			want, got := placeholder.FindAllString(text, -1), placeholder.FindAllString(own[name], -1)
+			want, got := placeholder().FindAllString(text, -1), placeholder().FindAllString(own[name], -1)
 			slices.Sort(want)
 			slices.Sort(got)
 			if own[name] == "" || !slices.Equal(want, got) {

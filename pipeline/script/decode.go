@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,8 +21,8 @@ import (
 const MostBytes = 64 << 20
 
 var (
-	scriptKey   = regexp.MustCompile(`(?m)^chapters:`)
-	jsonVersion = regexp.MustCompile(`^\{\s*"version"\s*:`)
+	scriptKey   = compiled(`(?m)^chapters:`)
+	jsonVersion = compiled(`^\{\s*"version"\s*:`)
 )
 
 // IsScript says whether a file that begins with these bytes (some kilobytes
@@ -34,7 +33,7 @@ func IsScript(head []byte) bool {
 	if bytes.HasPrefix(head, []byte(first)) {
 		return true
 	}
-	if t := bytes.TrimLeft(head, " \t\r\n"); jsonVersion.Match(t) {
+	if t := bytes.TrimLeft(head, " \t\r\n"); jsonVersion().Match(t) {
 		return bytes.Contains(t, []byte(`"chapters"`)) || bytes.Contains(t, []byte(`"source"`))
 	}
 	for line := range bytes.Lines(head) {
@@ -42,7 +41,7 @@ func IsScript(head []byte) bool {
 		if len(line) == 0 || line[0] == '#' {
 			continue
 		}
-		return bytes.HasPrefix(line, []byte("version:")) && scriptKey.Match(head)
+		return bytes.HasPrefix(line, []byte("version:")) && scriptKey().Match(head)
 	}
 	return false
 }

@@ -36,7 +36,7 @@ func TestPatterns(t *testing.T) {
 			}
 		}
 	}
-	if n < 14 {
+	if n < 22 {
 		t.Errorf("only %d patterns were found", n)
 	}
 }

@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/document"
@@ -150,12 +149,12 @@ func (r *renderer) elements(es []document.Element, role string) {
 }
 
 // pictureWord is what pages say beside pictures for readers who do not see.
-var pictureWord = regexp.MustCompile(`^(?i:image|photo|picture|video|media)$`)
+var pictureWord = compiled(`^(?i:image|photo|picture|video|media)$`)
 
 // labels says whether a paragraph is nothing but the word for the picture
 // beside it.
 func labels(es []document.Element, i int) bool {
-	if es[i].Kind != document.Paragraph || !pictureWord.MatchString(document.Plain(es[i].Text)) {
+	if es[i].Kind != document.Paragraph || !pictureWord().MatchString(document.Plain(es[i].Text)) {
 		return false
 	}
 	picture := func(k int) bool {

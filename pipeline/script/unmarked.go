@@ -1,7 +1,6 @@
 package script
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,9 +55,9 @@ func (l *stretch) add(w string) {
 		return
 	}
 	switch {
-	case date.MatchString(w):
+	case date().MatchString(w):
 		l.stamp = hasDate
-	case l.stamp == hasDate && clock.MatchString(w):
+	case l.stamp == hasDate && clock().MatchString(w):
 		l.stamp = hasTime
 	case l.stamp == hasTime && (w == "AM" || w == "PM"):
 		l.stamp = hasHalf
@@ -94,7 +93,7 @@ func (l *stretch) begins(w, after string) bool {
 		return linked(w) || begun(w) && (l.english || follow(w).starter || strings.HasSuffix(w, ":"))
 	case l.stamp >= hasTime && w != "AM" && w != "PM":
 		return begun(w) && !zone(w)
-	case l.header && date.MatchString(w) && clock.MatchString(after):
+	case l.header && date().MatchString(w) && clock().MatchString(after):
 		return true
 	}
 	return false
@@ -104,21 +103,21 @@ func (l *stretch) begins(w, after string) bool {
 const longestAddress = 2000
 
 var (
-	date  = regexp.MustCompile(`^\d{1,2}/\d{1,2}/(\d{2}|\d{4})$`)
-	clock = regexp.MustCompile(`^\d{1,2}:\d{2}(:\d{2})?$`)
+	date  = compiled(`^\d{1,2}/\d{1,2}/(\d{2}|\d{4})$`)
+	clock = compiled(`^\d{1,2}:\d{2}(:\d{2})?$`)
 	faces = compiled(`^([:;=]['-]?[)(DPp|\]\[]+|[xX]D+|[(][-]?[:;=]|\^_*\^|<3)$`)
-	mail  = regexp.MustCompile(`^[^@]*[\w.]@[\w-]+(\.[\w-]+)+[>)]?$`)
-	web   = regexp.MustCompile(`^[<(\[]?(https?://|www\.)[^\s,;:]*[^\s,;:.!?]$`)
+	mail  = compiled(`^[^@]*[\w.]@[\w-]+(\.[\w-]+)+[>)]?$`)
+	web   = compiled(`^[<(\[]?(https?://|www\.)[^\s,;:]*[^\s,;:.!?]$`)
 )
 
 // address says whether a word is the address of a page or of a mailbox.
 func address(w string) bool {
-	return len(w) <= longestAddress && (linked(w) || strings.Contains(w, "@") && mail.MatchString(w))
+	return len(w) <= longestAddress && (linked(w) || strings.Contains(w, "@") && mail().MatchString(w))
 }
 
 // linked says whether a word is the address of a page.
 func linked(w string) bool {
-	return (strings.Contains(w, "://") || strings.Contains(w, "www.")) && web.MatchString(w)
+	return (strings.Contains(w, "://") || strings.Contains(w, "www.")) && web().MatchString(w)
 }
 
 // smile says whether a word is a face made of marks.

@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,7 +30,7 @@ func endsItself(text string) bool {
 // templateNames are what an opening or a closing can name.
 var templateNames = []string{"title", "author", "date", "site", "show", "book"}
 
-var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+var placeholder = compiled(`\{([^{}]*)\}`)
 
 // fill puts values into a template such as "{title}. By {author}." A sentence
 // that names an empty value is left out; a value's own end is not doubled.
@@ -40,7 +39,7 @@ func fill(template string, values map[string]string) (string, error) {
 	for _, s := range templateSentences(template) {
 		whole, missing := "", false
 		at := 0
-		for _, m := range placeholder.FindAllStringSubmatchIndex(s, -1) {
+		for _, m := range placeholder().FindAllStringSubmatchIndex(s, -1) {
 			name := s[m[2]:m[3]]
 			if !slices.Contains(templateNames, name) {
 				return "", fmt.Errorf("has {%s}: {%s} are known", name, strings.Join(templateNames, "}, {"))
