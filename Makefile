@@ -112,11 +112,11 @@ joints: ## hold episodes of five minutes, and forty of any sounds, against one e
 	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline/master -run '^TestJoints|^TestRandomTimelines' -v -timeout 1h -minutes 5 -timelines 40
 
 .PHONY: storm
-storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 posts, while workers are killed
+storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 posts of a server, while workers are killed
 	go test ./pipeline/record -run '^TestStorm$$' -v -timeout 1h -storm 300
 	go test ./pipeline -run '^TestEpisodeInAStorm$$' -v -timeout 1h -storm 300
 	go test ./internal/batch/queue -run '^TestStorm$$' -v -timeout 1h -storm 500 -every 10s
-	go test ./internal/batch -run '^TestStorm$$' -v -timeout 2h -storm 500 -every 10s -kills 20
+	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run '^TestServeInAStorm$$|^TestServeKilledAcrossSlots$$' -v -timeout 3h -storm 500
 
 .PHONY: scale
 scale: ## let a million posts be made in virtual time, and write docs/scale.md anew

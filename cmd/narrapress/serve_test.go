@@ -84,13 +84,18 @@ func startServe(t *testing.T, dir string, m *manager) *served {
 // start runs a command that serves, until it is ready.
 func start(t *testing.T, dir, name string, env ...string) *served {
 	t.Helper()
+	return startWith(t, dir, []string{name}, env...)
+}
+
+func startWith(t *testing.T, dir string, args []string, env ...string) *served {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	address := l.Addr().String()
 	l.Close()
-	s := &served{Cmd: command(dir, name, "--listen", address), url: "http://" + address}
+	s := &served{Cmd: command(dir, append(args, "--listen", address)...), url: "http://" + address}
 	s.Stderr = &s.errs
 	s.Env = append(s.Env, env...)
 	if err := s.Start(); err != nil {

@@ -67,6 +67,7 @@ type Batch struct {
 	changed chan struct{}         // closed when a show is taken in
 	ending  map[string]bool       // runs that this process is about to end, and shows whose runs it ends
 	after   map[string]*aftermath // by run: of those that are not written down as ended
+	waits   map[string]waits      // by run: of those that have not ended
 	gate    *queue.Limiter        // nil where limits are not shared
 
 	told sync.Mutex
@@ -90,7 +91,7 @@ func New(q *queue.Queue, o Options) *Batch {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	b := &Batch{queue: q, o: o, shows: map[string]*show{}, changed: make(chan struct{}), ending: map[string]bool{}, after: map[string]*aftermath{}}
+	b := &Batch{queue: q, o: o, shows: map[string]*show{}, changed: make(chan struct{}), ending: map[string]bool{}, after: map[string]*aftermath{}, waits: map[string]waits{}}
 	if o.Shared {
 		b.gate = q.NewLimiter(nil)
 	}

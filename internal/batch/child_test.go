@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -29,10 +28,7 @@ type task struct {
 	Show     string // its file
 	Database string
 	Jobs     int
-	Begins   string // a file to which it writes when an episode begins, and when it has ended
-	Crashes  int    // deaths that a job survives
-
-	Ahead time.Duration // of the scheduler's clock
+	Ahead    time.Duration // of the scheduler's clock
 }
 
 func child(text string) int {
@@ -55,12 +51,12 @@ func serve(text string) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	q, err := queue.Open(ctx, t.Database, queue.Options{Log: log, MaxCrashes: t.Crashes, Backoff: func(error, int) time.Duration { return 50 * time.Millisecond }})
+	q, err := queue.Open(ctx, t.Database, queue.Options{Log: log, Backoff: func(error, int) time.Duration { return 50 * time.Millisecond }})
 	if err != nil {
 		return err
 	}
 	defer q.Close()
-	b := batch.New(q, batch.Options{Log: log, Stay: true, Observe: t.observe, Now: func() time.Time { return time.Now().Add(t.Ahead) }})
+	b := batch.New(q, batch.Options{Log: log, Stay: true, Now: func() time.Time { return time.Now().Add(t.Ahead) }})
 	if err := b.Take(ctx, cfg); err != nil {
 		return err
 	}
@@ -70,26 +66,6 @@ func serve(text string) error {
 		return err
 	}
 	return <-scheduled
-}
-
-// observe writes down when an attempt at an episode begins, and when it has ended
-// in whatever way: one that waits for an endpoint is not under way.
-func (t *task) observe(e batch.Event) {
-	switch {
-	case e.Began:
-		t.write("begin", e)
-	case e.Outcome != nil, e.Err != nil:
-		t.write("end", e)
-	}
-}
-
-func (t *task) write(what string, e batch.Event) {
-	f, err := os.OpenFile(t.Begins, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		panic(err)
-	}
-	defer f.Close()
-	fmt.Fprintf(f, "%s %d %d %d\n", what, e.Job, os.Getpid(), time.Now().UnixMilli())
 }
 
 // process is a child that runs.
@@ -133,16 +109,13 @@ func (p *process) kill() {
 
 func last(s string, n int) string { return s[max(0, len(s)-n):] }
 
-// told is what children have written.
-func told(t *testing.T, file string) [][]string {
+// look looks on, and is false while the database is away.
+func look(t *testing.T, address string, f func(ctx context.Context, q *queue.Queue) error) bool {
 	t.Helper()
-	b, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
+	q, err := queue.Open(t.Context(), address, queue.Options{ReadOnly: true})
+	if err != nil {
+		return false
 	}
-	var out [][]string
-	for line := range strings.Lines(string(b)) {
-		out = append(out, strings.Fields(line))
-	}
-	return out
+	defer q.Close()
+	return f(t.Context(), q) == nil
 }

@@ -25,7 +25,12 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	case r.Ended:
 		return readReport(s.cfg, id)
 	}
-	if ok, err := b.settled(ctx, r, patience); !ok || err != nil {
+	var rest []int64
+	ok, err := b.settled(ctx, r, patience)
+	if err == nil && !ok {
+		rest, err = b.rest(ctx, r)
+	}
+	if !ok && len(rest) == 0 || err != nil {
 		return nil, err
 	}
 	if r, err = b.run(ctx, id); err != nil || r.Ended { // with all that was ordered until its listing ended
@@ -49,14 +54,14 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	r.Gone, r.Withdrawn, r.Restored = nil, nil, nil
 	last, cancel := parting(ctx)
 	defer cancel()
-	if ended, err := b.swap(last, r); !ended || err != nil {
+	if ended, err := b.close(last, r, rest); !ended || err != nil {
 		return rep, err // the next look ends it
 	}
 	b.mu.Lock()
 	delete(b.after, id)
 	b.mu.Unlock()
 	if r.MaxCost > 0 {
-		return rep, nil // for jobs that are tried again; it goes with the run
+		return rep, nil // for jobs that are tried again or wait; it goes with the run
 	}
 	return rep, b.queue.Remove(last, kindBudget, id)
 }

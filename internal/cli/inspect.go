@@ -35,7 +35,7 @@ func newInspect(g *globals, s Streams) *cobra.Command {
 folder (its manifest). Of a file it shows tag and chapters, and length, loudness
 and true peak as they are measured when it is decoded. Of a folder, --verify
 decodes the audio of every format and compares it with the manifest, to the
-sample and to 0.05 LU, and checks every file against its hash there; each
+sample and to 0.05 LU (more in the shortest), and checks every file against its hash there; each
 difference is a line, and the exit code is 1. Of a file, --verify does the same
 for what its tag says.`,
 		Example: `  narrapress inspect out/my-post
