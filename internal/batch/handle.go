@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/narrapress/narrapress/config"
@@ -111,7 +112,7 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 			}
 			return err
 		}
-		if err := b.one(ctx, s, j, p, o, out, tell); err != nil {
+		if err := b.one(ctx, s, j, p, o, i, out, tell); err != nil {
 			// The next attempt finds the chapters before it made, at no cost.
 			b.lose(ctx, j, p, out.Cost)
 			return nil, err
@@ -123,10 +124,11 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 	return out, nil
 }
 
-// one makes one episode.
-func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pipeline.Order, out *Outcome, tell func(Event)) error {
+// one makes one episode, the nth of the job's from 0.
+func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pipeline.Order, nth int, out *Outcome, tell func(Event)) error {
 	off := s.watch.on(o.Name(), func(e pipeline.Event) {
 		j.Note(note(e))
+		j.Reach(reached(nth, e))
 		tell(Event{Stage: e})
 	})
 	defer off()
@@ -150,6 +152,14 @@ func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pip
 		out.unchanged(res)
 	}
 	return nil
+}
+
+// reached orders what is told of a job by how far it has come: chapter, stage,
+// count.
+func reached(chapter int, e pipeline.Event) int64 {
+	const stages, counts = 16, 1 << 24
+	stage := slices.Index([]pipeline.Stage{pipeline.Read, pipeline.Script, pipeline.Record, pipeline.Mix, pipeline.Master, pipeline.Publish}, e.Stage)
+	return (int64(chapter)*stages+int64(max(0, stage)))*counts + int64(min(max(0, e.Count), counts-1))
 }
 
 // note is what a job does, in a few words.

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -68,7 +69,7 @@ func (q *Queue) bury(ctx context.Context, worker string, before, after int64) er
 		}
 		q.log.WarnContext(ctx, "worker died", "worker", worker, "jobs", len(jobs))
 		for _, r := range jobs {
-			if err := q.takeOver(ctx, tx, r, 1); err != nil {
+			if err := q.takeOver(ctx, tx, r, true); err != nil {
 				return err
 			}
 		}
@@ -100,14 +101,21 @@ func (q *Queue) runningOf(ctx context.Context, tx *sql.Tx, worker string) ([]ref
 }
 
 // takeOver sends a job that was r when it was looked at on its way again, unless
-// it went on meanwhile. Its worker died so many times more with it.
-func (q *Queue) takeOver(ctx context.Context, tx *sql.Tx, r ref, crashes int) error {
+// it went on meanwhile. Where its worker died, deaths are counted since the job
+// got no further: workers that die of something else set no job aside.
+func (q *Queue) takeOver(ctx context.Context, tx *sql.Tx, r ref, died bool) error {
 	if err := q.lockEpisode(ctx, tx, r.show, r.episode); err != nil {
 		return err
 	}
-	r.crashes += crashes
-	n, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET crashes = ? WHERE id = ? AND token = ? AND state = ?`, r.crashes, r.id, r.token, r.state)
-	if err != nil || n == 0 {
+	count := `crashes = crashes`
+	if died {
+		count = `crashes = CASE WHEN reached > died_at THEN 1 ELSE crashes + 1 END, died_at = reached`
+	}
+	err := q.db.row(ctx, tx, `UPDATE narrapress_job SET `+count+` WHERE id = ? AND token = ? AND state = ? RETURNING crashes`, r.id, r.token, r.state).Scan(&r.crashes)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	if err := q.forget(ctx, tx, r.token); err != nil {
@@ -125,7 +133,7 @@ func (q *Queue) takeOver(ctx context.Context, tx *sql.Tx, r ref, crashes int) er
 		return q.close(ctx, tx, r, Cancelled, "")
 	case behind != nil:
 		return q.close(ctx, tx, r, Replaced, "")
-	case crashes > 0 && r.crashes >= q.options.MaxCrashes:
+	case died && r.crashes >= q.options.MaxCrashes:
 		reason := fmt.Sprintf("its worker died %d times", r.crashes)
 		q.log.ErrorContext(ctx, "job set aside", "job", r.id, "show", r.show, "episode", r.episode, "error", reason)
 		return q.close(ctx, tx, r, Dead, reason)
@@ -152,7 +160,7 @@ func (q *Queue) adopt(ctx context.Context, token int64) error {
 		}
 		for _, r := range jobs {
 			if r.token == token {
-				return q.takeOver(ctx, tx, r, 0)
+				return q.takeOver(ctx, tx, r, false)
 			}
 		}
 		return nil

@@ -45,6 +45,7 @@ type childOptions struct {
 type deed struct {
 	Take  time.Duration // before it finishes
 	Kill  bool          // its process
+	Die   int           // its process, so many times, and gets further each time
 	Stop  bool          // its process, before it finishes; the first time
 	Asks  int           // of the server, one after the other
 	Alike int           // asks at once
@@ -92,6 +93,13 @@ func (c *task) do(ctx context.Context, j *Job, limiter *Limiter) error {
 	c.write("start %s %d %d", j.Episode, os.Getpid(), time.Now().UnixMilli())
 	if d.Kill {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	}
+	if starts := c.starts(j.Episode); d.Die > 0 {
+		j.Reach(int64(starts))
+		if starts <= d.Die {
+			time.Sleep(5 * c.Options.Beat) // it is written down
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		}
 	}
 	if err := c.ask(ctx, j, d, limiter); err != nil {
 		return err
@@ -239,6 +247,20 @@ func told(t testing.TB, file string) [][]string {
 		out = append(out, strings.Fields(line))
 	}
 	return out
+}
+
+// starts is how often an episode was begun.
+func (c *task) starts(episode string) (n int) {
+	b, err := os.ReadFile(c.Starts)
+	if err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		if strings.HasPrefix(line, "start "+episode+" ") {
+			n++
+		}
+	}
+	return n
 }
 
 func startsFile(t testing.TB) string { return filepath.Join(t.TempDir(), "starts") }

@@ -31,7 +31,7 @@ func (q *Queue) RetryTx(ctx context.Context, tx *sql.Tx, id int64, payload json.
 			return fmt.Errorf("%w: job %d of the same episode is %s", ErrState, current.id, current.state)
 		}
 		r.attempts, r.crashes = 0, 0
-		if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET attempts = 0, crashes = 0, ended = 0 WHERE id = ?`, id); err != nil {
+		if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET attempts = 0, crashes = 0, reached = 0, died_at = 0, ended = 0 WHERE id = ?`, id); err != nil {
 			return err
 		}
 		if payload != nil {

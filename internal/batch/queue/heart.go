@@ -218,15 +218,15 @@ func (h *heart) compare(ctx context.Context, mine map[int64]*Job, claimed, their
 // those that run for stuck: all in one transaction.
 func (h *heart) tell(ctx context.Context, mine map[int64]*Job) error {
 	q := h.queue
-	type said struct {
-		note  string
+	type change struct {
+		said
 		touch bool
 	}
-	changes := map[int64]said{}
+	changes := map[int64]change{}
 	for token, j := range mine {
 		j.mu.Lock()
-		if s := (said{j.note, time.Since(j.touched) > rescue/4}); s.touch || j.note != j.noted {
-			changes[token] = s
+		if c := (change{said{j.note, j.reached}, time.Since(j.touched) > rescue/4}); c.touch || c.said != j.noted {
+			changes[token] = c
 		}
 		j.mu.Unlock()
 	}
@@ -240,7 +240,8 @@ func (h *heart) tell(ctx context.Context, mine map[int64]*Job) error {
 					return err
 				}
 			}
-			if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET waits = ? WHERE id = ? AND token = ? AND state = 'running'`, changes[token].note, mine[token].ID, token); err != nil {
+			if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET waits = ?, reached = CASE WHEN reached < ? THEN ? ELSE reached END WHERE id = ? AND token = ? AND state = 'running'`,
+				changes[token].note, changes[token].reached, changes[token].reached, mine[token].ID, token); err != nil {
 				return err
 			}
 		}
@@ -249,11 +250,11 @@ func (h *heart) tell(ctx context.Context, mine map[int64]*Job) error {
 	if err != nil {
 		return err
 	}
-	for token, s := range changes {
+	for token, c := range changes {
 		j := mine[token]
 		j.mu.Lock()
-		j.noted = s.note
-		if s.touch {
+		j.noted = c.said
+		if c.touch {
 			j.touched = time.Now()
 		}
 		j.mu.Unlock()

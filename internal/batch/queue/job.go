@@ -38,7 +38,7 @@ type Job struct {
 	Show, Episode, Revision string
 	Payload                 json.RawMessage // as ordered; null if there was none
 	Attempt                 int             // 1 at first; waits and crashes do not count
-	Crashes                 int             // how often its worker died
+	Crashes                 int             // how often its worker died, and the job was no further than at the death before
 
 	// Log is the queue's log, and its last lines are kept with a failure.
 	Log *slog.Logger
@@ -53,7 +53,8 @@ type Job struct {
 	mu      sync.Mutex
 	claimed bool
 	note    string
-	noted   string    // what the database has
+	reached int64
+	noted   said      // what the database has
 	touched time.Time // when River was told last that it runs
 	done    bool
 }
@@ -79,6 +80,22 @@ func (j *Job) Note(what string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.note = cut(what, mostNote)
+}
+
+// Reach says how far the job has come, by a measure of the handler's own that
+// grows; the next beat writes it down. Where each attempt gets further than the
+// one before, the deaths of its workers do not count together: the job is not
+// what kills them.
+func (j *Job) Reach(far int64) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.reached = max(j.reached, far)
+}
+
+// said is what a job says of itself.
+type said struct {
+	note    string
+	reached int64
 }
 
 // Finish ends the job as done, with what publish writes, in one transaction:

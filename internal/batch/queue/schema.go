@@ -82,6 +82,9 @@ CREATE TABLE narrapress_record (
 );`,
 	`
 ALTER TABLE narrapress_worker ADD COLUMN steady BIGINT NOT NULL DEFAULT 0;`,
+	`
+ALTER TABLE narrapress_job ADD COLUMN reached BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE narrapress_job ADD COLUMN died_at BIGINT NOT NULL DEFAULT 0;`,
 }
 
 // migrationLock is the key of the advisory lock under which one process at a

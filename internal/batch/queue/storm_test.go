@@ -295,6 +295,36 @@ func TestPoison(t *testing.T) {
 	})
 }
 
+// TestUnlucky has a job whose workers die five times, each time further on: it is
+// not what kills them.
+func TestUnlucky(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, address string) {
+		c := task{Address: address, Options: childOptions{Beat: 200 * time.Millisecond, Stale: time.Second, MaxCrashes: 3}, Jobs: 1, Starts: startsFile(t)}
+		prepare(t, address, 1, deed{Die: 5})
+		p := spawn(t, c)
+		for end := time.Now().Add(60 * time.Second); !allDone(t, address, 1); time.Sleep(50 * time.Millisecond) {
+			select {
+			case <-p.ended:
+				p = spawn(t, c)
+			default:
+			}
+			if time.Now().After(end) {
+				t.Fatalf("not over: %v", told(t, c.Starts))
+			}
+		}
+		p.signal(syscall.SIGKILL)
+		q := open(t, address, quick())
+		entries, err := q.List(t.Context(), Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entries) != 1 || entries[0].State != Done || entries[0].Crashes != 1 {
+			t.Errorf("%+v", entries)
+		}
+	})
+}
+
 func TestTwoProcessesOnOneFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "queue.db")
