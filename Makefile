@@ -11,6 +11,8 @@ FUZZTIME ?= 30s
 BENCH ?= .
 COUNT ?= 6
 KILLS ?= 50
+# Operations of a command at which each fault is brought about; 0 is all.
+POINTS ?= 60
 PKG ?= ./...
 # How many packages are tested at once: as many as there are processors, where it is empty.
 P ?=
@@ -57,8 +59,9 @@ race: ## run every test under the race detector
 	TZ=UTC LC_ALL=C.UTF-8 CGO_ENABLED=1 go test -race $(PKG)
 
 .PHONY: crash
-crash: ## kill productions again and again, 50 times where the endpoint is faulty (KILLS=50)
-	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run Killed -v -count 1 -timeout 1h -kills $(KILLS)
+crash: ## kill and disturb every command at its file operations (POINTS=60; 0: at all), and at instants (KILLS=50)
+	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run 'Killed|Crash' -v -count 1 -timeout 4h -kills $(KILLS) -points $(POINTS)
+	TZ=UTC LC_ALL=C.UTF-8 go test ./internal/store ./internal/faults ./pipeline/publish/upload -count 1 -run 'Killed|Flipped|Weather|Watch|Verdicts'
 
 .PHONY: check
 check: ## what a change must pass beside the tests: format, vet, staticcheck, the house

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -17,6 +18,9 @@ import (
 // making is the folder, hidden among the episodes, where they are made before
 // their files are renamed into place.
 const making = ".making"
+
+// lockEnding is that of the file beside what is under way that its press holds.
+const lockEnding = ".lock"
 
 // place is where an episode goes, held for one press at a time.
 type place struct {
@@ -176,13 +180,16 @@ func anothers(dir, id string) bool {
 }
 
 func unwritable(out string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("output folder %s: the disk is full: make room and run it again, what was finished is kept: %w", out, plainPath(err))
+	}
 	return fmt.Errorf("output folder %s: %w", out, plainPath(err))
 }
 
 // hold keeps others from the place. Where another press holds it, other is the
 // ID of the episode that is made there.
 func (pl *place) hold(id string) (other string, err error) {
-	name := pl.work + ".lock"
+	name := pl.work + lockEnding
 	// What is under way and what is held is removed whole: a link that somebody
 	// put there would lead that elsewhere.
 	for _, dir := range []string{filepath.Dir(pl.work), filepath.Dir(pl.aside())} {
@@ -190,7 +197,8 @@ func (pl *place) hold(id string) (other string, err error) {
 			return "", fmt.Errorf("%s is no folder, but a file or a link: remove it", dir)
 		}
 	}
-	for {
+	const sure = 10 // times that it is looked at
+	for tries := 0; ; {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return "", err
 		}
@@ -203,17 +211,18 @@ func (pl *place) hold(id string) (other string, err error) {
 			return "", err
 		}
 		if !ok {
-			if b, err := os.ReadFile(name); err == nil && len(b) > 0 {
+			b, err := os.ReadFile(name)
+			if tries++; err == nil && len(b) > 0 && tries >= sure {
 				return string(b), nil
 			}
-			time.Sleep(time.Millisecond) // its holder has yet to write its ID, or left
+			// Its holder has yet to write its ID, or left; or removes what one that was
+			// killed had begun, whose ID may still stand there.
+			time.Sleep(time.Millisecond)
 			continue
 		}
 		// The press that held it before may have removed the file after this
 		// one opened it: then the lock is on nothing.
-		now, err := os.Stat(name)
-		held, herr := pl.lock.Stat()
-		if err == nil && herr == nil && os.SameFile(now, held) {
+		if pl.locks(name) {
 			if err := os.WriteFile(name, []byte(id), 0o644); err != nil {
 				pl.leave() // nobody could tell who holds it
 				return "", err
@@ -224,10 +233,20 @@ func (pl *place) hold(id string) (other string, err error) {
 	}
 }
 
+// locks says whether the lock that is held is on the file of the name.
+func (pl *place) locks(name string) bool {
+	now, err := os.Stat(name)
+	if err != nil {
+		return false
+	}
+	held, err := pl.lock.Stat()
+	return err == nil && os.SameFile(now, held)
+}
+
 // leave removes what was under way and lets others in.
 func (pl *place) leave() {
 	os.RemoveAll(pl.work)
-	os.Remove(pl.work + ".lock")
+	os.Remove(pl.work + lockEnding)
 	_ = pl.lock.Unlock()
 	os.Remove(filepath.Dir(pl.work)) // stays while others are at work
 }

@@ -144,7 +144,7 @@ func newBare(cfg *config.Config, o Options) *Press {
 // there is none that can be written to.
 func (p *Press) workplace() (cache *store.Cache, leave func(), err error) {
 	if p.blocks != nil {
-		return p.blocks, func() {}, nil
+		return p.blocks, p.blocks.Sweep, nil
 	}
 	dir, err := os.MkdirTemp("", "narrapress-")
 	if err != nil {

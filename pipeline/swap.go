@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gofrs/flock"
+
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -125,7 +127,7 @@ func standsIn(dir string) bool {
 }
 
 // Settle finishes, in an output folder, the releases that a killed press left
-// half way. What another press is at is left to it.
+// half way, and removes what it had begun. What another press is at is left to it.
 func Settle(out string) error {
 	entries, err := os.ReadDir(filepath.Join(out, making))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -165,7 +167,34 @@ func Settle(out string) error {
 			return unwritable(out, err)
 		}
 	}
+	for _, e := range entries {
+		if slug, ok := strings.CutSuffix(e.Name(), lockEnding); ok && slug != "" {
+			abandoned(out, slug)
+		}
+	}
 	return nil
+}
+
+// abandoned removes what a press that is gone was making under a slug. Who comes at
+// the same time waits: it reads no ID.
+func abandoned(out, slug string) {
+	pl := &place{dir: filepath.Join(out, slug), work: filepath.Join(out, making, slug)}
+	if _, err := os.Lstat(pl.moving()); err == nil {
+		return // a build that is finished, and has a way to go
+	}
+	name := pl.work + lockEnding
+	if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	pl.lock = flock.New(name)
+	if ok, err := pl.lock.TryLock(); err != nil || !ok {
+		return
+	}
+	if !pl.locks(name) || os.Truncate(name, 0) != nil {
+		_ = pl.lock.Unlock()
+		return
+	}
+	pl.leave()
 }
 
 // carry brings into from what is in the episode's folder and is not of its

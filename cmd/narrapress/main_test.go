@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"narrapress": main, "measured": measured})
+	testscript.Main(m, map[string]func(){"narrapress": main, "measured": measured, "watched": watched})
 }
 
 // TestScript runs the scripts of testdata/script: a behaviour each, with the

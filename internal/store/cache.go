@@ -13,6 +13,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Cache keeps what costs only time to make again, one file a key:
@@ -20,6 +22,7 @@ import (
 //	DIR/ab/abcdef…              the bytes, behind a header
 //	DIR/tmp/                    what is being written now
 //	DIR/swept                   when it was last looked over
+//	DIR/use.lock                held by whoever writes
 //
 // Nothing is synced: what a power cut leaves is known by its checksum, and
 // is not there. What was not used for a month is removed. A nil Cache keeps
@@ -175,6 +178,17 @@ func (c *Cache) write(key string, write func(*os.File) error) error {
 		return err
 	}
 	tmp := filepath.Join(c.dir, temporary)
+	writing := flock.New(filepath.Join(c.dir, useLock))
+	locked := writing.RLock()
+	if errors.Is(locked, fs.ErrNotExist) {
+		if err := os.MkdirAll(tmp, 0o777); err != nil {
+			return c.unwritable(err)
+		}
+		locked = writing.RLock()
+	}
+	if locked == nil { // where a file system has no locks, nobody is ever alone
+		defer writing.Unlock() //nolint:errcheck // closing the file lets go of it in any case
+	}
 	f, err := os.CreateTemp(tmp, key[:8]+"-")
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(tmp, 0o777); err == nil {
@@ -200,15 +214,19 @@ func (c *Cache) write(key string, write func(*os.File) error) error {
 	return nil
 }
 
-// Sweep removes what was not used for a month, and what killed processes left.
-// It does something once a day.
+// Sweep removes what was not used for a month, once a day; and what killed
+// processes left, where nobody is writing.
 func (c *Cache) Sweep() {
 	if c == nil {
 		return
 	}
+	c.sweepTemporary()
 	now, mark := c.now(), filepath.Join(c.dir, sweptMark)
-	if info, err := os.Stat(mark); err == nil && now.Sub(info.ModTime()) < sweepEvery {
-		return
+	if info, err := os.Stat(mark); err == nil {
+		// A mark of tomorrow is of a clock that was wrong.
+		if age := now.Sub(info.ModTime()); age > -sweepEvery && age < sweepEvery {
+			return
+		}
 	}
 	if _, err := os.Stat(c.dir); err != nil {
 		return
@@ -231,6 +249,27 @@ func (c *Cache) Sweep() {
 		}
 		return nil
 	})
+}
+
+// sweepTemporary removes what is half-written, for nobody is there who could be
+// writing it.
+func (c *Cache) sweepTemporary() {
+	tmp := filepath.Join(c.dir, temporary)
+	if stray, err := os.ReadDir(tmp); err != nil || len(stray) == 0 {
+		return
+	}
+	l := flock.New(filepath.Join(c.dir, useLock))
+	if alone, err := l.TryLock(); err != nil || !alone {
+		return
+	}
+	defer l.Unlock() //nolint:errcheck // closing the file lets go of it in any case
+	stray, err := os.ReadDir(tmp)
+	if err != nil {
+		return
+	}
+	for _, d := range stray {
+		_ = os.Remove(filepath.Join(tmp, d.Name()))
+	}
 }
 
 func (c *Cache) touch(path string) {

@@ -44,7 +44,8 @@ const (
 const leftover = time.Hour
 
 // Folder is the store in dir. It makes nothing before something is put; it
-// removes what killed processes left half-written more than an hour ago.
+// removes what killed processes left half-written more than an hour ago, and
+// [Store.Hold] the rest.
 func Folder(dir string, o Options) *Store {
 	now := o.Now
 	if now == nil {
@@ -54,20 +55,21 @@ func Folder(dir string, o Options) *Store {
 	if s.report == nil {
 		s.report = func(string, error) {}
 	}
-	s.sweep(now())
+	s.sweep(now(), leftover)
 	return s
 }
 
 // Dir is the folder.
 func (s *Store) Dir() string { return s.dir }
 
-func (s *Store) sweep(now time.Time) {
+// sweep removes what is being written for longer than age.
+func (s *Store) sweep(now time.Time, age time.Duration) {
 	stray, err := os.ReadDir(filepath.Join(s.dir, temporary))
 	if err != nil {
 		return // no folder, or not ours to read: nothing to sweep
 	}
 	for _, d := range stray {
-		if info, err := d.Info(); err == nil && now.Sub(info.ModTime()) > leftover {
+		if info, err := d.Info(); err == nil && (age == 0 || now.Sub(info.ModTime()) > age) {
 			_ = os.RemoveAll(filepath.Join(s.dir, temporary, d.Name()))
 		}
 	}

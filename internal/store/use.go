@@ -17,13 +17,18 @@ const (
 	userList = "users.txt"
 )
 
-// Hold says that somebody relies on what the store has: until release, nobody
-// is Alone with it.
+// Hold says that somebody relies on what the store has, or puts something into it:
+// until release, nobody is Alone with it. Whoever comes first removes what killed
+// processes left half-written: nobody else is there who could be writing it.
 func (s *Store) Hold() (release func(), err error) {
 	if err := os.MkdirAll(s.dir, 0o777); err != nil {
 		return nil, s.unwritable(err)
 	}
 	l := flock.New(filepath.Join(s.dir, useLock))
+	if alone, err := l.TryLock(); err == nil && alone {
+		s.sweep(s.now(), 0)
+		_ = l.Unlock()
+	}
 	if err := l.RLock(); err != nil {
 		return nil, s.unwritable(err)
 	}
@@ -40,6 +45,9 @@ func (s *Store) Alone() (release func(), ok bool, err error) {
 	ok, err = l.TryLock()
 	if err != nil {
 		return nil, false, s.unwritable(err)
+	}
+	if ok {
+		s.sweep(s.now(), 0)
 	}
 	return func() { _ = l.Unlock() }, ok, nil
 }

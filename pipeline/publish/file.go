@@ -51,6 +51,9 @@ func WriteFile(path string, data []byte) (File, error) {
 	})
 }
 
+// Replace puts what fill writes at path, as [WriteFile] does with bytes.
+func Replace(path string, fill func(io.Writer) error) (File, error) { return write(path, fill) }
+
 // pending is a file beside the one it will replace.
 type pending interface {
 	io.Writer

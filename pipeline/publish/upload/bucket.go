@@ -4,20 +4,56 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/fileblob"
 	"gocloud.dev/blob/s3blob"
+
+	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
 // target is where files go.
 type target struct {
 	bucket *blob.Bucket
-	local  bool // a folder of this machine: it keeps files alone, without types and hashes
+	dir    string // of this machine: it keeps files alone, without types and hashes; empty for a bucket
+}
+
+// write puts what fill writes at the target under a name with slashes, whole or
+// not at all. In a folder that is on the disk when it is done, in the order in
+// which it went: a feed never outlives a power cut that its sounds do not.
+func (t *target) write(ctx context.Context, name string, o *blob.WriterOptions, fill func(io.Writer) error) error {
+	if t.dir != "" && filepath.IsLocal(filepath.FromSlash(name)) {
+		path := filepath.Join(t.dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		_, err := publish.Replace(path, func(w io.Writer) error {
+			if err := fill(w); err != nil {
+				return err
+			}
+			return context.Cause(ctx)
+		})
+		return err
+	}
+	// A writer whose context ends before it is closed writes nothing.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w, err := t.bucket.NewWriter(ctx, name, o)
+	if err != nil {
+		return err
+	}
+	if err := fill(w); err != nil {
+		cancel()
+		_ = w.Close() // says that it was cancelled
+		return err
+	}
+	return w.Close()
 }
 
 // open opens what publish.to names: file:///FOLDER, or s3://BUCKET/FOLDER with
@@ -39,7 +75,7 @@ func open(ctx context.Context, to string) (*target, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open %s: %w", to, err)
 		}
-		return &target{b, true}, nil
+		return &target{b, filepath.FromSlash(u.Path)}, nil
 	case "s3":
 		if err := elsewhere(u.Query().Get("endpoint")); err != nil {
 			return nil, err
@@ -53,7 +89,7 @@ func open(ctx context.Context, to string) (*target, error) {
 		if prefix != "" {
 			b = blob.PrefixedBucket(b, prefix+"/")
 		}
-		return &target{b, false}, nil
+		return &target{b, ""}, nil
 	}
 	return nil, fmt.Errorf("publish.to: %s is neither file:///FOLDER nor s3://BUCKET/FOLDER", to)
 }

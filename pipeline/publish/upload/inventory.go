@@ -80,7 +80,10 @@ func (u *upload) note(ctx context.Context) error {
 	defer cancel()
 	b, err := json.Marshal(u.inventory)
 	if err == nil {
-		err = u.to.bucket.WriteAll(ctx, inventoryName, b, &blob.WriterOptions{ContentType: "application/json", CacheControl: "no-store"})
+		err = u.to.write(ctx, inventoryName, &blob.WriterOptions{ContentType: "application/json", CacheControl: "no-store"}, func(w io.Writer) error {
+			_, err := w.Write(b)
+			return err
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("send %s: %w", inventoryName, err)
@@ -104,12 +107,12 @@ func (u *upload) known(f *file, there seen) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	was, ok := u.inventory.Files[f.name]
-	return ok && u.to.local && was.SHA256 == f.sha256 && was.is(there)
+	return ok && u.to.dir != "" && was.SHA256 == f.sha256 && was.is(there)
 }
 
 // look is a file that was sent, as it is at the target.
 func (u *upload) look(ctx context.Context, f *file) (seen, error) {
-	if !u.to.local {
+	if u.to.dir == "" {
 		return seen{bytes: f.bytes}, nil
 	}
 	a, err := u.to.bucket.Attributes(ctx, f.name)

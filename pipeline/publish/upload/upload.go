@@ -150,7 +150,7 @@ func (t *target) list(ctx context.Context) (map[string]seen, error) {
 			return nil, fmt.Errorf("list the target: %w", err)
 		}
 		there := seen{bytes: o.Size}
-		if t.local {
+		if t.dir != "" {
 			there.time = o.ModTime
 		}
 		out[o.Key] = there
@@ -212,7 +212,7 @@ func (u *upload) stage(ctx context.Context, files []*file, s stage, there map[st
 // same says whether a file of its length at the target is the file: by the
 // hash that was kept with it, in a folder by its bytes.
 func (t *target) same(ctx context.Context, f *file) (bool, error) {
-	if t.local {
+	if t.dir != "" {
 		r, err := t.bucket.NewReader(ctx, f.name, nil)
 		if err != nil {
 			return false, fmt.Errorf("read %s at the target: %w", f.name, err)
@@ -234,7 +234,7 @@ func (t *target) same(ctx context.Context, f *file) (bool, error) {
 // send sends a file, again where that may help.
 func (u *upload) send(ctx context.Context, f *file) error {
 	again := retrypolicy.NewBuilder[any]().WithMaxRetries(mostRetries).WithBackoff(firstWait, longestWait).ReturnLastFailure().
-		HandleIf(func(_ any, err error) bool { return err != nil && ctx.Err() == nil && transient(err) }).Build()
+		HandleIf(func(_ any, err error) bool { return err != nil && ctx.Err() == nil && u.to.dir == "" && transient(err) }).Build()
 	return failsafe.With[any](again).WithContext(ctx).Run(func() error {
 		if err := u.put(ctx, f); err != nil {
 			return fmt.Errorf("send %s: %w", f.name, err)
@@ -273,26 +273,17 @@ func (u *upload) put(ctx context.Context, f *file) error {
 		defer r.Close()
 		from = r
 	}
-	// A writer whose context ends before it is closed writes nothing.
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	w, err := u.to.bucket.NewWriter(ctx, f.name, &blob.WriterOptions{
+	o := &blob.WriterOptions{
 		ContentType: f.mediaType, CacheControl: f.cache(), Metadata: map[string]string{shaKey: f.sha256, servedKey: f.served()},
+	}
+	return u.to.write(ctx, f.name, o, func(w io.Writer) error {
+		h := sha256.New()
+		_, err := io.Copy(w, io.TeeReader(io.LimitReader(from, f.bytes+1), h))
+		if err == nil && hex.EncodeToString(h.Sum(nil)) != f.sha256 {
+			err = &changedError{filepath.Join(u.o.Out, filepath.FromSlash(f.name))}
+		}
+		return err
 	})
-	if err != nil {
-		return err
-	}
-	h := sha256.New()
-	_, err = io.Copy(w, io.TeeReader(io.LimitReader(from, f.bytes+1), h))
-	if err == nil && hex.EncodeToString(h.Sum(nil)) != f.sha256 {
-		err = &changedError{filepath.Join(u.o.Out, filepath.FromSlash(f.name))}
-	}
-	if err != nil {
-		cancel()
-		_ = w.Close() // says that it was cancelled
-		return err
-	}
-	return w.Close()
 }
 
 // verify sees that all that the feed names is at the target, in its length.

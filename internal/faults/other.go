@@ -1,0 +1,17 @@
+//go:build !linux || !(amd64 || arm64)
+
+package faults
+
+import (
+	"errors"
+	"os/exec"
+)
+
+// ErrUnsupported is a system on which no operation can be given a verdict.
+var ErrUnsupported = errors.New("faults: this system has no seccomp user notification")
+
+// Watch gives no verdicts here.
+func Watch(*exec.Cmd, string, func(Op) Verdict) error { return ErrUnsupported }
+
+// Enter does nothing here.
+func Enter([]string) error { return ErrUnsupported }

@@ -1,0 +1,131 @@
+package upload_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
+	"github.com/narrapress/narrapress/pipeline/publish/upload"
+)
+
+// TestBucketInBadWeather uploads to a bucket that is slow, throttles, fails or hangs up, from the
+// n-th request on, for every n. Whenever an upload ends, well or not, the feed there names
+// nothing that is not there, and another one in good weather brings all of it.
+func TestBucketInBadWeather(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("AWS_MAX_ATTEMPTS", "1") // as often as this program asks, and no more
+	_, _, o := show(t)
+	refuse := func(code int, name string) func(http.ResponseWriter) {
+		return func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "application/xml")
+			w.WriteHeader(code)
+			_, _ = io.WriteString(w, "<Error><Code>"+name+"</Code><Message>Not now.</Message></Error>")
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		lasts  int64 // requests
+		answer func(http.ResponseWriter)
+	}{
+		{"throttled once", 1, refuse(http.StatusServiceUnavailable, "SlowDown")},
+		{"an error once", 1, refuse(http.StatusInternalServerError, "InternalError")},
+		{"hung up once", 1, func(http.ResponseWriter) { panic(http.ErrAbortHandler) }},
+		{"refused from then on", 1 << 40, refuse(http.StatusForbidden, "AccessDenied")},
+		{"slow once", 1, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			fine := 0
+			for n := int64(1); ; n++ {
+				backend := s3mem.New()
+				if err := backend.CreateBucket("shows"); err != nil {
+					t.Fatal(err)
+				}
+				var asked, from atomic.Int64
+				from.Store(n)
+				fake := gofakes3.New(backend).Server()
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if i := asked.Add(1); i >= from.Load() && i < from.Load()+tt.lasts {
+						if tt.answer != nil {
+							tt.answer(w)
+							return
+						}
+						time.Sleep(50 * time.Millisecond)
+					}
+					fake.ServeHTTP(w, r)
+				}))
+				o.To = "s3://shows?region=eu-central-1&use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
+				_, err := upload.Run(t.Context(), o)
+				if all := asked.Load(); n > all {
+					server.Close()
+					break // it was done before
+				}
+				namedInBucket(t, backend)
+				if err == nil {
+					fine++
+				}
+				from.Store(1 << 50)
+				if res, err := upload.Run(t.Context(), o); err != nil || len(res.Sent)+res.Same != 10 {
+					t.Errorf("at %d: in good weather: %+v, %v", n, res, err)
+				}
+				if there := namedInBucket(t, backend); len(there) != 11 { // ten files and the list
+					t.Errorf("at %d: there is %v", n, there)
+				}
+				server.Close()
+			}
+			if tt.name == "slow once" && fine == 0 {
+				t.Error("slowness is an error")
+			}
+			t.Logf("%d uploads ended well all the same", fine)
+		})
+	}
+}
+
+// namedInBucket lists what is in a bucket, whose feed must name nothing else.
+func namedInBucket(t *testing.T, backend *s3mem.Backend) []string {
+	t.Helper()
+	list, err := backend.ListBucket("shows", nil, gofakes3.ListBucketPage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var there []string
+	for _, o := range list.Contents {
+		there = append(there, o.Key)
+	}
+	if !slices.Contains(there, "feed.xml") {
+		return there
+	}
+	feed, err := backend.GetObject("shows", "feed.xml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer feed.Contents.Close()
+	var text bytes.Buffer
+	if _, err := io.Copy(&text, feed.Contents); err != nil {
+		t.Fatal(err)
+	}
+	names := 0
+	for _, part := range strings.Split(text.String(), `"`+base+"/")[1:] {
+		name, _, _ := strings.Cut(part, `"`)
+		names++
+		if !slices.Contains(there, name) {
+			t.Errorf("the feed names %s, and there is %v", name, there)
+		}
+	}
+	if names == 0 {
+		t.Error("the feed names nothing")
+	}
+	return there
+}
