@@ -19,8 +19,12 @@ func TestSet(t *testing.T) {
 		value     any
 		want      string
 	}{
-		{"a word behind the others", "version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n\n# jargon\nknown: [qubit]\n", []string{"words", "Noether"}, "NUR-ter",
-			"version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n  Noether: NUR-ter\n\n# jargon\nknown: [qubit]\n"},
+		{
+			"a word behind the others", "version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n\n# jargon\nknown: [qubit]\n",
+			[]string{"words", "Noether"},
+			"NUR-ter",
+			"version: 1\n\nwords:\n  # people\n  Szilard: SILL-ard\n  Noether: NUR-ter\n\n# jargon\nknown: [qubit]\n",
+		},
 		{"another value, its neighbours as they were", "words:\n    A: 'x'   # why\n\n    B: y\n", []string{"words", "A"}, "z", "words:\n    A: z # why\n\n    B: y\n"},
 		{"a value of several lines is replaced", "words:\n  A:\n    say: x\n    ipa: y\n  B: z\n", []string{"words", "A"}, "q", "words:\n  A: q\n  B: z\n"},
 		{"a key with nothing below", "version: 1\nwords:\n", []string{"words", "A"}, "x", "version: 1\nwords:\n  A: x\n"},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/narrapress/narrapress/config"
@@ -98,11 +99,11 @@ func (p *lexiconPage) gather(r *http.Request, cfg *config.Config) error {
 		for _, e := range entries {
 			row := entryRow{Words: e.Words, Say: e.Say, IPA: e.IPA, Note: e.Note, Own: file == lexiconFile(cfg)}
 			row.For = strings.Join(slices.Concat(alone, e.Languages, e.Voices, e.Documents), ", ")
+			row.At = filepath.Base(e.Place.File)
 			if rel, err := filepath.Rel(cfg.Dir, e.Place.File); err == nil {
-				e.Place.File = filepath.ToSlash(rel)
+				row.At = filepath.ToSlash(rel)
 			}
-			e.Place.Col = 0
-			row.At = e.Place.String()
+			row.At += ":" + strconv.Itoa(e.Place.Line)
 			rows = append(rows, row)
 		}
 	}

@@ -23,7 +23,7 @@ func TestLexicon(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
-	for _, want := range []string{"4 words", ">SILL-ard", "lexicon.yaml:4", "lexicon.yaml:5", "/ˈnøːtɐ/", "for en", ">asked<", "own.yaml:2", "for second", "&lt;b&gt;Leo"} {
+	for _, want := range []string{"4 words", ">SILL-ard", "lexicon.yaml:4<", "lexicon.yaml:5<", "/ˈnøːtɐ/", "for en", ">asked<", "own.yaml:2<", "for second", "&lt;b&gt;Leo"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page has no %q:\n%s", want, body)
 		}

@@ -216,7 +216,7 @@ await until('the list says that the text has changed since', page, () => documen
 await accessible('the list of what is made is accessible', page);
 await picture(page, 'episodes');
 await page.click('nav >> text="Words"');
-await until('a word of the show is listed, with its place', page, () => [...document.querySelectorAll('tbody tr')].some(tr => tr.textContent.includes('SILL-ard') && /lexicon\.yaml:\d+/.test(tr.textContent)));
+await until('a word of the show is listed, with its place', page, () => [...document.querySelectorAll('tbody tr')].some(tr => tr.textContent.includes('SILL-ard') && /^lexicon\.yaml:\d+$/.test(tr.cells[2].textContent)));
 await accessible('the words are accessible', page);
 await page.click('button[aria-label="Hear Szilard"]');
 await until('a word is heard by a voice', page, heard);
