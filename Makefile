@@ -119,7 +119,7 @@ storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 
 	go test ./pipeline/record -run '^TestStorm$$' -v -timeout 1h -storm 300
 	go test ./pipeline -run '^TestEpisodeInAStorm$$' -v -timeout 1h -storm 300
 	go test ./internal/batch/queue -run '^TestStorm$$' -v -timeout 1h -storm 500 -every 10s
-	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run '^TestServeInAStorm$$|^TestServeKilledAcrossSlots$$' -v -timeout 3h -storm 500
+	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run '^TestServeInAStorm$$|^TestServeKilledAcrossSlots$$|^TestServeWithAnEndpointDown$$' -v -timeout 3h -storm 500
 
 .PHONY: scale
 scale: ## let a million posts be made in virtual time, and write docs/scale.md anew

@@ -19,7 +19,7 @@ func rows() []row {
 	}
 	return []row{
 		{name: "produce", args: produce, sample: true},
-		{name: "produce again", args: produce, sample: true, before: func(w *workshop) {
+		{name: "produce again", args: produce, before: func(w *workshop) {
 			published(w)
 			edit(w)
 		}},
@@ -38,7 +38,7 @@ func rows() []row {
 			w.post("two", "A second lamp.")
 		}},
 		{name: "serve", long: true, args: []string{"serve", "--listen", "127.0.0.1:0"}, until: servedOnce},
-		{name: "feed", args: []string{"feed"}, sample: true, before: func(w *workshop) { w.did(produce...) }},
+		{name: "feed", args: []string{"feed"}, before: func(w *workshop) { w.did(produce...) }},
 		{name: "upload", args: []string{"upload"}, sample: true, before: func(w *workshop) {
 			published(w)
 			w.post("two", "A second lamp.")

@@ -111,6 +111,7 @@ func (c *task) do(ctx context.Context, j *Job, limiter *Limiter) error {
 	}
 	if d.Stop && j.Crashes == 0 {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) // until somebody says go on
+		time.Sleep(500 * time.Millisecond)             // a signal comes when it comes
 	}
 	// A handler that does not even listen to its context: the fence is the database's.
 	finish := func() error {
