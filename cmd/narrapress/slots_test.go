@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,18 +28,7 @@ func TestServeKilledAcrossSlots(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); killedAcrossSlots(t, "") })
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		server, err := pgtest.Start()
-		if errors.Is(err, pgtest.ErrAbsent) {
-			t.Skip(err)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := server.Stop(); err != nil {
-				t.Error(err)
-			}
-		})
+		server := pgtest.For(t)
 		address, err := server.Create("slots", "template1")
 		if err != nil {
 			t.Fatal(err)

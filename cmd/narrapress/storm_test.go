@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"encoding/xml"
-	"errors"
 	"flag"
 	"fmt"
 	"image"
@@ -58,18 +57,7 @@ func TestServeInAStorm(t *testing.T) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		server, err := pgtest.Start()
-		if errors.Is(err, pgtest.ErrAbsent) {
-			t.Skip(err)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := server.Stop(); err != nil {
-				t.Error(err)
-			}
-		})
+		server := pgtest.For(t)
 		address, err := server.Create("storm", "template1")
 		if err != nil {
 			t.Fatal(err)

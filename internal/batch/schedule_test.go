@@ -4,7 +4,6 @@ package batch_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -191,18 +190,7 @@ func TestKilledAcrossSlots(t *testing.T) {
 		killedAcrossSlots(t, func(p *press, _ string) string { return filepath.Join(p.dir, "queue.db") })
 	})
 	t.Run("postgres", func(t *testing.T) {
-		server, err := pgtest.Start()
-		if errors.Is(err, pgtest.ErrAbsent) {
-			t.Skip(err)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := server.Stop(); err != nil {
-				t.Error(err)
-			}
-		})
+		server := pgtest.For(t)
 		killedAcrossSlots(t, func(_ *press, rule string) string {
 			address, err := server.Create(rule, "template1")
 			if err != nil {
