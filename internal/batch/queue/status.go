@@ -15,7 +15,7 @@ type Entry struct {
 	Show, Episode, Revision string
 	Payload                 json.RawMessage
 	State                   State
-	Attempts, Crashes       int       // attempts that ended by themselves; deaths of its worker
+	Attempts, Crashes       int       // attempts that ended by themselves; deaths of its worker, since it got no further
 	Worker                  string    // where it runs
 	Waits                   string    // what for; of one that runs, what it does
 	Due                     time.Time // not before
