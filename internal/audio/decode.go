@@ -11,7 +11,16 @@ import (
 // Decode decodes a whole file in memory, such as a take. What it is is told
 // by its bytes (see [Sniff]); anything else is refused. When ctx ends, so does
 // the decoding.
-func Decode(ctx context.Context, b []byte) (Decoder, error) {
+func Decode(ctx context.Context, b []byte) (Decoder, error) { return DecodeWith(ctx, b, nil) }
+
+// DecodeWith is [Decode], but that an MP3 is decoded by what open gives, where it
+// gives a decoder.
+func DecodeWith(ctx context.Context, b []byte, open OpenFrames) (Decoder, error) {
+	if open != nil && Sniff(b) == "audio/mpeg" {
+		if d := openMP3With(ctx, b, spooled(b), open); d != nil {
+			return d, nil
+		}
+	}
 	d, err := decode(ctx, b)
 	if err != nil {
 		return nil, fmt.Errorf("decode audio: %w", err)

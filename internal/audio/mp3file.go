@@ -33,6 +33,12 @@ func openMP3File(ctx context.Context, r io.ReaderAt, path string, size int64, op
 	if _, err := r.ReadAt(b, 0); err != nil {
 		return nil
 	}
+	return openMP3With(ctx, b, onDisk(path), open)
+}
+
+// openMP3With decodes an MP3 by what open gives, and by ffmpeg what is the same in
+// rest where that fails; nil where it cannot begin.
+func openMP3With(ctx context.Context, b []byte, rest input, open OpenFrames) Decoder {
 	s, err := scanMP3(b)
 	if err != nil {
 		return nil // ffmpeg may think otherwise, or says it
@@ -41,7 +47,7 @@ func openMP3File(ctx context.Context, r io.ReaderAt, path string, size int64, op
 	if err != nil {
 		return nil
 	}
-	return &mp3Decoder{Source: newMPEGSource(s, frames), ctx: ctx, in: onDisk(path), shut: frames}
+	return &mp3Decoder{Source: newMPEGSource(s, frames), ctx: ctx, in: rest, shut: frames}
 }
 
 // mpegSource is what is played of a walked stream.

@@ -58,7 +58,7 @@ func (in *inspection) louder(m measured, want podcast.Loudness) {
 	if want == (podcast.Loudness{}) {
 		return
 	}
-	if got := m.Loudness.Integrated; math.Abs(float64(got-want.Integrated)) > master.AgreementOf(float64(m.Length)) {
+	if got := m.Loudness.Integrated; math.Abs(float64(got-want.Integrated)) > master.Agreement {
 		in.Faults = append(in.Faults, fmt.Sprintf("%s measures %.2f LUFS where the manifest says %.2f", m.File, float64(got), float64(want.Integrated)))
 	}
 }

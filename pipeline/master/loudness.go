@@ -1,6 +1,7 @@
 package master
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,20 +25,14 @@ const (
 )
 
 // Agreement is how far the loudness that is found from a file's blocks is from
-// what a meter says of the file, at most, in LU. Both are rounded to 0.01. Of short
-// files see [AgreementOf].
+// what a meter says of the file, at most, in LU. Both are rounded to 0.01.
 const Agreement = 0.05 + 0.001
 
-// AgreementOf is Agreement of a file of so many seconds. The meter takes or leaves
-// whole stretches of 400 ms, one every 100 ms, as they are above or below a gate 10 LU
-// under the mean (BS.1770-4, equations 5 to 7). One that begins or ends beside a pause
-// may be on the one side by its samples and on the other by the steps of a block; each
-// of two such counts for its part of the whole, less the tenth that it has in it. Of an
-// hour that is nothing, of ten seconds 0.08 LU.
-func AgreementOf(seconds float64) float64 {
-	const astray = 2
-	return Agreement + 10*math.Log10(1+astray*0.9/max(10*seconds, 1))
-}
+// short is up to which length a file is heard as a whole, in seconds. A gate takes
+// or leaves stretches of 400 ms (BS.1770-4, equations 5 to 7), and one that sound
+// begins or ends in may be on the other side of it by the steps of a block than by
+// its samples: that is up to 0.1 LU of ten seconds, and 0.02 of a minute.
+const short = 60
 
 // tenth is how long the steps are in which the energies of a sound are known.
 const tenth = 0.1 // s
@@ -94,7 +89,27 @@ func (s *sounds) measure(ctx context.Context, c *mix.Clip) ([]float32, error) {
 	return meter.Energies(), nil
 }
 
-// sum is the loudness of finished blocks, one behind the other.
+// loudness of finished blocks, one behind the other.
+func (m *mastering) loudness(ctx context.Context, pieces []piece) (podcast.Loudness, error) {
+	if m.tl.Frames >= short*int64(m.tl.Rate) {
+		return m.sum(pieces), nil
+	}
+	var file bytes.Buffer
+	if _, err := m.finished(pieces).WriteTo(&file); err != nil {
+		return podcast.Loudness{}, err
+	}
+	d, err := audio.DecodeWith(ctx, file.Bytes(), record.DecodeFrames)
+	if err != nil {
+		return podcast.Loudness{}, err
+	}
+	h, err := hear(d)
+	if err != nil {
+		return podcast.Loudness{}, err
+	}
+	return h.Loudness, nil
+}
+
+// sum is the loudness of blocks by their steps.
 func (m *mastering) sum(pieces []piece) podcast.Loudness {
 	programme := programmeOf(pieces, m.tl.Rate)
 	peak := level.DBTP(math.Inf(-1))
@@ -147,6 +162,10 @@ func Hear(ctx context.Context, path string) (*Heard, error) {
 	if err != nil {
 		return nil, err
 	}
+	return hear(d)
+}
+
+func hear(d audio.Decoder) (*Heard, error) {
 	defer d.Close()
 	f := d.Format()
 	h := &Heard{Rate: f.Rate, Channels: f.Channels}

@@ -98,7 +98,9 @@ func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progre
 		if pieces, err = m.all(ctx, progress); err != nil {
 			return nil, err
 		}
-		heard = m.sum(pieces)
+		if heard, err = m.loudness(ctx, pieces); err != nil {
+			return nil, err
+		}
 		if heard.Integrated < quietest {
 			return nil, silent(heard.Integrated)
 		}
@@ -110,10 +112,17 @@ func Make(ctx context.Context, tl *mix.Timeline, files Sounds, o Options, progre
 		m.gain, kept = next(tried, o.Loudness), false
 	}
 	m.sounds.spare.drop()
+	made := m.finished(pieces)
+	made.Levels, made.Loudness, made.Made = tried[len(tried)-1], heard, m.made
+	return made, nil
+}
+
+// finished is the master of these blocks, nothing said of its levels.
+func (m *mastering) finished(pieces []piece) *Master {
 	return &Master{
-		Frames: tl.Frames, Bitrate: m.stream.Bitrate, Levels: tried[len(tried)-1], Loudness: heard, Made: m.made, Blocks: len(m.blocks),
-		cache: o.Cache, pieces: pieces, stream: m.stream, as: m,
-	}, nil
+		Frames: m.tl.Frames, Bitrate: m.stream.Bitrate, Blocks: len(m.blocks),
+		cache: m.o.Cache, pieces: pieces, stream: m.stream, as: m,
+	}
 }
 
 // next is the gain to try after those that missed the target. Where the limiter
