@@ -174,12 +174,13 @@ const fedAtOnce = 16
 // them, with a fresh encoder. It gives one MPEG frame for each, and one or two
 // that flush it.
 func (l *Library) Encode(s Settings, samples []float32) ([]byte, error) {
-	return l.EncodeFrom(s, samples, 0)
+	return l.EncodeFrom(s, samples, 0, 0)
 }
 
-// EncodeFrom is Encode, but that the MPEG frame with index first borrows
-// nothing from those before it, which can be left out.
-func (l *Library) EncodeFrom(s Settings, samples []float32, first int) ([]byte, error) {
+// EncodeFrom is Encode, but that lead MPEG frames of silence go before samples, and
+// that the MPEG frame with index first, lead counted, borrows nothing from those
+// before it, which can be left out.
+func (l *Library) EncodeFrom(s Settings, samples []float32, lead, first int) ([]byte, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
@@ -187,7 +188,8 @@ func (l *Library) EncodeFrom(s Settings, samples []float32, first int) ([]byte, 
 	if n == 0 || len(samples)%(s.Channels*FrameSize) != 0 {
 		return nil, fmt.Errorf("MP3: %d samples are no whole MPEG frames of %d channels", len(samples), s.Channels)
 	}
-	if first < 0 || first >= n/FrameSize {
+	n += lead * FrameSize
+	if lead < 0 || first < 0 || first >= n/FrameSize {
 		return nil, fmt.Errorf("MP3: no frame %d of %d", first, n/FrameSize)
 	}
 	e, err := l.newEncoder(s)
@@ -207,15 +209,27 @@ func (l *Library) EncodeFrom(s Settings, samples []float32, first int) ([]byte, 
 		used += int(k)
 		return nil
 	}
-	feed := func(frames int) error {
+	encode := func(from []float32, frames int) error {
 		at, size := room()
-		pcm := unsafe.Pointer(unsafe.SliceData(rest))
-		defer runtime.KeepAlive(samples)
-		rest = rest[frames*s.Channels:]
+		pcm := unsafe.Pointer(unsafe.SliceData(from))
+		defer runtime.KeepAlive(from)
 		if s.Channels == 1 {
 			return put(l.encode(e, pcm, pcm, int32(frames), at, size))
 		}
 		return put(l.encodePairs(e, pcm, int32(frames), at, size))
+	}
+	feed := func(frames int) error {
+		from := rest
+		rest = rest[frames*s.Channels:]
+		return encode(from, frames)
+	}
+	if lead > 0 {
+		silence := make([]float32, FrameSize*s.Channels)
+		for range lead {
+			if err := encode(silence, FrameSize); err != nil {
+				return nil, err
+			}
+		}
 	}
 	// It looks ahead, so a frame comes out later than its samples go in.
 	for int(l.frameNum(e)) < first && len(rest) > 0 {

@@ -19,7 +19,7 @@ func (*Library) Version() string { return "" }
 func (*Library) Encode(Settings, []float32) ([]byte, error) { _, err := Load(); return nil, err }
 
 // EncodeFrom is not to be had.
-func (*Library) EncodeFrom(Settings, []float32, int) ([]byte, error) {
+func (*Library) EncodeFrom(Settings, []float32, int, int) ([]byte, error) {
 	_, err := Load()
 	return nil, err
 }

@@ -202,7 +202,7 @@ func TestJointInSound(t *testing.T) {
 	pcm := talk(3, 200, 2)
 	whole := func(from, to int) []float32 { return pcm[from*mp3.FrameSize*2 : to*mp3.FrameSize*2] }
 	encode := func(from, to, first int) []byte {
-		b, err := l.EncodeFrom(s, whole(from, to), first)
+		b, err := l.EncodeFrom(s, whole(from, to), 0, first)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,7 @@ func joints(t *testing.T, l *mp3.Library, s mp3.Settings) []byte {
 	between(1, pcm[:30*n], s.Channels)
 	var pieces [][]byte
 	for _, p := range []struct{ from, to, skip, n int }{{0, 30, 0, 30}, {30, 60 + behind, 0, 30}, {60 - before, 90, before, 31}} {
-		b, err := l.EncodeFrom(s, pcm[p.from*n:p.to*n], p.skip)
+		b, err := l.EncodeFrom(s, pcm[p.from*n:p.to*n], 0, p.skip)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -94,8 +94,19 @@ func (l inProcess) Name() string { return "lame " + l.Version() + ", " + l.Decod
 
 func (inProcess) Least() int { return 0 }
 
+// warmUp is how many MPEG frames of silence a LAME encodes before a block that begins
+// in silence; they are left out. The first frames of a fresh one are unlike those of
+// one that has been at work: without these, up to four seconds in 250 had 3 dB more
+// noise than in one piece, with 3 none of 800, with 6 several again (docs/sound.md).
+const warmUp = 3
+
 func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, cut excerpt) (*coded, error) {
-	b, err := l.EncodeFrom(s, samples, cut.skip)
+	lead := 0
+	if cut.skip == 0 {
+		lead = warmUp
+		cut.skip = lead
+	}
+	b, err := l.EncodeFrom(s, samples, lead, cut.skip)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +119,7 @@ func (l inProcess) Code(_ context.Context, s mp3.Settings, samples []float32, cu
 		defer d.Close()
 		return c, c.hearAll(&decoding{Decoder: d, format: f}, b, cut)
 	}
-	all, err := l.Decode(l.spare.take(len(samples)+4*mp3.FrameSize*s.Channels), b, s.Channels)
+	all, err := l.Decode(l.spare.take(len(samples)+(lead+4)*mp3.FrameSize*s.Channels), b, s.Channels)
 	if err != nil {
 		return nil, err
 	}

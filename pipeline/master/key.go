@@ -13,7 +13,7 @@ import (
 
 // blockVersion is part of every block's key. It changes when the same inputs
 // would give other frames than before.
-const blockVersion = 2
+const blockVersion = 3
 
 // KeyVersion is that of the keys of blocks, for who notes what an episode was
 // made with.
