@@ -92,6 +92,11 @@ func cut(tl *mix.Timeline) []block {
 		}
 		sounding = max(sounding, c.End())
 	}
+	// The silence that fills up an episode's last second differs from one build to
+	// the next, so it is nobody else's.
+	if first := (sounding+mix.Grid-1)/mix.Grid + mp3.Settle; first < total {
+		ends = append(ends, first)
+	}
 	var blocks []block
 	from := int64(0)
 	for _, end := range append(ends, total) {

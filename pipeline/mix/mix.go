@@ -184,11 +184,23 @@ func (a *arrangement) sounded() int64 {
 	return end
 }
 
-// end sets the length of the timeline.
+// end sets the length of the timeline: silence fills up its last second. A feed
+// counts in whole seconds (itunes:duration), and is to say what is heard.
 func (a *arrangement) end() {
-	a.Frames = up(a.sounded())
+	end := a.sounded()
 	if a.creditsAt < 0 {
-		a.Frames = max(a.Frames, up(a.voice+a.seconds(Tail)))
+		end = max(end, a.voice+a.seconds(Tail))
+	}
+	a.Frames = wholeSeconds(end, int64(a.Rate))
+}
+
+// wholeSeconds is the least length from end on, a multiple of [Grid], that is nearer
+// than half of it to a whole second.
+func wholeSeconds(end, rate int64) int64 {
+	for seconds := end / rate; ; seconds++ {
+		if n := (seconds*rate + Grid/2) / Grid * Grid; n >= end {
+			return n
+		}
 	}
 }
 

@@ -98,6 +98,13 @@ func faults(sc *script.Script, takes []record.Take, o mix.Options, tl *mix.Timel
 		}
 	}
 	find(tl.Frames%mix.Grid == 0, "%d frames are off the grid", tl.Frames)
+	rest := tl.Frames % int64(tl.Rate)
+	find(min(rest, int64(tl.Rate)-rest) <= mix.Grid/2, "%d frames at %d Hz are no whole seconds", tl.Frames, tl.Rate)
+	sounded := int64(0)
+	for i := range tl.Clips {
+		sounded = max(sounded, tl.Clips[i].End())
+	}
+	find(tl.Frames < sounded+int64(tl.Rate)+int64(mix.Tail*float64(tl.Rate))+2*mix.Grid, "%d frames end long after the last sound at %d", tl.Frames, sounded)
 	voices, stings := 0, 0
 	for i := range tl.Clips {
 		c := &tl.Clips[i]
