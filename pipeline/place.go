@@ -31,6 +31,8 @@ type place struct {
 	last *publish.Manifest // of the last build; nil without one
 	lock *flock.Flock
 
+	latest time.Time // when the newest of the other episodes was first made, of those without dates; known of a new place
+
 	again bool // it is made of its own folder: what waits aside has another text
 }
 
@@ -158,6 +160,7 @@ func find(out string, sc *script.Script, busy map[string]bool) (*place, error) {
 		return nil, err
 	}
 	taken := map[string]bool{} // by episodes whose folders may have other names
+	var latest time.Time
 	for _, f := range found {
 		if f.Head.Episode.ID == sc.ID {
 			if pl := known(f.Dir); pl != nil {
@@ -165,12 +168,17 @@ func find(out string, sc *script.Script, busy map[string]bool) (*place, error) {
 			}
 		}
 		taken[f.Head.Episode.Slug] = true
+		if at := f.Head.Episode.Released; at.After(latest) {
+			latest = at
+		}
 	}
 	slug := publish.UniqueSlug(sc.Slug, func(s string) bool {
 		_, err := os.Lstat(filepath.Join(out, s))
 		return busy[s] || taken[s] || err == nil || anothers(filepath.Join(out, publish.HeldDir, s), sc.ID)
 	})
-	return at(filepath.Join(out, slug), slug), nil
+	pl := at(filepath.Join(out, slug), slug)
+	pl.latest = latest
+	return pl, nil
 }
 
 // anothers says whether a folder holds another episode than that of the ID.

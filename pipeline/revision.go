@@ -25,8 +25,13 @@ func (r *release) revision() int {
 	return n
 }
 
+// backwards is how far a clock is believed to have gone back: a day, for the zones of
+// the world are as far apart. Who is further ahead had a clock that was wrong.
+const backwards = 24 * time.Hour
+
 // released is when an episode without a date of its own was first made. Once
-// it is known it stays, whatever the clock says: a feed is in its order.
+// it is known it stays, whatever the clock says: a feed is in its order. For that it
+// is also after those that were made before it, where the clock went back since.
 func (r *release) released() time.Time {
 	last := r.place.last
 	switch {
@@ -37,7 +42,11 @@ func (r *release) released() time.Time {
 	case last != nil && !last.Episode.Date.IsZero():
 		return last.Episode.Date // which its source has lost since
 	}
-	return r.run.Started.UTC().Truncate(time.Second)
+	now := r.run.Started.UTC().Truncate(time.Second)
+	if ahead := r.place.latest.Sub(now); ahead > 0 && ahead <= backwards {
+		return r.place.latest.UTC().Add(time.Second)
+	}
+	return now
 }
 
 // links are those of the article. Where there is none at hand, as in a plan or

@@ -70,6 +70,9 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Gone: r.Gone, Withdrawn: r.Withdrawn, Restored: r.Restored,
 		Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
 	}
+	if rep.Ended.Before(rep.Started) { // the clock went back
+		rep.Ended = rep.Started
+	}
 	t := &rep.Totals
 	t.Posts = r.Unchanged + r.Drafts + r.Over + len(r.Jobs)
 	t.States[StateUnchanged], t.States[StateDraft] = r.Unchanged, r.Drafts

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch"
@@ -205,7 +206,19 @@ func send(w http.ResponseWriter, r *http.Request, dir, name, mediaType, cache, h
 	h.Set("Cache-Control", cache)
 	h.Set("ETag", fmt.Sprintf("\"%.16s-%x-%x\"", hash, info.Size(), info.ModTime().UnixNano()))
 	open(h)
-	http.ServeContent(newPatient(w), r, "", info.ModTime(), f)
+	http.ServeContent(newPatient(w), exactly(r, info.ModTime()), "", info.ModTime(), f)
+}
+
+// exactly is a request whose client has the file only if it names the very time of it:
+// a file with an earlier time was made since, by a clock that went back.
+func exactly(r *http.Request, modified time.Time) *http.Request {
+	const since = "If-Modified-Since" // RFC 9110, section 13.1.3
+	if t, err := http.ParseTime(r.Header.Get(since)); err != nil || t.Equal(modified.Truncate(time.Second)) {
+		return r
+	}
+	r = r.Clone(r.Context())
+	r.Header.Del(since)
+	return r
 }
 
 // open lets pages of other servers read a file that everybody may read: players

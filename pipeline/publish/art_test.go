@@ -1,6 +1,10 @@
 package publish_test
 
 import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"maps"
 	"os"
 	"path/filepath"
@@ -43,4 +47,20 @@ func TestUnreadablePictures(t *testing.T) {
 	if at := m.CoverAddress(); at != "" {
 		t.Errorf("the cover is said to be at %s", at)
 	}
+}
+
+// picture is a JPEG with something on it.
+func picture(t *testing.T, side int) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, side, side))
+	for y := range side {
+		for x := range side {
+			m.Set(x, y, color.RGBA{byte(x * y), byte(x ^ y), byte(x + y), 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -21,13 +21,16 @@ func Prose(s string) string {
 	return clean(strings.ReplaceAll(s, "\r\n", "\n"), func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' })
 }
 
+// clean also takes off marks of byte order (U+FEFF) at either end: readers of UTF-16 do
+// so with the first, and it is no part of a text (Unicode, section 23.8).
 func clean(s string, space func(rune) bool) string {
-	return strings.TrimSpace(strings.ToValidUTF8(strings.Map(func(r rune) rune {
+	outside := func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' }
+	return strings.TrimFunc(strings.ToValidUTF8(strings.Map(func(r rune) rune {
 		if space(r) {
 			return ' '
 		}
 		return r
-	}, s), "\ufffd"))
+	}, s), "\ufffd"), outside)
 }
 
 // Day is the day or the moment that a tag's text says; of a month or a year,

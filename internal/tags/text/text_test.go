@@ -15,6 +15,7 @@ func TestTexts(t *testing.T) {
 		{"a NUL and a bell", "a\x00b\a", "a b", "a b"},
 		{"separators of Unicode", "a\u2028b\u2029c", "a b c", "a\u2028b\u2029c"},
 		{"no UTF-8", "a\xffb", "a\ufffdb", "a\ufffdb"},
+		{"a mark of byte order at either end", "\ufeffa\ufeff", "a", "a"},
 		{"nothing", "\n", "", ""},
 	} {
 		if got := text.Line(tt.in); got != tt.line {

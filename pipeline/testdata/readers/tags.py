@@ -1,5 +1,7 @@
 """Tells what mutagen and eyeD3 read in audio files, and what stands in the
-chunks of a WAV file: a JSON list on stdout."""
+chunks of a WAV file: a JSON list on stdout. What a reader does not tell is left
+out."""
+import base64
 import json
 import logging
 import os
@@ -8,14 +10,15 @@ import sys
 
 logging.disable(logging.CRITICAL)
 import eyed3
-from mutagen.flac import FLAC
+from mutagen.flac import FLAC, Picture
 from mutagen.id3 import ID3
+from mutagen.mp3 import MP3
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 from mutagen.wave import WAVE
 
 
-def id3(reader, path, t):
+def id3(path, t, length):
     text = lambda k: str(t[k].text[0]) if k in t else ""
     tables = {c.element_id: c for c in t.getall("CTOC")}
     order = []
@@ -30,14 +33,19 @@ def id3(reader, path, t):
     chapters = []
     for i in order:
         c = t["CHAP:" + i]
+        names = c.sub_frames.getall("TIT2")
         pics = c.sub_frames.getall("APIC")
         links = c.sub_frames.getall("WXXX")
-        chapters.append(dict(Title=c.sub_frames["TIT2"].text[0], Start=c.start_time / 1000,
+        chapters.append(dict(Title=names[0].text[0] if names else "", Start=c.start_time / 1000, End=c.end_time / 1000,
                              Image=len(pics[0].data) if pics else 0, Link=links[0].url if links else ""))
     cover = t.getall("APIC")
-    return dict(Reader=reader, File=path, Title=text("TIT2"), Artist=text("TPE1"), Album=text("TALB"), Genre=text("TCON"),
-                Date=text("TDRC") or text("TYER") + "-" + text("TDAT")[2:] + "-" + text("TDAT")[:2], Language=text("TLAN"),
-                Link=t["WOAF"].url, Cover=len(cover[0].data) if cover else 0, Length=int(text("TLEN")) / 1000, Chapters=chapters)
+    return [
+        dict(Reader="mutagen", File=path, Title=text("TIT2"), Artist=text("TPE1"), Album=text("TALB"), Genre=text("TCON"),
+             Date=text("TDRC") or text("TYER") + "-" + text("TDAT")[2:] + "-" + text("TDAT")[:2], Language=text("TLAN"),
+             Link=t["WOAF"].url if "WOAF" in t else "", Cover=len(cover[0].data) if cover else 0, Length=length, Chapters=chapters),
+        # The tag says how long the sound is, too.
+        dict(Reader="mutagen: TLEN", File=path, Title=text("TIT2"), Length=int(text("TLEN")) / 1000),
+    ]
 
 
 def seconds(clock):
@@ -51,21 +59,31 @@ def vorbis(path, t, pictures):
     while "CHAPTER%03d" % len(chapters) in t:
         k = "CHAPTER%03d" % len(chapters)
         chapters.append(dict(Title=one(k + "NAME"), Start=seconds(one(k)), Link=one(k + "URL")))
-    return dict(Reader="mutagen", File=path, Title=one("title"), Artist=one("artist"), Album=one("album"), Genre=one("genre"),
-                Date=one("date"), Language=one("language"), Link=one("website"), Length=t.info.length,
-                Cover=len(pictures[0].data) if pictures else 0, Chapters=chapters)
+    return [dict(Reader="mutagen", File=path, Title=one("title"), Artist=one("artist"), Album=one("album"), Genre=one("genre"),
+                 Date=one("date"), Language=one("language"), Link=one("website"), Length=t.info.length,
+                 Cover=len(pictures[0].data) if pictures else 0, Chapters=chapters)]
+
+
+def opus(path):
+    t = OggOpus(path)
+    return vorbis(path, t, [Picture(base64.b64decode(b)) for b in t.get("metadata_block_picture", [])])
+
+
+def flac(path):
+    t = FLAC(path)
+    return vorbis(path, t, t.pictures)
 
 
 def mp4(path):
     m = MP4(path)
     one = lambda k: m[k][0] if k in m else ""
-    own = lambda k: one("----:com.apple.iTunes:" + k).decode()
+    own = lambda k: m["----:com.apple.iTunes:" + k][0].decode() if "----:com.apple.iTunes:" + k in m else ""
     told = dict(Reader="mutagen and Nero", File=path, Title=one("\xa9nam"), Artist=one("\xa9ART"), Album=one("\xa9alb"), Genre=one("\xa9gen"),
                 Date=one("\xa9day"), Language=own("LANGUAGE"), Link=own("WEBSITE"), Cover=len(one("covr")), Length=m.info.length)
     if m.chapters:
         # This version of mutagen divides by the movie's timescale, as if the list counted in it.
         told["Chapters"] = [dict(Title=c.title, Start=c.start * m.chapters._timescale / 1000) for c in m.chapters]
-    return told
+    return [told]
 
 
 def chunks(b):
@@ -97,13 +115,11 @@ def wav(path):
                 elif sub == b"ltxt":
                     lengths[struct.unpack("<I", x[:4])[0]] = struct.unpack("<I", x[4:8])[0]
     told.update(Title=info[b"INAM"], Artist=info[b"IART"], Album=info[b"IPRD"], Genre=info[b"IGNR"], Date=info[b"ICRD"], Language=info[b"ILNG"])
-    for i, (number, position, chunk, _, _, offset) in enumerate(points):
+    for number, position, chunk, _, _, offset in points:
         assert chunk == b"data" and position == offset
-        end = points[i + 1][5] if i + 1 < len(points) else frames
-        assert abs(offset + lengths[number] - end) <= rate // 1000, (number, offset, lengths[number], end)
-        told["Chapters"].append(dict(Title=titles[number], Start=offset / rate))
+        told["Chapters"].append(dict(Title=titles[number], Start=offset / rate, End=(offset + lengths[number]) / rate))
     told["Length"] = frames / rate
-    return told
+    return [told]
 
 
 def eyed(path):
@@ -121,25 +137,25 @@ def eyed(path):
     for toc in t.table_of_contents:
         if toc.toplevel:
             walk(toc)
-    return dict(Reader="eyeD3", File=path, Title=t.title, Artist=t.artist, Album=t.album, Genre=t.genre.name if t.genre else "",
-                Length=0, Cover=len(t.images[0].image_data) if len(t.images) else 0,
-                Chapters=[dict(Title=by[i].title, Start=by[i].times[0] / 1000, Link=(by[i].user_url or b"").decode() if isinstance(by[i].user_url, bytes) else (by[i].user_url or "")) for i in order])
+    link = lambda u: (u or b"").decode() if isinstance(u, (bytes, type(None))) else u
+    return [dict(Reader="eyeD3", File=path, Title=t.title, Artist=t.artist, Album=t.album, Genre=t.genre.name if t.genre else "",
+                 Cover=len(t.images[0].image_data) if len(t.images) else 0,
+                 Chapters=[dict(Title=by[i].title or "", Start=by[i].times[0] / 1000, End=by[i].times[1] / 1000, Link=link(by[i].user_url)) for i in order])]
 
 
 told = []
 for path in sys.argv[1:]:
-    kind = os.path.splitext(path)[1]
     readers = {
-        ".mp3": [lambda: id3("mutagen", path, ID3(path, translate=False)), lambda: eyed(path)],
-        ".m4a": [lambda: mp4(path)],
-        ".m4b": [lambda: mp4(path)],
-        ".opus": [lambda: (lambda f: vorbis(path, f, []))(OggOpus(path))],
-        ".flac": [lambda: (lambda f: vorbis(path, f, f.pictures))(FLAC(path))],
-        ".wav": [lambda: id3("mutagen", path, WAVE(path).tags), lambda: wav(path)],
-    }[kind]
+        ".mp3": [lambda p: id3(p, ID3(p, translate=False), MP3(p).info.length), eyed],
+        ".m4a": [mp4],
+        ".m4b": [mp4],
+        ".opus": [opus],
+        ".flac": [flac],
+        ".wav": [lambda p: (lambda f: id3(p, f.tags, f.info.length))(WAVE(p)), wav],
+    }[os.path.splitext(path)[1]]
     for read in readers:
         try:
-            told.append(read())
+            told += read(path)
         except Exception as e:
             told.append(dict(Reader="python", File=path, Problem="%s: %s" % (type(e).__name__, e)))
 json.dump(told, sys.stdout)
