@@ -16,7 +16,8 @@ type Analysis struct {
 	Peak     level.DB   // sample peak of the whole, in dB of full scale; −∞ of silence
 	TruePeak level.DBTP // of the frames from In on; −∞ if none
 	// Energies are those of the frames [In, Out), on a grid that begins at In
-	// (see [Meter.Energies]); one channel counts as heard on two loudspeakers.
+	// (see [Meter.Energies]); one channel counts as heard on two loudspeakers. A
+	// sound of less than 100 ms has one, filled up with what follows.
 	Energies []float32
 }
 
@@ -38,7 +39,12 @@ func Analyse(src Source, threshold level.DB) (*Analysis, error) {
 	a.Peak = level.DB(20 * math.Log10(float64(peak)))
 	a.TruePeak = meter.TruePeak()
 	// The meter ran on to the last frame; what it said before Out holds.
-	a.Energies = meter.Energies()[:(a.Out-a.In)*10/int64(f.Rate)]
+	whole := (a.Out - a.In) * 10 / int64(f.Rate)
+	if whole == 0 && a.Out > a.In {
+		whole = 1
+		meter.Write(make([]float32, (f.Rate/10+1)*f.Channels))
+	}
+	a.Energies = meter.Energies()[:whole]
 	return a, nil
 }
 
