@@ -34,9 +34,12 @@ const (
 	// latestRelease is from a worker's death until what was under way there is others'
 	// to take: 8 s until its heart counts as stopped, 2 s until another's next beat, and
 	// 4 s for a busy machine. Where the database was away meanwhile, it counts from when
-	// that answers again. With places free it begins at once; a machine with a load of
-	// 40 may take longer for that, too, and only says so.
-	latestRelease    = 14 * time.Second
+	// that answers again.
+	latestRelease = 14 * time.Second
+	// latestRerun is until it has begun again. With places free it begins at once; a
+	// machine with a load of 40 may take longer for that, so it is asked of a storm of
+	// many posts, which has the machine to itself.
+	latestRerun      = 15 * time.Second
 	stormConcurrency = 4 // of the endpoint: what a kill may cost
 )
 
@@ -231,12 +234,11 @@ func (s *storm) running(t *testing.T, p *served) (jobs []queue.Entry, ok bool) {
 }
 
 // ripe says whether a server may be killed: it makes an episode, for to kill one that
-// starts is no test; and none whose workers have died twice, for one more death
-// would set it aside, as what kills them.
+// starts is no test.
 func (s *storm) ripe(t *testing.T, p *served) bool {
 	t.Helper()
 	jobs, _ := s.running(t, p)
-	return len(jobs) > 0 && !slices.ContainsFunc(jobs, suspect)
+	return len(jobs) > 0
 }
 
 // suspect says whether a job is tried with others like it one at a time: what is
@@ -300,7 +302,11 @@ func (s *storm) lookForReruns(t *testing.T) {
 		case e.Started.After(u.when):
 			s.reruns++
 			if !suspect(e) {
-				s.slowest = max(s.slowest, e.Started.Sub(from))
+				after := e.Started.Sub(from)
+				s.slowest = max(s.slowest, after)
+				if s.every > 0 && after > latestRerun {
+					t.Errorf("job %d began again %v after its worker was killed or the database was back", id, after)
+				}
 			}
 			delete(s.underWay, id)
 		case e.State == queue.Done: // its end was on its way to the database
