@@ -153,9 +153,9 @@ func (p *Press) identify(sc *script.Script, o Order) error {
 // cost finds the take of every segment, whether it is stored, and what asking
 // for it costs. Equal segments are asked for once.
 func (p *Press) cost(plan *Plan) error {
-	plan.Segments = plan.Segments[:0]
+	plan.Segments = slices.Grow(plan.Segments[:0], plan.Script.Len())
 	plan.Totals = Totals{Currency: p.currency(), Priced: true}
-	asked := map[string]bool{}
+	asked := make(map[string]bool, plan.Script.Len())
 	var pauses time.Duration
 	var speech float64
 	var bills bills

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/narrapress/narrapress/pipeline/podcast"
 )
@@ -204,5 +205,18 @@ func Plain(inlines []Inline) string {
 		}
 	}
 	walk(inlines)
-	return strings.Join(strings.Fields(b.String()), " ")
+	return squeezed(b.String())
+}
+
+// squeezed is text with one space between its words and none around them. Most
+// texts are so.
+func squeezed(text string) string {
+	before := ' '
+	for _, r := range text {
+		if unicode.IsSpace(r) && (r != ' ' || before == ' ') {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		before = r
+	}
+	return strings.TrimSuffix(text, " ")
 }

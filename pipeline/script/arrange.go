@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/narrapress/narrapress/pipeline/document"
-	"github.com/narrapress/narrapress/pipeline/script/lexicon"
 )
 
 // arranger lays passages out in chapters.
@@ -71,7 +69,8 @@ func (a *arranger) arrange(opening *line, cold, body []passage, closing, credits
 
 // text speaks passages of the text, each chapter from where it begins.
 func (a *arranger) text(ps []passage) {
-	for _, x := range ps {
+	said := a.words.all(ps)
+	for i, x := range ps {
 		if x.level > 0 {
 			a.chapter(Chapter{Title: x.title})
 			x.begins = x.begins.with(EdgeChapter)
@@ -79,7 +78,7 @@ func (a *arranger) text(ps []passage) {
 		if c := &a.script.Chapters[len(a.script.Chapters)-1]; c.Kind == Body && c.Image == "" {
 			c.Image = x.image
 		}
-		a.speak(x)
+		a.say(x, said[i])
 	}
 }
 
@@ -87,67 +86,27 @@ func (a *arranger) chapter(c Chapter) { a.script.Chapters = append(a.script.Chap
 
 // speak puts a passage into words and cuts it into segments of the last
 // chapter.
-func (a *arranger) speak(p passage) {
-	if p.silent || !strings.ContainsFunc(p.String(), speakable) {
+func (a *arranger) speak(p passage) { a.say(p, a.words.put(p)) }
+
+// say cuts a passage that was put into words into segments of the last chapter. Of
+// one in which nothing is spoken there is nothing.
+func (a *arranger) say(p passage, said *worded) {
+	if said == nil {
 		return
 	}
-	l := p.line
-	edits, unsaid := a.words.of(l, part(p.role, p.voice))
-	a.mended(l, edits, p.pos)
-	a.unsaid(l, unsaid, p.pos)
-	spoken := l.spoken // of what the edits make
-	l.spoken = nil
-	l.rewrite(edits)
-	l.spoken = spoken
-	l.rewrite(tidy(l.String()))
-	l.rewrite(spaced(l.String()))
-	a.lay(p)
-}
-
-// spaced are the edits that put a space between sentences whose author forgot
-// it. Chinese and its neighbours have none.
-func spaced(text string) []Edit {
-	var out []Edit
-	at := 0
-	for _, s := range sentences(text) {
-		if r, _ := utf8.DecodeLastRuneInString(text[:s.from]); at > 0 && s.from == at && !isFullStop(r) {
-			out = append(out, Edit{From: at, To: at, Spoken: " ", Rule: RuleSpace})
-		}
-		at = s.to
-	}
-	return out
-}
-
-// mended keeps the findings of what was repaired.
-func (a *arranger) mended(l *line, edits []Edit, pos document.Pos) {
-	source, place := origin(l.edits), l.places(pos)
-	at := 0
-	a.findings = append(a.findings, mended(l.String(), edits, func(off int) document.Pos {
-		if off < at { // the other kind of damage, from the beginning
-			source, place = origin(l.edits), l.places(pos)
-		}
-		at = off
-		return place(source(off))
-	})...)
-}
-
-// unsaid keeps a finding of each word that has phonemes alone, where the
-// endpoint takes none.
-func (a *arranger) unsaid(l *line, words []lexicon.Unsaid, pos document.Pos) {
-	source, place := origin(l.edits), l.places(pos)
-	for _, u := range words {
-		word := string(l.said[u.From:u.To])
-		if at := place(source(u.From)); !a.told[word] {
-			a.told[word] = true
-			a.findings = append(a.findings, document.Finding{Pos: at, Text: fmt.Sprintf(
-				"%q has only phonemes in %s, and its voice takes none: said as it is written; give it a respelling (say:)", word, u.Entry)})
+	a.findings = append(a.findings, said.mended...)
+	for _, u := range said.unsaid {
+		if !a.told[u.word] {
+			a.told[u.word] = true
+			a.findings = append(a.findings, u.finding)
 		}
 	}
+	a.lay(p, said.sentences)
 }
 
-// lay cuts a passage that is in words into segments; what is said inside of it
-// comes between them.
-func (a *arranger) lay(p passage) {
+// lay cuts a passage that is in words into segments, by its sentences; what is said
+// inside of it comes between them.
+func (a *arranger) lay(p passage, found []span) {
 	asides := p.settled()
 	offs := make([]int, len(asides))
 	for i, x := range asides {
@@ -156,6 +115,7 @@ func (a *arranger) lay(p passage) {
 	p.asides = nil
 	lines := p.divide(offs)
 	if len(asides) > 0 {
+		found = nil // its parts have sentences of their own
 		for _, l := range lines {
 			l.rewrite(tidy(l.String()))
 		}
@@ -167,7 +127,7 @@ func (a *arranger) lay(p passage) {
 			first.ends = nil
 		}
 		if strings.ContainsFunc(first.String(), speakable) {
-			a.segments(first)
+			a.segments(first, nil)
 			p.begins = nil
 		} else {
 			a.ends = a.ends.with(x.wait...)
@@ -178,14 +138,15 @@ func (a *arranger) lay(p passage) {
 	}
 	p.line = lines[len(asides)]
 	if strings.ContainsFunc(p.String(), speakable) {
-		a.segments(p)
+		a.segments(p, found)
 		return
 	}
 	a.ends = a.ends.with(p.ends...)
 }
 
-// segments cuts a passage without asides.
-func (a *arranger) segments(p passage) {
+// segments cuts a passage without asides, by its sentences where they were found
+// before.
+func (a *arranger) segments(p passage, found []span) {
 	if a.last != nil {
 		a.last.Between = a.brief.Pauses.joint(a.ends, p.begins)
 		a.last.Pause = a.last.Between.Pause
@@ -193,7 +154,10 @@ func (a *arranger) segments(p passage) {
 	c := &a.script.Chapters[len(a.script.Chapters)-1]
 	cut := newPiecer(p.line)
 	text := p.String()
-	for _, x := range segments(text, a.brief.bounds(part(p.role, p.voice))) {
+	if found == nil {
+		found = sentences(text)
+	}
+	for _, x := range segments(text, found, a.brief.bounds(part(p.role, p.voice))) {
 		s := cut.next(x.from, x.to)
 		s.Role, s.Voice, s.Announcement = p.role, p.voice, p.announcement
 		s.Between = a.brief.Pauses.joint(edges{x.joint.edge()}, edges{x.joint.edge()})

@@ -12,7 +12,8 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
-// Brief is what a plan needs to know beside the document.
+// Brief is what a plan needs to know beside the document. Its funcs are called by
+// several goroutines at a time.
 type Brief struct {
 	Options Options
 	Pauses  Pauses

@@ -2,6 +2,7 @@ package script
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,6 +19,7 @@ type manner struct {
 func mannerOf(text string) manner {
 	var words, known int
 	var small bool
+	english := englishWords()
 	for from, to := word(text, 0); from < to; from, to = word(text, to) {
 		words++
 		if to-from > longestWord {
@@ -26,15 +28,15 @@ func mannerOf(text string) manner {
 		w := strings.TrimFunc(text[from:to], func(r rune) bool { return !unicode.IsLetter(r) })
 		switch {
 		case w == "":
-		case amongst(englishWords, strings.ReplaceAll(strings.ToLower(w), "’", "'")):
+		case english[strings.ReplaceAll(strings.ToLower(w), "’", "'")]:
 			known++
 			small = small || amongst(smallPronouns, strings.ReplaceAll(text[from:to], "’", "'"))
 		case text[from:to] == "i":
 			small = true
 		}
 	}
-	english := known > 0 && known*mostForeign >= words
-	return manner{english: english, loose: english && (small || startsLower(text))}
+	is := known > 0 && known*mostForeign >= words
+	return manner{english: is, loose: is && (small || startsLower(text))}
 }
 
 // mostForeign is how many words of a text stand for one that only English has.
@@ -67,11 +69,17 @@ func startsLower(text string) bool {
 	return unicode.IsLower(r) && !unicode.IsUpper(second)
 }
 
-const (
-	// words of English that its neighbours do not have
-	englishWords = " the and that this these they them their there with have has had you your my our it its it's i'm i've i'll he's" +
+// englishWords are words of English that its neighbours do not have: each word of
+// a text is looked up in them.
+var englishWords = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields("the and that this these they them their there with have has had you your my our it its it's i'm i've i'll he's" +
 		" she's don't would could should what when where which who how why from been are were not but because about just very please" +
-		" thanks yes any some only other than then here his her she we "
-	// "I", written small
-	smallPronouns = " i'm i've i'll i'd "
-)
+		" thanks yes any some only other than then here his her she we") {
+		out[w] = true
+	}
+	return out
+})
+
+// smallPronouns are "I", written small.
+const smallPronouns = " i'm i've i'll i'd "

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,11 +23,13 @@ func (b *Brief) mode(part string) normalize.Mode {
 	return cmp.Or(own, b.Options.Normalize, normalize.Full)
 }
 
-// wording puts passages into words.
+// wording puts passages into words, several at a time.
 type wording struct {
 	brief    *Brief
 	language string
-	by       map[normalize.Mode]*normalize.Normalizer
+
+	mu sync.Mutex
+	by map[normalize.Mode]*normalize.Normalizer
 }
 
 func newWording(b *Brief, language string) *wording {
@@ -76,12 +79,7 @@ func (w *wording) looked(l *line, part string) ([]lexicon.Edit, []lexicon.Unsaid
 
 // normalized are the edits of the normaliser.
 func (w *wording) normalized(l *line, part string, kept []normalize.Span) []Edit {
-	mode := w.brief.mode(part)
-	n := w.by[mode]
-	if n == nil {
-		n = normalize.New(w.language, mode)
-		w.by[mode] = n
-	}
+	n := w.normalizer(w.brief.mode(part))
 	text, given := l.String(), len(kept)
 	said := n.Text(text, kept...)
 	inCode := normalize.Touching(l.code)
@@ -99,6 +97,17 @@ func (w *wording) normalized(l *line, part string, kept []normalize.Span) []Edit
 		return nil
 	}
 	return said.Edits
+}
+
+func (w *wording) normalizer(mode normalize.Mode) *normalize.Normalizer {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := w.by[mode]
+	if n == nil {
+		n = normalize.New(w.language, mode)
+		w.by[mode] = n
+	}
+	return n
 }
 
 // tidy are the edits that leave one plain space between words and none at the

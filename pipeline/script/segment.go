@@ -69,14 +69,14 @@ func (j joint) edge() Edge {
 	}
 }
 
-// segments cuts a passage's text, in which words stand one space apart:
-// sentences are joined until there are least characters; a remainder shorter
+// segments cuts a passage's text, in which words stand one space apart, by its
+// sentences: they are joined until there are least characters; a remainder shorter
 // than that joins the piece before it; no piece is longer than most. A sentence
 // of least characters ends a piece whatever came before it, so an edit changes
 // the pieces around it and no more.
-func segments(text string, b bounds) []piece {
+func segments(text string, found []span, b bounds) []piece {
 	var parts []piece
-	for _, s := range sentences(text) {
+	for _, s := range found {
 		if b.fits(text[s.from:s.to]) {
 			parts = append(parts, piece{span: s})
 			continue

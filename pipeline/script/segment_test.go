@@ -28,7 +28,7 @@ func prose(rng *rand.Rand, n int) []string {
 
 func texts(text string, b bounds) []string {
 	var out []string
-	for _, p := range segments(text, b) {
+	for _, p := range segments(text, sentences(text), b) {
 		out = append(out, text[p.from:p.to])
 	}
 	return out

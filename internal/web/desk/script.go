@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,20 +16,14 @@ import (
 
 // scriptPage is a document beside the script of how it will be spoken.
 type scriptPage struct {
-	base
-	Source   string
-	Part     int        // chapter of a divided book, from 1; 0 is the whole
-	Parts    []link     // of a divided book
-	Findings []string   //
-	Chapters []*chapter //
-	Roles    []string
-	Voices   []string
-	Phonemes bool // an endpoint takes them
+	scriptTop
+	Parts    []link // of a divided book
+	Findings []string
+	Chapters []*chapter
 	Plan     planLine
 	Edits    int // of the overlay
 	Overlay  string
 	Episode  string // address of what the gate says of it; empty where it was not made
-	Lexicon  string // the show's, that words are written to
 }
 
 type planLine struct {
@@ -132,18 +125,8 @@ func (k *work) whole() error {
 	return nil
 }
 
-func (m *room) script(w http.ResponseWriter, r *http.Request) error {
-	k, err := m.plan(r)
-	if err != nil {
-		return err
-	}
-	k.page().send(w)
-	return nil
-}
-
 func (k *work) page() *scriptPage {
-	cfg := k.room.show()
-	p := &scriptPage{base: k.room.base(k.source), Source: k.source, Part: k.part}
+	p := &scriptPage{scriptTop: k.room.scriptTop(k.press, k.source, k.part)}
 	if len(k.parts) > 1 {
 		for i, o := range k.parts {
 			p.Parts = append(p.Parts, link{o.Name(), k.room.address("script", "source", k.source, "part", strconv.Itoa(i+1))})
@@ -161,28 +144,13 @@ func (k *work) page() *scriptPage {
 	for _, f := range plan.Findings {
 		p.Findings = append(p.Findings, f.String())
 	}
-	for name := range cfg.Voices {
-		p.Voices = append(p.Voices, name)
-	}
-	slices.Sort(p.Voices)
-	p.Roles = script.Roles()
-	for role := range cfg.Roles {
-		if !slices.Contains(p.Roles, role) {
-			p.Roles = append(p.Roles, role)
-		}
-	}
-	slices.Sort(p.Roles)
 	p.Edits, p.Overlay = len(plan.Overlay.Edits)+len(plan.Overlay.Lexicon), filepath.Base(k.plan.Overlay.File())
-	p.Lexicon = filepath.Base(lexiconFile(cfg))
 	// Where its folder has another name the list of episodes has it: no page looks
 	// through thousands of manifests for one link.
 	if dir, _, err := k.room.folder(plan.Script.Slug); err == nil {
 		if head, err := publish.ReadHead(dir); err == nil && head.Episode.ID == plan.Script.ID {
 			p.Episode = k.room.address("release/" + plan.Script.Slug)
 		}
-	}
-	for _, v := range cfg.Voices {
-		p.Phonemes = p.Phonemes || k.press.Phonemes(v)
 	}
 	i := 0
 	for _, c := range plan.Script.Chapters {

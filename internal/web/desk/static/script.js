@@ -2,7 +2,17 @@
 import { tell, post, get, busy, listen } from './desk.js';
 
 const $ = id => document.getElementById(id);
-const main = $('main'), list = $('script'), panel = $('panel'), sound = $('sound'), word = $('word'), edit = $('edit'), mark = $('mark');
+const main = $('main');
+
+// This is there before the text is read, and goes on as soon as its first row comes.
+await new Promise(done => {
+  const look = () => { if ($('script')) { comes.disconnect(); done(); } };
+  const comes = new MutationObserver(look);
+  comes.observe(main, { childList: true });
+  look();
+});
+
+const list = $('script'), panel = $('panel'), sound = $('sound'), word = $('word'), edit = $('edit'), mark = $('mark');
 const root = main.dataset.root, ask = { source: main.dataset.source, part: main.dataset.part };
 const query = more => new URLSearchParams({ ...ask, ...more });
 let chosen = null; // the row
