@@ -66,6 +66,11 @@ type Output struct {
 	Dir   string `yaml:"dir" json:"dir"`     // folder of the episodes' folders
 	Store string `yaml:"store" json:"store"` // folder of the takes
 	Cache string `yaml:"cache" json:"cache"` // folder of blocks and decoded tracks, which cost only time
+
+	// Bucket is behind Store and Cache: takes and blocks that other machines have
+	// made come from it. file:///… or s3://…; empty is none.
+	Bucket string `yaml:"bucket" json:"bucket"`
+
 	Page  bool   `yaml:"page" json:"page"`   // whether an episode has a page
 	Split string `yaml:"split" json:"split"` // SplitNone or SplitChapter
 

@@ -265,6 +265,7 @@ func outputSettings() []setting {
 		{path: "output.dir", is: folder, doc: "Folder of the episodes' folders."},
 		{path: "output.store", is: folder, doc: "Folder of the takes. Else $NARRAPRESS_STORE, else the folder `takes` in the user's data folder."},
 		{path: "output.cache", is: folder, doc: "Folder of encoded blocks and decoded tracks, which cost only time to make again. Else $NARRAPRESS_CACHE, else `narrapress/sound` in the user's cache folder."},
+		{path: "output.bucket", doc: "What other machines share takes and blocks by, behind the folders `output.store` and `output.cache`: a bucket as s3://NAME/FOLDER?region=eu-central-1, or a folder that all of them see, as file:///mnt/takes. Keys are read from the environment, as the AWS tools do. docs/takes.md tells more."},
 		{path: "output.page", doc: "Whether each episode has a page: its text, and a player that follows it."},
 		{path: "output.split", oneOf: []string{SplitNone, SplitChapter}, doc: "`chapter` makes an episode of each chapter of a book or a long text, `none` one of the whole."},
 		{path: "output.report", doc: "Whether a report of how it was made, with pictures, stands beside every episode. It is not published."},

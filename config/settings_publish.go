@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"path/filepath"
+	"strings"
 
 	"github.com/narrapress/narrapress/pipeline/podcast"
 )
@@ -72,14 +74,32 @@ func (d *decoder) publish(c *Config) {
 			d.fault("publish.base_url", s.at, "base_url: %s is no address of a folder on the web: write it as https://example.org/podcast", d.shown(s, c.Publish.BaseURL))
 		}
 	}
-	if s, ok := said("publish.to"); ok && c.Publish.To != "" {
-		u, err := url.Parse(c.Publish.To)
-		switch {
-		case err != nil || u.Scheme != "file" && u.Scheme != "s3":
-			d.fault("publish.to", s.at, "to: %s is neither file:///FOLDER nor s3://BUCKET/FOLDER", d.shown(s, c.Publish.To))
-		case u.User != nil:
-			d.fault("publish.to", s.at, "to: a name or a key stands in the address: put them into the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)")
-		}
+	if s, ok := said("publish.to"); ok {
+		d.bucket("publish.to", "to", s, c.Publish.To)
+	}
+}
+
+// output judges where takes and blocks are kept for other machines.
+func (d *decoder) output(c *Config) {
+	if s, ok := d.from.values["output.bucket"]; ok && !d.bad["output.bucket"] {
+		d.bucket("output.bucket", "bucket", s, c.Output.Bucket)
+	}
+	if s, ok := d.from.values["output.store"]; ok && strings.Contains(filepath.ToSlash(c.Output.Store), "/s3:/") {
+		d.fault("output.store", s.at, "store: takes are in a folder of this machine: the bucket behind it is named by output.bucket")
+	}
+}
+
+// bucket judges the address of one, or of a folder; nothing is none.
+func (d *decoder) bucket(path, key string, s source, value string) {
+	if value == "" {
+		return
+	}
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || u.Scheme != "file" && u.Scheme != "s3":
+		d.fault(path, s.at, "%s: %s is neither file:///FOLDER nor s3://BUCKET/FOLDER", key, d.shown(s, value))
+	case u.User != nil:
+		d.fault(path, s.at, "%s: a name or a key stands in the address: put them into the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)", key)
 	}
 }
 

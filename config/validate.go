@@ -44,6 +44,7 @@ func validate(c *Config, d *decoder, sys system) (warnings []string) {
 	d.sources(c)
 	d.schedules(c)
 	d.publish(c)
+	d.output(c)
 	d.server(c)
 	return append(d.roles(c), d.keys(c)...)
 }

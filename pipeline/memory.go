@@ -43,7 +43,7 @@ func (p *Press) memory(pl *place) *memory {
 		dir = pl.dir
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "heard %d %s", memoryVersion, dir))
-	m := &memory{takes: p.takes, cache: p.blocks, key: hex.EncodeToString(sum[:]), now: map[string]heardTake{}}
+	m := &memory{takes: p.takes, cache: p.blocks.With(nil), key: hex.EncodeToString(sum[:]), now: map[string]heardTake{}}
 	if b := p.blocks.Get(m.key); b != nil {
 		if gob.NewDecoder(bytes.NewReader(b)).Decode(&m.last) != nil {
 			m.last = nil

@@ -226,6 +226,11 @@ func (p *Press) look(plan *Plan) ([]sought, error) {
 	if err != nil {
 		return nil, err
 	}
+	keys := make([]string, len(all))
+	for i := range all {
+		keys[i] = all[i].key
+	}
+	p.studio.Expect(keys)
 	return all, onEveryCore(all, func(s *sought) error {
 		s.stored = p.studio.Stored(s.key)
 		return nil

@@ -55,7 +55,8 @@ type Press struct {
 	studio *voices.Studio
 	cast   *voices.Cast
 	takes  *store.Store
-	blocks *store.Cache // nil where its folder cannot be written to
+	shared *store.Shared // nil where no bucket is behind takes and blocks
+	blocks *store.Cache  // nil where its folder cannot be written to
 	ledger *ledger.Ledger
 	spent  purse  // by all its orders
 	local  string //  which voices were found on this machine, where the show names none
@@ -100,9 +101,11 @@ func New(ctx context.Context, cfg *config.Config, o Options) (*Press, error) {
 	if p.cast, err = voices.NewCast(show.Roles, show.Voices); err != nil {
 		return nil, err
 	}
-	p.openTakes()
 	if dir := show.Output.Cache; dir != "" && os.MkdirAll(dir, 0o777) == nil {
 		p.blocks = store.OpenCache(dir, store.Options{Now: o.Now})
+	}
+	if err := p.openTakes(ctx); err != nil {
+		return nil, err
 	}
 	p.earlier = sync.OnceValue(func() *publish.Manifest { return latest(show.Output.Dir) })
 	p.ledger = ledger.Open(show.Output.Store, o.Now)

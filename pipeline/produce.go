@@ -111,6 +111,7 @@ func (p *Press) finish(ctx context.Context, w *watch, r release, tracks music, m
 		r.run = p.facts(w, r.takes, res)
 		return struct{}{}, p.publish(ctx, r, res, progress)
 	})
+	p.blocks.Flush(ctx)
 	return err
 }
 

@@ -37,7 +37,9 @@ func Restitch(ctx context.Context, cfg *config.Config, r Restitching, o Options)
 	}
 	r.Dir, show.Output.Dir = dir, filepath.Dir(dir)
 	p := newBare(&show, o)
-	p.openTakes()
+	if err := p.openTakes(ctx); err != nil {
+		return res, err
+	}
 	w := p.watch(Order{Source: r.Dir})
 	plan, last, err := p.restore(w, r.Dir)
 	if errors.Is(err, publish.ErrNoScript) {
@@ -51,15 +53,21 @@ func Restitch(ctx context.Context, cfg *config.Config, r Restitching, o Options)
 	return res, err
 }
 
-// openTakes opens the store, and keeps what it sets aside to be told.
-func (p *Press) openTakes() {
-	p.takes = store.Folder(p.cfg.Output.Store, store.Options{Now: p.o.Now, Report: func(key string, err error) {
+// openTakes opens the store and the bucket behind it and the cache, and keeps
+// what it sets aside to be told.
+func (p *Press) openTakes(ctx context.Context) error {
+	if err := p.openBucket(ctx); err != nil {
+		return err
+	}
+	p.blocks = p.blocks.With(p.shared)
+	p.takes = store.Folder(p.cfg.Output.Store, store.Options{Now: p.o.Now, Shared: p.shared, Report: func(key string, err error) {
 		found := fmt.Sprintf("store: take %.12s was damaged and is set aside, to be asked for again: %v", key, err)
 		p.emit(Event{Stage: Record, Finding: found})
 		p.events.Lock()
 		p.damaged = append(p.damaged, found)
 		p.events.Unlock()
 	}})
+	return nil
 }
 
 // restore is the plan that an episode was made from, as its folder has it.

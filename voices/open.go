@@ -199,6 +199,20 @@ func (s *Studio) Stored(key string) bool {
 	return s.store != nil && (s.store.Has(key) || s.store.Has(besideKey(key, 0)))
 }
 
+// Expect tells the store which takes will be asked for with Stored, where it
+// wants to know: one that is far away looks for many at once.
+func (s *Studio) Expect(keys []string) {
+	store, ok := s.store.(interface{ Expect(keys []string) })
+	if !ok {
+		return
+	}
+	all := make([]string, 0, 2*len(keys))
+	for _, key := range keys {
+		all = append(all, key, besideKey(key, 0))
+	}
+	store.Expect(all)
+}
+
 // Limits of the voice's model at its endpoint, in characters or bytes.
 func (s *Studio) Limits(v Voice) Limits {
 	e, err := s.endpoint(v)

@@ -18,12 +18,12 @@ import (
 func newStore(g *globals, s Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "store",
-		Short: "Count, verify and prune the takes that are kept",
+		Short: "Count, verify, prune and send the takes that are kept",
 		Example: `  narrapress store stats
   narrapress store verify
   narrapress store prune --dry-run`,
 	}
-	c.AddCommand(newStoreStats(g, s), newStoreVerify(g, s), newStorePrune(g, s))
+	c.AddCommand(newStoreStats(g, s), newStoreVerify(g, s), newStorePrune(g, s), newStoreSend(g, s))
 	return c
 }
 

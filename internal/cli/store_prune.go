@@ -27,6 +27,7 @@ type pruneOptions struct {
 	DryRun bool
 	Older  string
 	Forget []string
+	Bucket bool
 }
 
 func newStorePrune(g *globals, s Streams) *cobra.Command {
@@ -38,9 +39,15 @@ func newStorePrune(g *globals, s Streams) *cobra.Command {
 while, and says what making them again would cost. It reads the manifests in
 every output folder that the store has served, in that of the show in the
 working folder, and in each OUT. While an episode is being made, or where such
-a folder is gone or one of its manifests cannot be read, it removes nothing.`,
+a folder is gone or one of its manifests cannot be read, it removes nothing.
+
+With --bucket it removes takes from the bucket behind the store as well, and
+blocks older than 30 days. A bucket does not know whose episodes are made of it,
+nor whether one is being made on another machine: name every such output folder,
+and keep --older longer than an episode takes.`,
 		Example: `  narrapress store prune --dry-run
   narrapress store prune --older 90d
+  narrapress store prune --bucket /srv/pods/*/out
   narrapress store prune --forget /srv/old-show/out     its episodes are gone for good`,
 		Args: between(0, -1, ""),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -51,6 +58,7 @@ a folder is gone or one of its manifests cannot be read, it removes nothing.`,
 	f := c.Flags()
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would be removed, and remove nothing")
 	f.StringVar(&o.Older, "older", "7d", "keep what was used within this `TIME`, such as 90d or 12h")
+	f.BoolVar(&o.Bucket, "bucket", false, "prune the bucket (output.bucket) as well")
 	f.StringArrayVar(&o.Forget, "forget", nil, "an output `DIR` that is gone, with its episodes")
 	return c
 }
@@ -67,6 +75,9 @@ type pruned struct {
 	Named   int          `json:"named"` // takes that are kept because a manifest names them
 	Recent  int          `json:"recent"`
 	Damaged int          `json:"damaged"` // whose description cannot be read: left to verify
+
+	Bucket string `json:"bucket,omitempty"` // that was pruned, too: Removed has what was in one or both
+	Blocks int    `json:"blocks,omitempty"` // removed from it
 }
 
 type prunedTake struct {
@@ -84,6 +95,12 @@ func runStorePrune(ctx context.Context, o pruneOptions, s Streams) error {
 	st, cfg, err := shelves(ctx, o.globals, s)
 	if err != nil {
 		return err
+	}
+	var shared *store.Shared
+	if o.Bucket {
+		if shared, err = behind(ctx, cfg); err != nil {
+			return err
+		}
 	}
 	letGo, ok, err := st.Alone()
 	if err != nil {
@@ -103,6 +120,17 @@ func runStorePrune(ctx context.Context, o pruneOptions, s Streams) error {
 	}
 	found := pruned{Version: 1, Dir: st.Dir(), DryRun: o.DryRun, Outputs: outs, Removed: []prunedTake{}}
 	prices := pricingOf(cfg)
+	known := map[string]bool{}
+	removed := func(e store.Entry) {
+		if known[e.Key] { // in both
+			return
+		}
+		known[e.Key] = true
+		t := takeOf(e)
+		found.Removed = append(found.Removed, prunedTake{e.Key, t, e.Size, e.Used.UTC()})
+		found.Bytes += e.Size
+		found.Again.add(t, prices.of(ctx, t))
+	}
 	now := time.Now()
 	err = st.Walk(func(e store.Entry) error {
 		t := takeOf(e)
@@ -123,15 +151,17 @@ func runStorePrune(ctx context.Context, o pruneOptions, s Streams) error {
 			return nil
 		}
 		if !o.DryRun {
-			if err := st.Remove(e.Key); err != nil {
+			if err := st.Evict(e.Key); err != nil {
 				return err
 			}
 		}
-		found.Removed = append(found.Removed, prunedTake{e.Key, t, e.Size, e.Used.UTC()})
-		found.Bytes += e.Size
-		found.Again.add(t, prices.of(ctx, t))
+		removed(e)
 		return nil
 	})
+	if err == nil && o.Bucket {
+		found.Bucket = shared.String()
+		found.Blocks, err = o.pruneBucket(shared, named, older, removed)
+	}
 	if o.JSON {
 		return errors.Join(err, writeJSON(s.Out, found))
 	}
@@ -258,6 +288,9 @@ func (p *pruned) text(older string) string {
 	kept := fmt.Sprintf("kept %s that manifests name and %d used within %s", count(p.Named, "take"), p.Recent, older)
 	if p.Damaged > 0 {
 		kept += fmt.Sprintf(", and %d damaged (narrapress store verify names them)", p.Damaged)
+	}
+	if p.Bucket != "" {
+		kept += fmt.Sprintf("; %s %s in %s", done, count(p.Blocks, "block"), p.Bucket)
 	}
 	if len(p.Removed) == 0 {
 		return b.String() + "nothing to remove; " + kept + "\n"

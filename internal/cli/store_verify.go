@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -12,18 +10,25 @@ import (
 )
 
 func newStoreVerify(g *globals, s Streams) *cobra.Command {
-	return &cobra.Command{
+	var inBucket bool
+	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Read every take and say which are not as they were stored",
 		Long: `verify reads every take in the store and holds its bytes, and its description,
 against what was written down when it was stored. It moves nothing: a damaged
-take is set aside and asked for again when an episode needs it.`,
-		Example: "  narrapress store verify\n  narrapress store verify --store /srv/takes --json",
+take is set aside and asked for again when an episode needs it. With --bucket it
+reads what is in the bucket behind the store, all of it.`,
+		Example: "  narrapress store verify\n  narrapress store verify --store /srv/takes --json\n  narrapress store verify --bucket",
 		Args:    between(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if inBucket {
+				return runBucketVerify(c.Context(), g, s)
+			}
 			return runStoreVerify(c.Context(), g, s)
 		},
 	}
+	c.Flags().BoolVar(&inBucket, "bucket", false, "read the takes in the bucket (output.bucket)")
+	return c
 }
 
 // storeFaults is what verify --json writes.
@@ -67,22 +72,5 @@ func runStoreVerify(ctx context.Context, g *globals, s Streams) error {
 	if err != nil {
 		return err
 	}
-	if g.JSON {
-		if err := writeJSON(s.Out, found); err != nil {
-			return err
-		}
-	} else if !g.Quiet {
-		fmt.Fprintf(s.Out, "%s: %s, %s, %d damaged\n", s.short(found.Dir), count(found.Takes, "take"), size(found.Bytes), len(found.Damaged))
-	}
-	if len(found.Damaged) == 0 {
-		return nil
-	}
-	for _, d := range found.Damaged {
-		line := fmt.Sprintf("take %s: %s", d.Key, d.Reason)
-		if d.Text != "" {
-			line += fmt.Sprintf(" (%s)", clip(d.Text, 60))
-		}
-		io.WriteString(s.Err, complain(errors.New(line)))
-	}
-	return failed
+	return found.tell(g, s)
 }

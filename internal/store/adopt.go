@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -27,6 +28,12 @@ func (s *Store) Adopt(key, from string, meta []byte) (stored bool, err error) {
 		return false, nil
 	}
 	r, err := readRecord(s.path(from))
+	if s.shared != nil && errors.Is(err, fs.ErrNotExist) {
+		if err := s.fetch(from); err != nil {
+			return false, err
+		}
+		r, err = readRecord(s.path(from))
+	}
 	if err != nil {
 		return false, fmt.Errorf("store %s: read entry %s: %w", s.dir, from, err)
 	}
@@ -48,5 +55,6 @@ func (s *Store) Adopt(key, from string, meta []byte) (stored bool, err error) {
 	if err := s.describe(tmp, r); err != nil {
 		return false, err
 	}
-	return s.place(tmp, key)
+	stored, err = s.share(tmp, key)
+	return stored, err
 }

@@ -17,7 +17,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Cache keeps what costs only time to make again, one file a key:
+// Cache keeps what costs only time to make again, one file a key. With a bucket
+// behind it, blocks are shared (see [Cache.With]):
 //
 //	DIR/ab/abcdef…              the bytes, behind a header
 //	DIR/tmp/                    what is being written now
@@ -28,8 +29,10 @@ import (
 // is not there. What was not used for a month is removed. A nil Cache keeps
 // nothing. It is safe for concurrent use, by several processes at once.
 type Cache struct {
-	dir string
-	now func() time.Time
+	dir    string
+	now    func() time.Time
+	shared *Shared // the bucket behind it; nil is none
+	sends  *sends
 }
 
 const (
@@ -50,7 +53,7 @@ func OpenCache(dir string, o Options) *Cache {
 	if c.now == nil {
 		c.now = time.Now
 	}
-	return c
+	return c.With(o.Shared)
 }
 
 // Get is the bytes under the key, nil where there are none that are sound.
@@ -95,11 +98,20 @@ func sound(b []byte) ([]byte, bool) {
 }
 
 // Peek is the first n bytes under the key, or fewer where it has fewer, and the
-// length of all of them. Their checksum is not looked at: [Cache.Get] does.
+// length of all of them. Their checksum is not looked at: [Cache.Get] does. What
+// is not in the folder is looked for in the bucket behind it.
 func (c *Cache) Peek(key string, n int) (b []byte, size int64) {
 	if c == nil || valid(key) != nil {
 		return nil, 0
 	}
+	if b, size = c.peek(key, n); b == nil && c.shared != nil && c.fetch(key) {
+		return c.peek(key, n)
+	}
+	return b, size
+}
+
+// peek is Peek of what is in the folder.
+func (c *Cache) peek(key string, n int) (b []byte, size int64) {
 	f, err := openFile(c.path(key))
 	if err != nil {
 		return nil, 0
@@ -128,7 +140,8 @@ func (c *Cache) Has(key string) bool {
 	return err == nil
 }
 
-// Put keeps bytes under the key, in place of those that are there.
+// Put keeps bytes under the key, in place of those that are there. With a bucket
+// behind it, that gets them some time before [Cache.Flush] returns.
 func (c *Cache) Put(key string, b []byte) error {
 	if c == nil {
 		return nil
@@ -137,13 +150,17 @@ func (c *Cache) Put(key string, b []byte) error {
 	copy(head, cacheMagic)
 	binary.LittleEndian.PutUint32(head[4:], crc32.Checksum(b, castagnoli))
 	binary.LittleEndian.PutUint64(head[8:], uint64(len(b)))
-	return c.write(key, func(f *os.File) error {
+	err := c.write(key, func(f *os.File) error {
 		_, err := f.Write(head)
 		if err == nil {
 			_, err = io.Copy(f, bytes.NewReader(b))
 		}
 		return err
 	})
+	if err == nil && len(b) >= leastSent {
+		c.send(key)
+	}
+	return err
 }
 
 // Open opens a large entry that [Cache.Make] wrote. The error wraps

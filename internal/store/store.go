@@ -22,6 +22,7 @@ import (
 type Options struct {
 	Now    func() time.Time          // nil is time.Now; only to know how old things are
 	Report func(key string, e error) // told of every damaged entry; may be nil
+	Shared *Shared                   // the bucket behind the folder; nil is none
 }
 
 // Store keeps entries in a folder.
@@ -29,6 +30,7 @@ type Store struct {
 	dir    string
 	now    func() time.Time
 	report func(string, error)
+	shared *Shared // nil is none
 
 	shelves sync.Map // those whose names are surely on the disk: string to struct{}
 }
@@ -51,7 +53,7 @@ func Folder(dir string, o Options) *Store {
 	if now == nil {
 		now = time.Now
 	}
-	s := &Store{dir: dir, now: now, report: o.Report}
+	s := &Store{dir: dir, now: now, report: o.Report, shared: o.Shared}
 	if s.report == nil {
 		s.report = func(string, error) {}
 	}
@@ -98,11 +100,33 @@ func (r record) encode() ([]byte, error) {
 
 // Open opens the bytes under the key, whose hash has been checked, and their
 // description. The error wraps fs.ErrNotExist where there is no such entry; a
-// damaged one is moved aside, reported, and not there either.
+// damaged one is moved aside, reported, and not there either. What is not in the
+// folder is brought from the bucket behind it; the error is an
+// *UnreachableError where that cannot be asked.
 func (s *Store) Open(key string) (io.ReadCloser, []byte, error) {
 	if err := valid(key); err != nil {
 		return nil, nil, err
 	}
+	if s.shared == nil {
+		return s.open(key)
+	}
+	if s.waits(key) { // the bucket may have another by now
+		if _, err := s.sendOnce(key, true); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, err
+		}
+	}
+	f, meta, err := s.open(key)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return f, meta, err
+	}
+	if err := s.fetch(key); err != nil {
+		return nil, nil, err
+	}
+	return s.open(key)
+}
+
+// open is Open of what is in the folder.
+func (s *Store) open(key string) (io.ReadCloser, []byte, error) {
 	f, r, err := s.sound(s.path(key), key)
 	switch {
 	case err == nil:
@@ -118,8 +142,21 @@ func (s *Store) Open(key string) (io.ReadCloser, []byte, error) {
 	}
 }
 
-// Has says whether there is an entry under the key. It does not read it.
+// Has says whether there is an entry under the key, in the folder or, as far as
+// that can be asked, in the bucket. It does not read it.
 func (s *Store) Has(key string) bool {
+	if valid(key) != nil {
+		return false
+	}
+	if s.Here(key) || s.shared == nil {
+		return s.Here(key)
+	}
+	there, err := s.shared.has(takeName(key))
+	return err == nil && there
+}
+
+// Here says whether there is an entry under the key in the folder.
+func (s *Store) Here(key string) bool {
 	if valid(key) != nil {
 		return false
 	}
@@ -130,7 +167,8 @@ func (s *Store) Has(key string) bool {
 // Put keeps the bytes of data and meta (JSON, or nothing; its white space is
 // not kept) under the key, unless there is an entry already: the first one
 // wins, and stored says whether it was this one. Where meta is an object with
-// a "name", such as take.wav, the file has that name.
+// a "name", such as take.wav, the file has that name. With a bucket, the first
+// one there wins; while that cannot be asked, the one here does, and waits.
 func (s *Store) Put(key string, meta []byte, data io.Reader) (stored bool, err error) {
 	if err := valid(key); err != nil {
 		return false, err
@@ -152,7 +190,22 @@ func (s *Store) Put(key string, meta []byte, data io.Reader) (stored bool, err e
 	if err := s.write(tmp, record{Version: version, Key: key, File: fileName(compact.Bytes()), Meta: compact.Bytes()}, data); err != nil {
 		return false, err
 	}
-	return s.place(tmp, key)
+	stored, err = s.share(tmp, key)
+	return stored, err
+}
+
+// share places the finished folder, and then puts the entry into the bucket.
+func (s *Store) share(tmp, key string) (stored bool, err error) {
+	if s.shared == nil {
+		return s.place(tmp, key)
+	}
+	if err := s.wait(key); err != nil {
+		return false, err
+	}
+	if stored, err = s.place(tmp, key); err != nil || !stored {
+		return stored, err
+	}
+	return s.sendOnce(key, false)
 }
 
 // there says whether there is a sound entry; a damaged one makes room.

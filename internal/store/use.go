@@ -32,7 +32,15 @@ func (s *Store) Hold() (release func(), err error) {
 	if err := l.RLock(); err != nil {
 		return nil, s.unwritable(err)
 	}
-	return func() { _ = l.Unlock() }, nil
+	if s.shared == nil {
+		return func() { _ = l.Unlock() }, nil
+	}
+	s.shared.rely()
+	stop := s.settling()
+	return func() {
+		stop()
+		_ = l.Unlock()
+	}, nil
 }
 
 // Alone keeps others from relying on the store until release. ok is false

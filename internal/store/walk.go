@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -97,8 +98,22 @@ func (s *Store) Verify(key string) error {
 	return nil
 }
 
-// Remove forgets the entry under the key. One that is not there is no error.
+// Remove forgets the entry under the key, in the bucket as well, unless that
+// cannot be asked: then it stays there, until a person prunes it. One that is not there
+// is no error.
 func (s *Store) Remove(key string) error {
+	if err := s.Evict(key); err != nil || s.shared == nil {
+		return err
+	}
+	err := s.shared.ask(func(ctx context.Context, b Bucket) error { return b.Remove(ctx, takeName(key)) })
+	if err == nil {
+		s.shared.sees(takeName(key), false)
+	}
+	return context.Cause(s.shared.ctx)
+}
+
+// Evict forgets the entry under the key in the folder alone.
+func (s *Store) Evict(key string) error {
 	if err := valid(key); err != nil {
 		return err
 	}
@@ -123,6 +138,9 @@ func (s *Store) Remove(key string) error {
 		return s.unwritable(err)
 	}
 	_ = os.RemoveAll(gone) // what stays is swept later
+	if s.shared != nil {
+		s.sent(key)
+	}
 	return nil
 }
 
@@ -133,6 +151,12 @@ func (s *Store) Describe(key string) ([]byte, error) {
 		return nil, err
 	}
 	r, err := readRecord(s.path(key))
+	if s.shared != nil && errors.Is(err, fs.ErrNotExist) {
+		if err := s.fetch(key); err != nil {
+			return nil, err
+		}
+		r, err = readRecord(s.path(key))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("store %s: describe entry %s: %w", s.dir, key, err)
 	}
