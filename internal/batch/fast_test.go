@@ -8,6 +8,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/metrics"
+	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -44,21 +48,75 @@ func many(tb testing.TB, p *press, n int) {
 	}
 }
 
-// BenchmarkUnchanged is a run over 10,000 posts of which nothing is to be made.
+// BenchmarkUnchanged is a run over posts of which nothing is to be made, and the most
+// memory that it has in use.
 func BenchmarkUnchanged(b *testing.B) {
-	const posts = 10_000
-	p := newPress(b, 0, "")
-	many(b, p, posts)
-	for n := 0; b.Loop(); n++ {
-		began := time.Now()
-		rep := p.run(b, batch.Wish{})
-		if got := states(rep); got != fmt.Sprintf(`{"unchanged":%d}`, posts) {
-			b.Fatal(text(rep))
-		}
-		if n == 0 { // nothing was known of the files
-			b.ReportMetric(time.Since(began).Seconds(), "s/first")
-		}
+	for _, posts := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(posts), func(b *testing.B) {
+			p := newPress(b, 0, "")
+			many(b, p, posts)
+			most := uint64(0)
+			for n := 0; b.Loop(); n++ {
+				began := time.Now()
+				most = max(most, peak(func() {
+					if rep := p.run(b, batch.Wish{}); states(rep) != fmt.Sprintf(`{"unchanged":%d}`, posts) {
+						b.Fatal(text(rep))
+					}
+				}))
+				if n == 0 { // nothing was known of the files
+					b.ReportMetric(time.Since(began).Seconds(), "s/first")
+				}
+			}
+			b.ReportMetric(float64(most)/(1<<20), "MiB")
+		})
 	}
+}
+
+// TestRunsLeaveNothing wants the memory that is in use after many runs of one process
+// to be that after two.
+func TestRunsLeaveNothing(t *testing.T) {
+	const posts = 300
+	p := newPress(t, 0, "")
+	many(t, p, posts)
+	var after [12]uint64
+	for i := range after {
+		if rep := p.run(t, batch.Wish{}); states(rep) != fmt.Sprintf(`{"unchanged":%d}`, posts) {
+			t.Fatal(text(rep))
+		}
+		runtime.GC()
+		after[i] = inUse()
+	}
+	const slack = 64 << 10 // what ten runs of 300 posts may leave: 22 bytes a post
+	if first, last := slices.Min(after[1:4]), slices.Min(after[9:]); last > first+slack {
+		t.Errorf("%d KiB in use after some runs, %d KiB after ten", first>>10, last>>10)
+	}
+}
+
+// inUse is how many bytes of memory are in use by objects.
+func inUse() uint64 {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
+
+// peak is the most memory in use while something is done, looked at each millisecond.
+func peak(do func()) (most uint64) {
+	done := make(chan struct{})
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Millisecond):
+				most = max(most, inUse())
+			}
+		}
+	})
+	do()
+	close(done)
+	watch.Wait()
+	return most
 }
 
 func hashOf(b []byte) string {
