@@ -47,9 +47,9 @@ func newFilter(s config.Source, now time.Time, name func(string) string) (*filte
 	return f, err
 }
 
-// apply gives the posts that are wanted, in their order.
+// apply gives the posts that are wanted, in their order, in the place of items.
 func (f *filter) apply(items []Item) []Item {
-	var out []Item
+	out := items[:0]
 	for i := range items {
 		if f.wants(&items[i]) {
 			out = append(out, items[i])

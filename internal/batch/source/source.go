@@ -93,7 +93,8 @@ func New(cfg *config.Config, o Options) *Lister {
 // problem of a source or a post.
 func (l *Lister) List(ctx context.Context, sources []config.Source) (*Listing, error) {
 	out := &Listing{}
-	seen := map[string]*Item{} // by ID and by canonical address
+	type name struct{ of, value string }
+	seen := map[name]int{} // by ID and by address, which of the items
 	for _, s := range sources {
 		f, err := newFilter(s, l.o.Now(), l.name)
 		if err != nil {
@@ -117,17 +118,17 @@ func (l *Lister) List(ctx context.Context, sources []config.Source) (*Listing, e
 				out.problem(&s, it.Location, err)
 				continue
 			}
-			keys := []string{"id " + it.ID, "at " + it.Location}
+			names := []name{{"id", it.ID}, {"at", it.Location}}
 			if link := Canonical(cmp.Or(it.Link, it.Location)); link != "" {
-				keys = append(keys, "link "+link)
+				names = append(names, name{"link", link})
 			}
-			if i := slices.IndexFunc(keys, func(k string) bool { return seen[k] != nil }); i >= 0 {
-				first := seen[keys[i]]
+			if i := slices.IndexFunc(names, func(n name) bool { _, ok := seen[n]; return ok }); i >= 0 {
+				first := &out.Items[seen[names[i]]]
 				out.find("%s of %s is the same post as %s of %s, which comes first: it is made once", it.Location, it.Source, first.Location, first.Source)
 				continue
 			}
-			for _, k := range keys {
-				seen[k] = &it
+			for _, n := range names {
+				seen[n] = len(out.Items)
 			}
 			out.Items = append(out.Items, it)
 		}
