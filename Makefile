@@ -20,6 +20,9 @@ P ?=
 ROWS ?= $(if $(filter-out . none,$(BENCH))$(filter-out ./...,$(PKG)),none,all)
 MINUTES ?= 0
 N ?= 0
+# What make dist makes: the version, where git is not to say it; and systems, where not all.
+VERSION ?=
+ONLY ?=
 
 TOOL := go tool -modfile=tools.mod
 DEMO := examples/curated
@@ -36,6 +39,10 @@ setup: ## install the programs a run needs (ffmpeg, flite, espeak-ng), where the
 build: ## build bin/narrapress, one file
 	@mkdir -p bin
 	go build -trimpath -buildvcs=auto -ldflags '-s -w' -o bin/narrapress ./cmd/narrapress
+
+.PHONY: dist
+dist: ## archives and checksums for every system, in dist/ (VERSION=v1.2.0, else by git; ONLY=linux/amd64)
+	go run ./internal/dist -out dist -version '$(VERSION)' -only '$(ONLY)'
 
 .PHONY: demo
 demo: setup build ## make an episode from examples/curated and show what is in it
@@ -144,4 +151,4 @@ theme: ## make the example's music and cover anew (needs ffmpeg)
 
 .PHONY: clean
 clean: ## remove what was built and the demo's episodes; takes in the store stay
-	rm -rf bin $(DEMO)/out
+	rm -rf bin dist $(DEMO)/out

@@ -99,7 +99,7 @@ func (p *Press) audition(ctx context.Context, w *watch, a Audition, o Order, acc
 	if err != nil {
 		return err
 	}
-	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
+	timeline, err := stage(ctx, w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
 		return p.mix(plan, takes, music{}, &place{}, Order{Fresh: true})
 	})
 	if err != nil {

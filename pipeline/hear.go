@@ -34,12 +34,13 @@ func (p *Press) Speak(ctx context.Context, o Order, plan *Plan, ordinals ...int)
 }
 
 func (p *Press) speak(ctx context.Context, w *watch, plan *Plan, ordinals []int, acc *account, res *Result) error {
+	ctx = ofEpisode(ctx, plan.Script)
 	letGo, err := p.takes.Hold()
 	if err != nil {
 		return err
 	}
 	defer letGo()
-	_, err = stage(w, Record, func(progress func(int, int, int)) (struct{}, error) {
+	_, err = stage(ctx, w, Record, func(progress func(int, int, int)) (struct{}, error) {
 		s := record.Session{
 			Studio: p.studio.Metered(acc).Episode(), Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now,
 			Whole: plan.whole, Only: slices.Sorted(slices.Values(ordinals)),
@@ -149,7 +150,7 @@ func (p *Press) excerpt(ctx context.Context, o Order, part *Plan, from int, arra
 	if err != nil {
 		return nil, err
 	}
-	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) { return arrange(takes, pl) })
+	timeline, err := stage(ctx, w, Mix, func(func(int, int, int)) (*mix.Timeline, error) { return arrange(takes, pl) })
 	if err != nil {
 		return nil, err
 	}

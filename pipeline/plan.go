@@ -37,7 +37,7 @@ func (p *Press) Plan(ctx context.Context, o Order) (*Plan, error) {
 }
 
 func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
-	src, err := stage(w, Read, func(func(int, int, int)) (*content, error) {
+	src, err := stage(ctx, w, Read, func(func(int, int, int)) (*content, error) {
 		if o.content != nil {
 			return o.content, nil
 		}
@@ -55,7 +55,7 @@ func (p *Press) plan(ctx context.Context, w *watch, o Order) (*Plan, error) {
 	}
 	if src.doc != nil {
 		plan.Findings, plan.Draft = slices.Clip(src.doc.Findings), src.doc.Meta.Draft
-		_, err = stage(w, Script, func(func(int, int, int)) (*script.Script, error) {
+		_, err = stage(ctx, w, Script, func(func(int, int, int)) (*script.Script, error) {
 			sc, findings, draft, err := src.drafts.script(o, plan.Overlay.Words(), func() (*script.Script, []document.Finding, error) {
 				return script.Plan(src.doc, p.brief(plan.terms))
 			})

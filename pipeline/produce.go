@@ -31,6 +31,7 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err != nil {
 		return err
 	}
+	ctx = ofEpisode(ctx, plan.Script)
 	if plan.Draft && o.Sample == 0 {
 		return ErrDraft
 	}
@@ -94,7 +95,7 @@ func (p *Press) perform(ctx context.Context, w *watch, r release, tracks music, 
 // finish arranges the takes of an episode, makes its sound and its files.
 func (p *Press) finish(ctx context.Context, w *watch, r release, tracks music, mem *memory, o Order, res *Result) error {
 	var err error
-	r.timeline, err = stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
+	r.timeline, err = stage(ctx, w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
 		return p.mix(r.plan, r.takes, tracks, r.place, o)
 	})
 	if err != nil {
@@ -107,7 +108,7 @@ func (p *Press) finish(ctx context.Context, w *watch, r release, tracks music, m
 	p.blocks.Sweep()
 	r.sample, r.from = o.Sample > 0, p.levels(r.place, o).from
 	r.formats, r.commit = p.formats(o), o.Commit
-	_, err = stage(w, Publish, func(progress func(int, int, int)) (struct{}, error) {
+	_, err = stage(ctx, w, Publish, func(progress func(int, int, int)) (struct{}, error) {
 		r.run = p.facts(w, r.takes, res)
 		return struct{}{}, p.publish(ctx, r, res, progress)
 	})
@@ -133,7 +134,7 @@ func (p *Press) rely(plan *Plan) (letGo func(), err error) {
 }
 
 func (p *Press) record(ctx context.Context, w *watch, plan *Plan, mem *memory, early *ahead, acc *account, res *Result) ([]record.Take, error) {
-	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
+	return stage(ctx, w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
 		episode := p.studio.Metered(acc).Episode()
 		s := record.Session{
 			Studio: episode, Cast: plan.terms.cast, Parallel: p.parallel(plan), Now: p.o.Now, Whole: plan.whole,

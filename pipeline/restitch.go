@@ -41,7 +41,7 @@ func Restitch(ctx context.Context, cfg *config.Config, r Restitching, o Options)
 		return res, err
 	}
 	w := p.watch(Order{Source: r.Dir})
-	plan, last, err := p.restore(w, r.Dir)
+	plan, last, err := p.restore(ctx, w, r.Dir)
 	if errors.Is(err, publish.ErrNoScript) {
 		return reread(ctx, &show, last, r, o)
 	}
@@ -71,12 +71,12 @@ func (p *Press) openTakes(ctx context.Context) error {
 }
 
 // restore is the plan that an episode was made from, as its folder has it.
-func (p *Press) restore(w *watch, dir string) (*Plan, *publish.Manifest, error) {
+func (p *Press) restore(ctx context.Context, w *watch, dir string) (*Plan, *publish.Manifest, error) {
 	last, err := publish.ReadManifest(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := stage(w, Read, func(func(int, int, int)) (*Plan, error) {
+	plan, err := stage(ctx, w, Read, func(func(int, int, int)) (*Plan, error) {
 		sc, err := publish.ReadScript(dir, last)
 		if err != nil {
 			return nil, err
@@ -102,6 +102,7 @@ func (p *Press) restore(w *watch, dir string) (*Plan, *publish.Manifest, error) 
 }
 
 func (p *Press) restitch(ctx context.Context, w *watch, plan *Plan, last *publish.Manifest, r Restitching, res *Result) error {
+	ctx = ofEpisode(ctx, plan.Script)
 	o := Order{Source: Stdin, Fresh: r.Fresh, Workers: r.Workers}
 	if last.Source.Plan != "" {
 		o.Source = beside(p.cfg.Dir, filepath.FromSlash(last.Source.Plan))
@@ -209,7 +210,7 @@ func reread(ctx context.Context, cfg *config.Config, last *publish.Manifest, r R
 // stored reads the takes of a plan back and listens to them, one a core at a
 // time. It asks for none.
 func (p *Press) stored(ctx context.Context, w *watch, plan *Plan, mem *memory, res *Result) ([]record.Take, error) {
-	return stage(w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
+	return stage(ctx, w, Record, func(progress func(int, int, int)) ([]record.Take, error) {
 		if err := p.complete(plan); err != nil {
 			return nil, err
 		}

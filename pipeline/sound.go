@@ -23,7 +23,7 @@ func (p *Press) masterOptions(cache *store.Cache) master.Options {
 
 // sound is the stage.
 func (p *Press) sound(ctx context.Context, w *watch, tl *mix.Timeline, files master.Sounds, opts master.Options) (*master.Master, error) {
-	return stage(w, Master, func(progress func(int, int, int)) (*master.Master, error) {
+	return stage(ctx, w, Master, func(progress func(int, int, int)) (*master.Master, error) {
 		return master.Make(ctx, tl, files, opts, func(done, total int64) { progress(int(done), int(total), 0) })
 	})
 }

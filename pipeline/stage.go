@@ -1,9 +1,13 @@
 package pipeline
 
 import (
+	"context"
+	"log/slog"
 	"time"
 
+	"github.com/narrapress/narrapress/internal/subject"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/script"
 )
 
 // watch is one order under way: what its events say of it.
@@ -26,12 +30,17 @@ func (w *watch) emit(e Event) {
 	w.press.emit(e)
 }
 
+// ofEpisode says in a context that what follows is of a script's episode.
+func ofEpisode(ctx context.Context, sc *script.Script) context.Context {
+	return subject.With(ctx, slog.String(subject.Episode, sc.ID))
+}
+
 // stage runs one stage: it tells that it began, how far it is and that it
 // ended, takes the time, and names the stage in its error. Nothing else does.
-func stage[T any](w *watch, s Stage, do func(progress func(count, total, stored int)) (T, error)) (T, error) {
+func stage[T any](ctx context.Context, w *watch, s Stage, do func(progress func(count, total, stored int)) (T, error)) (T, error) {
 	start := w.press.o.Now()
 	elapsed := func() time.Duration { return max(0, w.press.o.Now().Sub(start)) }
-	w.press.o.Log.Debug("stage begins", "source", w.source, "stage", string(s))
+	w.press.o.Log.DebugContext(ctx, "stage begins", "source", w.source, "stage", string(s))
 	w.emit(Event{Stage: s})
 	out, err := do(func(count, total, stored int) {
 		w.emit(Event{Stage: s, Count: count, Total: total, Stored: stored, Elapsed: elapsed()})
@@ -40,7 +49,7 @@ func stage[T any](w *watch, s Stage, do func(progress func(count, total, stored 
 		err = &StageError{Stage: s, Err: err}
 	}
 	w.stages = append(w.stages, publish.StageTime{Stage: string(s), Elapsed: seconds(elapsed())})
-	w.press.o.Log.Debug("stage ends", "source", w.source, "stage", string(s), "elapsed", elapsed(), "error", err)
+	w.press.o.Log.DebugContext(ctx, "stage ends", "source", w.source, "stage", string(s), "elapsed", elapsed(), "error", err)
 	w.emit(Event{Stage: s, Done: true, Err: err, Elapsed: elapsed()})
 	return out, err
 }

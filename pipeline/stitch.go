@@ -81,7 +81,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 	}
 	defer leave()
 
-	pieces, err := stage(w, Read, func(progress func(int, int, int)) ([]heard, error) {
+	pieces, err := stage(ctx, w, Read, func(progress func(int, int, int)) ([]heard, error) {
 		return listenTo(ctx, cache, hearingOf(cache, s.File), s.Pieces, p.o.Now, progress)
 	})
 	if err != nil {
@@ -96,7 +96,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 		last = there
 	}
 	title := cmp.Or(s.Title, document.TitleFromName(s.File))
-	timeline, err := stage(w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
+	timeline, err := stage(ctx, w, Mix, func(func(int, int, int)) (*mix.Timeline, error) {
 		return p.lay(s, title, pieces, music, last)
 	})
 	if err != nil {
@@ -122,7 +122,7 @@ func Stitch(ctx context.Context, cfg *config.Config, s Stitching, o Options) (*S
 		Title: title, Language: p.cfg.Show.Language,
 		Length: timeline.Seconds(timeline.Frames), Loudness: mastered.Loudness, Chapters: chaptersOf(timeline),
 	}
-	_, err = stage(w, Publish, func(func(int, int, int)) (struct{}, error) {
+	_, err = stage(ctx, w, Publish, func(func(int, int, int)) (struct{}, error) {
 		gains := gainsOf(mastered, timeline, "")
 		return struct{}{}, p.writeStitched(ctx, s.File, mastered, out, gains)
 	})

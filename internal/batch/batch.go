@@ -43,6 +43,7 @@ type Options struct {
 type Event struct {
 	Show, Run string
 	Job       int64
+	Episode   string         // its ID
 	Title     string         // of the post, or where it stands
 	Stage     pipeline.Event // Source is that of the order
 	Began     bool           // the job begins

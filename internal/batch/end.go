@@ -60,6 +60,7 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	b.mu.Lock()
 	delete(b.after, id)
 	b.mu.Unlock()
+	b.o.Log.InfoContext(ctx, "a run has ended", "show", r.Show, "run", id, "made", rep.Totals.States[StateMade], "failed", rep.Totals.States[StateFailed], "cost", rep.Totals.Cost)
 	if r.MaxCost > 0 {
 		return rep, nil // for jobs that are tried again or wait; it goes with the run
 	}

@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/internal/batch/source"
+	"github.com/narrapress/narrapress/internal/subject"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/voices"
@@ -23,6 +25,20 @@ const (
 	busy      = 5 * time.Second  // for a press that makes the same episode by hand
 	down      = time.Minute      // for an endpoint that is not well
 )
+
+// About is what the log says of a job of a batch: its show, run and episode. A job
+// that looks through sources is of no episode.
+func About(o queue.Order) []slog.Attr {
+	all := []slog.Attr{slog.String(subject.Show, o.Show)}
+	var p payload
+	if json.Unmarshal(o.Payload, &p) == nil && p.Run != "" {
+		all = append(all, slog.String(subject.Run, p.Run))
+	}
+	if p.List == nil {
+		all = append(all, slog.String(subject.Episode, o.Episode))
+	}
+	return all
+}
 
 // Handle carries out a job; it is a queue.Handler.
 func (b *Batch) Handle(ctx context.Context, j *queue.Job) error {
@@ -49,7 +65,7 @@ func (b *Batch) make(ctx context.Context, s *show, j *queue.Job, p payload) erro
 		title = p.Item.Location
 	}
 	tell := func(e Event) {
-		e.Show, e.Run, e.Job, e.Title = j.Show, p.Run, j.ID, title
+		e.Show, e.Run, e.Job, e.Episode, e.Title = j.Show, p.Run, j.ID, j.Episode, title
 		b.tell(e)
 	}
 	tell(Event{Began: true})

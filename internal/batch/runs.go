@@ -105,7 +105,7 @@ func (b *Batch) abandoned(ctx context.Context, show string) error {
 		if r.Ended || r.Show != show || r.Attended == "" || slices.Contains(alive, r.Attended) {
 			continue
 		}
-		b.o.Log.InfoContext(ctx, "a run whose process died is cancelled", "run", r.ID)
+		b.o.Log.InfoContext(ctx, "a run whose process died is cancelled", "show", r.Show, "run", r.ID)
 		if err := b.Stop(ctx, r.ID); err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func (b *Batch) endAll(ctx context.Context, patience time.Duration) error {
 	}
 	var errs []error
 	for _, runs := range byShow(all) {
-		errs = append(errs, b.endOf(ctx, runs, patience))
+		b.endOf(ctx, runs, patience, func(_ *run, err error) { errs = append(errs, err) })
 	}
 	return errors.Join(append(errs, b.forget(ctx, all))...)
 }
@@ -180,9 +180,11 @@ func (b *Batch) endSoon(ctx context.Context, ending *sync.WaitGroup) error {
 		}
 		ending.Go(func() {
 			defer b.left(key)
-			if err := b.endOf(ctx, runs, 0); err != nil && ctx.Err() == nil {
-				b.o.Log.ErrorContext(ctx, "a run could not be ended; it is tried again", "show", name, "error", err)
-			}
+			b.endOf(ctx, runs, 0, func(r *run, err error) {
+				if ctx.Err() == nil {
+					b.o.Log.ErrorContext(ctx, "a run could not be ended; it is tried again", "show", r.Show, "run", r.ID, "error", err)
+				}
+			})
 		})
 	}
 	return b.forget(ctx, all)
@@ -200,23 +202,25 @@ func byShow(all []*run) map[string][]*run {
 }
 
 // endOf ends those runs of a show that are settled, one after the other: they
-// write one feed.
-func (b *Batch) endOf(ctx context.Context, runs []*run, patience time.Duration) error {
-	var errs []error
+// write one feed. It tells of each that it could not end, and goes on.
+func (b *Batch) endOf(ctx context.Context, runs []*run, patience time.Duration, failed func(*run, error)) {
 	going := map[string]bool{} // by schedule
 	for _, r := range runs {
 		if r.Waits != nil {
 			if !going[r.Schedule] {
-				errs = append(errs, b.wake(ctx, r))
+				if err := b.wake(ctx, r); err != nil {
+					failed(r, err)
+				}
 			}
 			going[r.Schedule] = true
 			continue
 		}
 		rep, err := b.end(ctx, r.ID, patience)
-		errs = append(errs, err)
+		if err != nil {
+			failed(r, err)
+		}
 		going[r.Schedule] = going[r.Schedule] || rep == nil
 	}
-	return errors.Join(errs...)
 }
 
 // forget removes the oldest runs that have ended.

@@ -26,7 +26,7 @@ func (b *Batch) Schedule(ctx context.Context) error {
 	for {
 		if err := errors.Join(b.begun(ctx), b.endSoon(ctx, &ending)); err != nil && ctx.Err() == nil {
 			// The database may be away for a while; no slot is lost by it.
-			b.o.Log.ErrorContext(ctx, "schedules", "error", err)
+			b.o.Log.ErrorContext(ctx, "schedules could not be followed; they are looked at again", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -67,7 +67,7 @@ func (b *Batch) due(ctx context.Context, cfg *config.Config, name string) error 
 			return nil
 		}
 		if due.Missed > 0 {
-			b.o.Log.WarnContext(ctx, "slots were missed and are given up", "schedule", key, "slots", due.Missed, "catch_up", cfg.Schedules[name].CatchUp)
+			b.o.Log.WarnContext(ctx, "slots were missed and are given up", "show", ShowName(cfg), "schedule", name, "slots", due.Missed, "catch_up", cfg.Schedules[name].CatchUp)
 		}
 		for _, slot := range due.Run {
 			if err := b.slot(ctx, cfg, s, key, slot, now.Sub(slot.Start) > calendar.Grace); err != nil {
@@ -106,15 +106,21 @@ func (b *Batch) slot(ctx context.Context, cfg *config.Config, s *calendar.Schedu
 		}
 	}
 	sc := cfg.Schedules[s.Name()]
+	var id string
 	_, err = b.queue.Slots(ctx, key, []queue.Slot{{At: slot.Time, Skipped: decision == calendar.Skip}}, func(tx *sql.Tx, _ queue.Slot) error {
-		_, err := b.begin(ctx, tx, Wish{
+		var err error
+		id, err = b.begin(ctx, tx, Wish{
 			Show: show, Schedule: s.Name(), Slot: slot.Time, Sources: cfg.SourcesOf(s.Name()), Limit: sc.Limit, MaxCost: sc.MaxCost,
 			behind: decision == calendar.Wait,
 		})
 		return err
 	})
-	if err == nil && decision == calendar.Skip {
-		b.o.Log.WarnContext(ctx, "a slot is left out: the run before it is still going", "schedule", key, "slot", slot.Time)
+	switch {
+	case err != nil:
+	case decision == calendar.Skip:
+		b.o.Log.WarnContext(ctx, "a slot is left out: the run before it is still going", "show", show, "schedule", s.Name(), "slot", slot.Time)
+	case id != "": // another scheduler may have been faster
+		b.o.Log.InfoContext(ctx, "a run of a schedule begins", "show", show, "run", id, "schedule", s.Name(), "slot", slot.Time)
 	}
 	return err
 }

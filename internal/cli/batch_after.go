@@ -85,7 +85,7 @@ func nearCaps(cfg *config.Config, rep *batches.Report, log *slog.Logger) notice.
 	currency := cmp.Or(rep.Totals.Currency, "USD")
 	day, month, err := ledger.Open(cfg.Output.Store, nil).Spent(currency)
 	if err != nil {
-		log.Warn("what was spent is not known", "error", err)
+		log.Warn("what was spent is not known", "show", rep.Show, "run", rep.Run, "error", err)
 		return nil
 	}
 	var out notice.Caps

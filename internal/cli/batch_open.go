@@ -24,7 +24,7 @@ func queueAddress(cfg *config.Config) string {
 
 // openQueue opens the queue of a show.
 func openQueue(ctx context.Context, cfg *config.Config, g *globals, s Streams, readOnly bool) (*queue.Queue, error) {
-	q, err := queue.Open(ctx, queueAddress(cfg), queue.Options{Log: g.logger(s), ReadOnly: readOnly})
+	q, err := queue.Open(ctx, queueAddress(cfg), queue.Options{Log: g.logger(s), ReadOnly: readOnly, About: batches.About})
 	if locked := new(queue.LockedError); errors.As(err, &locked) {
 		return nil, fmt.Errorf("%s makes episodes of this show already: wait for it to end, look on with 'narrapress batch status', or let several work together on a PostgreSQL (server.database)",
 			cmp.Or(locked.Holder, "another narrapress"))

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/narrapress/narrapress/internal/subject"
 )
 
 // globals are the flags that every command has.
@@ -84,6 +87,11 @@ credits. What was spoken once is kept: an edit pays only for what it touched.`,
 	return root
 }
 
+// Commands is the tree of commands as help shows it, for who writes a manual of it.
+func Commands() *cobra.Command {
+	return newRoot(&globals{}, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard, Env: func(string) (string, bool) { return "", false }})
+}
+
 // shown is the command line as a person would type it again.
 func (g *globals) shown() string { return "narrapress " + quoteArgs(g.Args) }
 
@@ -92,5 +100,14 @@ func (g *globals) logger(s Streams) *slog.Logger {
 	if !g.Verbose {
 		return slog.New(slog.DiscardHandler)
 	}
-	return slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return g.log(s, slog.LevelDebug)
+}
+
+// log writes lines of text to Err, or with --json of JSON, with what they are about.
+func (g *globals) log(s Streams, level slog.Level) *slog.Logger {
+	o := &slog.HandlerOptions{Level: level}
+	if g.JSON {
+		return slog.New(subject.NewHandler(slog.NewJSONHandler(s.Err, o)))
+	}
+	return slog.New(subject.NewHandler(slog.NewTextHandler(s.Err, o)))
 }

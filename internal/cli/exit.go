@@ -34,6 +34,10 @@ const exitTable = `Exit codes:
   130  interrupted: finished takes are kept
 `
 
+// ExitTable is the list of exit codes as help shows it: a line a code, after one
+// that says what it is.
+func ExitTable() string { return exitTable }
+
 // usageError is a command line that cannot be followed.
 type usageError struct {
 	reason  string

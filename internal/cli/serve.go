@@ -95,19 +95,15 @@ func (o *serverOptions) validate() error {
 
 func (o *serverOptions) has(role string) bool { return slices.Contains(o.Roles, role) }
 
-// logger writes what a server does to Err: lines of text, or with --json of JSON.
+// serverLog writes what a server does.
 func (o *serverOptions) serverLog(s Streams) *slog.Logger {
-	h := &slog.HandlerOptions{Level: slog.LevelInfo}
 	switch {
 	case o.Verbose:
-		h.Level = slog.LevelDebug
+		return o.log(s, slog.LevelDebug)
 	case o.Quiet:
-		h.Level = slog.LevelWarn
+		return o.log(s, slog.LevelWarn)
 	}
-	if o.JSON {
-		return slog.New(slog.NewJSONHandler(s.Err, h))
-	}
-	return slog.New(slog.NewTextHandler(s.Err, h))
+	return o.log(s, slog.LevelInfo)
 }
 
 // showFiles are the files of the shows that the command line means.

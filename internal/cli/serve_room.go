@@ -109,7 +109,7 @@ func (r *room) work(ctx context.Context, b *batches.Batch) error {
 // ctx ended before. A file that another process has open is an error.
 func (r *room) connect(ctx context.Context, readOnly bool) (*queue.Queue, error) {
 	for wait := firstAsk; ; wait = min(2*wait, lastAsk) {
-		q, err := queue.Open(ctx, r.address, queue.Options{Log: r.site.log, ReadOnly: readOnly})
+		q, err := queue.Open(ctx, r.address, queue.Options{Log: r.site.log, ReadOnly: readOnly, About: batches.About})
 		if err == nil || ctx.Err() != nil {
 			return q, nil
 		}
@@ -193,7 +193,7 @@ func (r *room) status(ctx context.Context) web.Queue {
 // observe writes down what happens, and counts it.
 func (r *room) observe(e batches.Event) {
 	r.site.metrics.Observe(e)
-	log := r.site.log.With("show", e.Show, "run", e.Run, "job", e.Job, "title", e.Title)
+	log := r.site.log.With("show", e.Show, "run", e.Run, "job", e.Job, "episode", e.Episode, "title", e.Title)
 	switch {
 	case e.Outcome != nil:
 		log.Info("episode "+string(e.Outcome.State), "takes", e.Outcome.Made, "reused", e.Outcome.Reused, "cost", e.Outcome.Cost, "seconds", e.Outcome.Seconds)

@@ -22,6 +22,7 @@ func dress(root *cobra.Command, s Streams) {
 	})
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	exampleCompletions(root)
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {
 		if c.HasSubCommands() {
@@ -37,6 +38,26 @@ func dress(root *cobra.Command, s Streams) {
 		}
 	}
 	walk(root)
+}
+
+// exampleCompletions says of Cobra's commands of completion how they are used.
+func exampleCompletions(root *cobra.Command) {
+	examples := map[string]string{
+		"completion": "  narrapress completion bash > /etc/bash_completion.d/narrapress",
+		"bash":       "  narrapress completion bash > /etc/bash_completion.d/narrapress",
+		"zsh":        "  narrapress completion zsh > /usr/local/share/zsh/site-functions/_narrapress",
+		"fish":       "  narrapress completion fish > ~/.config/fish/completions/narrapress.fish",
+		"powershell": "  narrapress completion powershell >> $PROFILE",
+	}
+	for _, c := range root.Commands() {
+		if c.Name() != "completion" {
+			continue
+		}
+		c.Example = examples[c.Name()]
+		for _, shell := range c.Commands() {
+			shell.Example = examples[shell.Name()]
+		}
+	}
 }
 
 // asGroup makes a command of commands show its help when it is called alone,

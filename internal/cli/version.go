@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/narrapress/narrapress/pipeline/master"
 )
 
 // versionDocument is what version tells.
@@ -22,6 +24,7 @@ type versionDocument struct {
 	Modified bool   `json:"modified,omitempty"` // the source was not as committed
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
+	Encoder  string `json:"encoder"`          // of MP3: a library in this process, or ffmpeg
 	FFmpeg   string `json:"ffmpeg,omitempty"` // empty if it is not installed
 }
 
@@ -40,6 +43,11 @@ func newVersion(g *globals, s Streams) *cobra.Command {
 func runVersion(ctx context.Context, g *globals, s Streams) error {
 	d := builtVersion()
 	d.FFmpeg, _ = ffmpegVersion(ctx)
+	if how, err := master.Encoder(); err == nil {
+		d.Encoder = how + ", in this process"
+	} else {
+		d.Encoder = "ffmpeg"
+	}
 	if g.JSON {
 		return writeJSON(s.Out, d)
 	}
@@ -54,9 +62,13 @@ func runVersion(ctx context.Context, g *globals, s Streams) error {
 	if ffmpeg == "" {
 		ffmpeg = "not found"
 	}
-	fmt.Fprintf(s.Out, "%s\n%s %s\nffmpeg %s\n", line, d.Go, d.Platform, ffmpeg)
+	fmt.Fprintf(s.Out, "%s\n%s %s\nffmpeg %s\nMP3 by %s\n", line, d.Go, d.Platform, ffmpeg, d.Encoder)
 	return nil
 }
+
+// linked is what the linker was told of this program by internal/dist: version,
+// and revision and its time, with spaces between. Nothing else writes it.
+var linked string
 
 // programVersion is the version for manifests and reports.
 func programVersion() string { return builtVersion().Version }
@@ -65,7 +77,7 @@ func builtVersion() versionDocument {
 	d := versionDocument{Version: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return d
+		info = &debug.BuildInfo{}
 	}
 	if v := info.Main.Version; v != "" {
 		d.Version = v
@@ -78,6 +90,12 @@ func builtVersion() versionDocument {
 			d.Time = set.Value
 		case "vcs.modified":
 			d.Modified = set.Value == "true"
+		}
+	}
+	if told := strings.Fields(linked); len(told) > 0 {
+		d.Version = told[0]
+		if len(told) == 3 {
+			d.Revision, d.Time = told[1], told[2]
 		}
 	}
 	return d

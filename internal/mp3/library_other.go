@@ -2,14 +2,12 @@
 
 package mp3
 
-import "errors"
-
 // Library is libmp3lame in this process; this build has no way to load it.
 type Library struct{}
 
 // Load gives an [*AbsentError].
 func Load() (*Library, error) {
-	return nil, &AbsentError{Err: errors.New("this build does not load libraries")}
+	return nil, &AbsentError{Err: errNoLoader}
 }
 
 // Version names the library.

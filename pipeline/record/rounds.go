@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"log/slog"
 	"sync"
 
+	"github.com/narrapress/narrapress/internal/subject"
 	"github.com/narrapress/narrapress/pipeline/script"
 	"github.com/narrapress/narrapress/voices"
 )
@@ -15,6 +17,11 @@ type segment struct {
 	ordinal int
 	at      script.Place
 	*script.Segment
+}
+
+// about says in a context that what follows is of a segment.
+func about(ctx context.Context, seg segment) context.Context {
+	return subject.With(ctx, slog.Int(subject.Segment, seg.ordinal))
 }
 
 // recording is one script under way.
@@ -31,7 +38,7 @@ type recording struct {
 // round records segments, Parallel of them at once. After a failure none is begun.
 func (r *recording) round(ctx context.Context, todo []segment, again bool) {
 	r.each(ctx, todo, func(seg segment) error {
-		take, err := r.take(ctx, r.script, seg.at, seg.Segment)
+		take, err := r.take(about(ctx, seg), r.script, seg.at, seg.Segment)
 		take.Ordinal = seg.ordinal
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -76,7 +83,7 @@ func (r *recording) settled(ctx context.Context, all []segment) {
 			t.waiting = false
 			return nil
 		}
-		speech, err := r.Studio.Synthesize(ctx, Request(r.Cast, r.script, seg.at))
+		speech, err := r.Studio.Synthesize(about(ctx, seg), Request(r.Cast, r.script, seg.at))
 		if err != nil {
 			return err
 		}

@@ -135,7 +135,7 @@ func (q *Queue) takeOver(ctx context.Context, tx *sql.Tx, r ref, died bool) erro
 		return q.close(ctx, tx, r, Replaced, "")
 	case died && r.crashes >= q.options.MaxCrashes:
 		reason := fmt.Sprintf("its worker died %d times", r.crashes)
-		q.log.ErrorContext(ctx, "job set aside", "job", r.id, "show", r.show, "episode", r.episode, "error", reason)
+		q.log.ErrorContext(q.subject(ctx, tx, r.id), "job set aside", "error", reason)
 		return q.close(ctx, tx, r, Dead, reason)
 	}
 	return q.dispatch(ctx, tx, r, time.UnixMilli(r.due), "")

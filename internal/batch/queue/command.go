@@ -87,7 +87,7 @@ func (q *Queue) changeTx(ctx context.Context, tx *sql.Tx, what string, id int64,
 	if err != nil {
 		return fmt.Errorf("%s job %d: %w", what, id, err)
 	}
-	q.log.InfoContext(ctx, "job command", "command", what, "job", id)
+	q.log.InfoContext(q.subject(ctx, tx, id), "job command", "command", what)
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/narrapress/narrapress/internal/subject"
 )
 
 // What is kept of a failure, in bytes: enough to see what it was about.
@@ -56,5 +58,5 @@ func (e *excerpt) text() string {
 
 // logger writes into log, and into e.
 func (e *excerpt) logger(log *slog.Logger) *slog.Logger {
-	return slog.New(slog.NewMultiHandler(log.Handler(), slog.NewTextHandler(e, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	return slog.New(slog.NewMultiHandler(log.Handler(), subject.NewHandler(slog.NewTextHandler(e, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"github.com/narrapress/narrapress/internal/subject"
 )
 
 // State of a job.
@@ -136,7 +138,7 @@ func (j *Job) Finish(ctx context.Context, publish func(tx *sql.Tx) error) error 
 	j.mu.Lock()
 	j.done = true
 	j.mu.Unlock()
-	q.log.InfoContext(ctx, "job done", j.attrs()...)
+	q.log.InfoContext(ctx, "job done")
 	return nil
 }
 
@@ -188,6 +190,8 @@ func (j *Job) end(ctx context.Context, tx *sql.Tx, state State, reason string) e
 	return j.queue.promote(ctx, tx, j.ref())
 }
 
-func (j *Job) attrs() []any {
-	return []any{"job", j.ID, "show", j.Show, "episode", j.Episode, "attempt", j.Attempt, "worker", j.queue.worker}
+// about is what the log says of the attempt.
+func (j *Job) about() []slog.Attr {
+	all := append([]slog.Attr{slog.Int64(subject.Job, j.ID)}, j.queue.about(Order{Show: j.Show, Episode: j.Episode, Revision: j.Revision, Payload: j.Payload})...)
+	return append(all, slog.Int(subject.Attempt, j.Attempt), slog.String(subject.Worker, j.queue.worker))
 }

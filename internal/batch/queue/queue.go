@@ -30,6 +30,10 @@ type Options struct {
 	// failed one. nil is 10 s, doubled each time, at most 15 minutes.
 	Backoff func(err error, attempt int) time.Duration
 
+	// About is what the log says of a job, beside its number, attempt and worker;
+	// nil says its show and episode.
+	About func(o Order) []slog.Attr
+
 	// Keep is how long jobs that are done, replaced or cancelled are listed; 30 days.
 	Keep time.Duration
 

@@ -66,7 +66,7 @@ func (j *Job) settle(ctx context.Context, cause, err error) error {
 		return nil
 	}
 	if errors.Is(err, ErrFenced) {
-		q.log.WarnContext(ctx, "job lost", j.attrs()...)
+		q.log.WarnContext(ctx, "job lost")
 	}
 	return err
 }
@@ -99,20 +99,20 @@ func (j *Job) goOn(ctx context.Context, tx *sql.Tx, cause, err error) error {
 		return j.end(ctx, tx, Replaced, text(err))
 	}
 	if errors.Is(cause, ErrStopping) {
-		q.log.InfoContext(ctx, "job handed back", j.attrs()...)
+		q.log.InfoContext(ctx, "job handed back")
 		return q.dispatch(ctx, tx, j.ref(), time.Time{}, "")
 	}
 	if wait, ok := errors.AsType[*waitError](err); ok {
-		q.log.InfoContext(ctx, "job waits", append(j.attrs(), "until", wait.until, "for", wait.what)...)
+		q.log.InfoContext(ctx, "job waits", "until", wait.until, "for", wait.what)
 		return q.dispatch(ctx, tx, j.ref(), wait.until, cut(wait.what, mostNote))
 	}
 	_, permanent := errors.AsType[*permanentError](err)
 	if permanent || j.Attempt >= q.options.MaxAttempts {
-		q.log.ErrorContext(ctx, "job set aside", append(j.attrs(), "error", err)...)
+		q.log.ErrorContext(ctx, "job set aside", "error", err)
 		return j.end(ctx, tx, Dead, text(err))
 	}
 	wait := q.options.Backoff(err, j.Attempt)
-	q.log.WarnContext(ctx, "attempt failed", append(j.attrs(), "error", err, "again_in", wait)...)
+	q.log.WarnContext(ctx, "attempt failed", "error", err, "again_in", wait)
 	if _, err := q.db.exec(ctx, tx, `UPDATE narrapress_job SET attempts = ?, error = ?, excerpt = ? WHERE id = ?`,
 		j.Attempt, cut(text(err), mostReason), j.lines.text(), j.ID); err != nil {
 		return err

@@ -37,7 +37,7 @@ func (q *Queue) sweepOlder(ctx context.Context, before time.Time, whole bool) er
 		strays = append(strays, more...)
 	}
 	for _, r := range strays {
-		q.log.WarnContext(ctx, "a stray job is sent on its way again", "job", r.id, "show", r.show, "episode", r.episode, "state", r.state)
+		q.log.WarnContext(q.subject(ctx, q.db, r.id), "a stray job is sent on its way again", "state", r.state)
 		if err := q.db.transact(ctx, func(tx *sql.Tx) error { return q.takeOver(ctx, tx, r, false) }); err != nil {
 			return err
 		}

@@ -5,11 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"github.com/narrapress/narrapress/internal/subject"
 )
 
 // WorkOptions say how a process works.
@@ -106,11 +109,12 @@ func (w *worker) Work(ctx context.Context, r *river.Job[ticket]) error {
 	j := &Job{ID: r.Args.Job, queue: q, river: r, token: r.ID, lines: &excerpt{}}
 	// River's context is kept for what it carries. What ends the job is ours.
 	ctx, j.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	ctx = subject.With(ctx, slog.Int64(subject.Job, j.ID), slog.String(subject.Show, r.Args.Show))
 	defer j.cancel(nil)
 	q.heart.add(j) // before it is claimed: what is claimed and not here is an orphan
 	defer q.heart.remove(j)
 	var claimed bool
-	if err := w.insist(ctx, "claim", r.Args, func() error {
+	if err := w.insist(ctx, "claim", func() error {
 		var err error
 		claimed, err = j.claim(ctx, r.Args)
 		return err
@@ -120,11 +124,13 @@ func (w *worker) Work(ctx context.Context, r *river.Job[ticket]) error {
 	j.mu.Lock()
 	j.claimed, j.touched = true, time.Now()
 	j.mu.Unlock()
-	j.Log = j.lines.logger(q.log).With("job", j.ID, "show", j.Show, "episode", j.Episode)
-	q.log.InfoContext(ctx, "job starts", j.attrs()...)
+	about := j.about()
+	j.Log = slog.New(j.lines.logger(q.log).Handler().WithAttrs(about)) // for lines without a context, too
+	ctx = subject.With(ctx, about...)
+	q.log.InfoContext(ctx, "job starts")
 	err := w.call(ctx, j)
 	// The handler is over, so its context may be; what it did is still written down.
-	settled := w.insist(context.WithoutCancel(ctx), "settle", r.Args, func() error {
+	settled := w.insist(context.WithoutCancel(ctx), "settle", func() error {
 		return j.settle(context.WithoutCancel(ctx), context.Cause(ctx), err)
 	})
 	return errors.Join(err, settled)
@@ -134,13 +140,13 @@ func (w *worker) Work(ctx context.Context, r *river.Job[ticket]) error {
 const again = 500 * time.Millisecond
 
 // insist tries until it is done, the job is lost, or the process gives up.
-func (w *worker) insist(ctx context.Context, what string, t ticket, f func() error) error {
+func (w *worker) insist(ctx context.Context, what string, f func() error) error {
 	for {
 		err := f()
 		if err == nil || errors.Is(err, ErrFenced) {
 			return err
 		}
-		w.queue.log.WarnContext(ctx, "the database does not answer; the worker asks again", "to", what, "job", t.Job, "show", t.Show, "episode", t.Episode, "error", err)
+		w.queue.log.WarnContext(ctx, "the database does not answer; the worker asks again", "to", what, "error", err)
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)

@@ -49,13 +49,13 @@ func New(version string, queues func(context.Context) []queue.Status) *Metrics {
 		m.registry.MustRegister(v)
 		return v
 	}
-	m.runs = counter("runs_total", "Runs that ended here, by result: complete or partly.", "show", "result")
-	m.episodes = counter("episodes_total", "Posts of runs that ended here, by what became of them.", "show", "state")
+	m.runs = counter("runs_total", "Runs that ended in this process, by result: complete, or partly.", "show", "result")
+	m.episodes = counter("episodes_total", "Posts of runs that ended in this process, by what became of them: made, unchanged, held, failed, draft, waiting, cancelled, replaced.", "show", "state")
 	m.attempts = counter("attempts_failed_total", "Attempts at an episode that failed or were put off in this process.", "show")
 	m.requests = counter("requests_total", "Requests to endpoints, by outcome: answered, refused or unknown.", "endpoint", "outcome")
 	m.characters = counter("characters_total", "Characters of the requests that were answered.", "endpoint")
 	m.money = counter("money_total", "Cost of the requests that were answered, or of which nobody knows; at the prices of the show's file.", "endpoint", "currency")
-	m.inFlight = gauge("requests_in_flight", "Requests to endpoints that are under way.", "endpoint")
+	m.inFlight = gauge("requests_in_flight", "Requests to endpoints that are under way in this process.", "endpoint")
 	m.answer = histogram("request_seconds", "Time from a request to the end of its answer.", []float64{.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120}, "endpoint")
 	m.making = histogram("episode_seconds", "Time that the last attempt at an episode that was made took.", []float64{1, 5, 15, 60, 180, 600, 1800, 3600}, "show")
 	m.loaded = counter("reloads_total", "Times that a show's file was read again.", "show")
@@ -63,7 +63,7 @@ func New(version string, queues func(context.Context) []queue.Status) *Metrics {
 	m.broken = gauge("file_broken", "1 where a show's file as it is now cannot be used, and the one before goes on.", "show")
 	m.untold = counter("notices_failed_total", "Notices that could not be delivered.", "show")
 	m.unsent = counter("publish_failed_total", "Runs after which feed or upload failed.", "show")
-	info := gauge("info", "1; the version is its label.", "version")
+	info := gauge("info", "1; the version of the program is its label.", "version")
 	info.WithLabelValues(version).Set(1)
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &state{queues})
 	return m

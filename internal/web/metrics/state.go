@@ -23,19 +23,19 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 }
 
 func jobs() *prometheus.Desc {
-	return describe("jobs", "Jobs of the queue by state, over all workers.", "show", "state")
+	return describe("jobs", "Of the database: jobs by state, over all workers: ready, held, behind, running, done, dead, replaced, cancelled.", "show", "state")
 }
 
 func wait() *prometheus.Desc {
-	return describe("queue_wait_seconds", "How long the job that has waited longest for a worker has waited; 0 where none does.", "show")
+	return describe("queue_wait_seconds", "Of the database: how long the job has waited that has done so longest for a worker; 0 where none does.", "show")
 }
 
 func workers() *prometheus.Desc {
-	return describe("workers", "Processes that have a queue open.")
+	return describe("workers", "Of the databases: processes that have them open.")
 }
 
 func slots() *prometheus.Desc {
-	return describe("endpoint_slots", "Requests to an endpoint that may be in flight now, over all workers.", "endpoint")
+	return describe("endpoint_slots", "Of the database: requests that may be in flight now, over all workers.", "endpoint")
 }
 
 func up() *prometheus.Desc {
