@@ -18,7 +18,7 @@ ARG VERSION=
 RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false \
     -ldflags "-s -w -X 'github.com/narrapress/narrapress/internal/cli.linked=$VERSION'" \
     -o /out/narrapress ./cmd/narrapress \
-    && go run ./internal/dist -terms /out/THIRD_PARTY.txt
+    && go run -trimpath ./internal/dist -terms /out/THIRD_PARTY.txt
 
 FROM debian:bookworm-slim
 # ffmpeg brings libmp3lame, which encodes in the process; flite is a voice for trying.

@@ -42,7 +42,7 @@ build: ## build bin/narrapress, one file
 
 .PHONY: dist
 dist: ## archives and checksums for every system, in dist/ (VERSION=v1.2.0, else by git; ONLY=linux/amd64)
-	go run ./internal/dist -out dist -version '$(VERSION)' -only '$(ONLY)'
+	go run -trimpath ./internal/dist -out dist -version '$(VERSION)' -only '$(ONLY)'
 
 .PHONY: demo
 demo: setup build ## make an episode from examples/curated and show what is in it
