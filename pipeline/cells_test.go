@@ -204,7 +204,7 @@ roles: {body: narrator}
 	if c.images && len(c.ep.Chapters) > 1 && len(full.Images) == 0 {
 		t.Error("no chapter has an image")
 	}
-	c.art, _ = full.ForTags()
+	c.art, _ = full.ForTags(nil)
 	var manifest struct{ Timeline publish.Timeline }
 	if err := json.Unmarshal([]byte(read(t, c.file(publish.ManifestName))), &manifest); err != nil {
 		t.Fatal(err)

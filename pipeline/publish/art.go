@@ -25,18 +25,25 @@ const (
 	imageDir = "img"
 )
 
+// Fitted keeps pictures that were brought to a size, by key: a show's cover is in
+// every episode. A *store.Cache is one.
+type Fitted interface {
+	Get(key string) []byte // nil: it is not there
+	Put(key string, b []byte) error
+}
+
 // ForTags are the pictures as small as they should be inside an audio file,
 // which players load before the first sound. The findings say what was done to
 // them, and which of them could not be read and are left out. What else names
-// pictures names those of [Art.Only].
-func (a Art) ForTags() (small Art, findings []string) {
+// pictures names those of [Art.Only]. What kept has is not made again; it may be nil.
+func (a Art) ForTags(kept Fitted) (small Art, findings []string) {
 	if len(a.Cover) > 0 {
 		if info, err := art.Look(a.Cover); err == nil {
 			for _, fault := range info.CoverFaults() {
 				findings = append(findings, "cover: "+fault)
 			}
 		}
-		b, err := fit(a.Cover, art.ForTag())
+		b, err := fit(a.Cover, art.ForTag(), kept)
 		if err != nil {
 			findings = append(findings, fmt.Sprintf("cover: %v: it is left out", err))
 		}
@@ -49,7 +56,7 @@ func (a Art) ForTags() (small Art, findings []string) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		b, err := fit(a.Images[name], art.ForChapterTag())
+		b, err := fit(a.Images[name], art.ForChapterTag(), kept)
 		if err != nil {
 			findings = append(findings, fmt.Sprintf("image %s: %v: it is left out", name, err))
 			continue
@@ -59,9 +66,30 @@ func (a Art) ForTags() (small Art, findings []string) {
 	return small, findings
 }
 
+// fitVersion is another one where the same file is brought to a size in another way.
+const fitVersion = 1
+
 // fit is art.Fit of a file whose pixels can be read: one that fits as it is was
 // not looked into there.
-func fit(file []byte, s art.Size) ([]byte, error) {
+func fit(file []byte, s art.Size, kept Fitted) ([]byte, error) {
+	if kept == nil {
+		return fitAnew(file, s)
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "picture %d %+v\n", fitVersion, s)
+	h.Write(file)
+	key := hex.EncodeToString(h.Sum(nil))
+	if b := kept.Get(key); len(b) > 0 {
+		return b, nil
+	}
+	b, err := fitAnew(file, s)
+	if err == nil {
+		_ = kept.Put(key, b) // what is not kept is made again
+	}
+	return b, err
+}
+
+func fitAnew(file []byte, s art.Size) ([]byte, error) {
 	b, err := art.Fit(file, s)
 	if err == nil && len(b) == len(file) && &b[0] == &file[0] {
 		if _, _, err = image.Decode(bytes.NewReader(file)); err != nil {

@@ -23,7 +23,7 @@ func TestUnreadablePictures(t *testing.T) {
 	good := picture(t, 600)
 	cut := good[:len(good)/2] // its head is whole, and says a size that fits
 	all := publish.Art{Cover: cut, Images: map[string][]byte{"good.jpg": good, "cut.jpg": cut, "words.jpg": []byte("words")}}
-	small, findings := all.ForTags()
+	small, findings := all.ForTags(nil)
 	if len(findings) < 3 || small.Cover != nil {
 		t.Errorf("findings %q", findings)
 	}
@@ -46,6 +46,50 @@ func TestUnreadablePictures(t *testing.T) {
 	}
 	if at := m.CoverAddress(); at != "" {
 		t.Errorf("the cover is said to be at %s", at)
+	}
+}
+
+// keeper keeps pictures, and counts.
+type keeper struct {
+	there map[string][]byte
+	put   int
+}
+
+func (k *keeper) Get(key string) []byte { return k.there[key] }
+
+func (k *keeper) Put(key string, b []byte) error {
+	k.there[key] = b
+	k.put++
+	return nil
+}
+
+// TestPicturesAreFittedOnce wants a cover that was brought to its size to be taken from
+// what was kept, another to be made, and one that cannot be read not to be kept.
+func TestPicturesAreFittedOnce(t *testing.T) {
+	t.Parallel()
+	kept := &keeper{there: map[string][]byte{}}
+	large, other := picture(t, 1500), picture(t, 1501)
+	first, _ := publish.Art{Cover: large}.ForTags(kept)
+	again, findings := publish.Art{Cover: large}.ForTags(kept)
+	if kept.put != 1 || len(first.Cover) == 0 || !bytes.Equal(first.Cover, again.Cover) {
+		t.Errorf("%d made, %d and %d bytes", kept.put, len(first.Cover), len(again.Cover))
+	}
+	for key := range kept.there {
+		kept.there[key] = []byte("as it was kept")
+	}
+	again, same := publish.Art{Cover: large}.ForTags(kept)
+	if string(again.Cover) != "as it was kept" || !slices.Equal(findings, same) {
+		t.Errorf("it was made again, or findings %q are %q", findings, same)
+	}
+	if next, _ := (publish.Art{Cover: other}).ForTags(kept); kept.put != 2 || bytes.Equal(next.Cover, first.Cover) {
+		t.Error("another cover is taken for the first")
+	}
+	// As an image of a chapter it has another size.
+	if small, _ := (publish.Art{Images: map[string][]byte{"a": large}}).ForTags(kept); kept.put != 3 || len(small.Images["a"]) == 0 {
+		t.Errorf("%d made", kept.put)
+	}
+	if _, findings := (publish.Art{Cover: other[:len(other)/2]}).ForTags(kept); kept.put != 3 || len(findings) == 0 {
+		t.Errorf("%d made, findings %q", kept.put, findings)
 	}
 }
 
