@@ -8,7 +8,7 @@ func endpointSettings() []setting {
 	all := []setting{
 		{path: "preset", doc: "The provider's preset; the keys below override it."},
 		{path: "identity", doc: "Name of the endpoint in the keys of takes; else the preset's name."},
-		{path: "transport", oneOf: []string{"http", "command", "polly"}, doc: "How it is spoken to."},
+		{path: "transport", oneOf: voices.Transports(), doc: "How it is spoken to."},
 		{path: "url", doc: "Base address, such as http://127.0.0.1:8880/v1."},
 		{path: "path", doc: "Below the address."},
 		{path: "probe", doc: "Below the address: an HTTP GET that costs nothing and says whether the server is there and the key is right."},

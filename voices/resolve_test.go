@@ -113,7 +113,7 @@ func TestResolveErrors(t *testing.T) {
 		"no such preset":  {func(e *Endpoint) { e.Preset = "opnai" }, `endpoint studio: there is no preset "opnai"; did you mean "openai"? There are azure, cartesia, `},
 		"a path":          {func(e *Endpoint) { e.Preset = "../presets/openai" }, "there is no preset"},
 		"nothing":         {func(e *Endpoint) { *e = Endpoint{Identity: "x"} }, "preset is missing"},
-		"transport":       {func(e *Endpoint) { e.Transport = "smoke" }, `transport "smoke": must be http, command or polly`},
+		"transport":       {func(e *Endpoint) { e.Transport = "smoke" }, `transport "smoke": must be one of http, command, polly`},
 		"identity":        {func(e *Endpoint) { e.Identity = "" }, "identity is missing"},
 		"no url":          {func(e *Endpoint) { e.URL = "" }, "url is missing"},
 		"no address":      {func(e *Endpoint) { e.URL = "ftp://h" }, "url: must be an address"},

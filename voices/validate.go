@@ -17,6 +17,10 @@ func (f *faults) add(when bool, format string, a ...any) {
 	}
 }
 
+// Transports are the ways in which an endpoint can be spoken to. Each has its
+// defaults in resolve.go, its checks in validate, and is opened in open.go.
+func Transports() []string { return []string{"http", "command", "polly"} }
+
 func validate(e Endpoint) error {
 	var f faults
 	f.add(e.Identity == "", "identity is missing: without a preset, name the engine, for the stored takes to be found by")
@@ -33,7 +37,7 @@ func validate(e Endpoint) error {
 		f.add(true, "preset is missing; there are %s. Without one, transport is needed: http or command", strings.Join(presetNames(), ", "))
 		return errors.Join(f...)
 	default:
-		f.add(true, "transport %q: must be http, command or polly", e.Transport)
+		f.add(true, "transport %q: must be one of %s", e.Transport, strings.Join(Transports(), ", "))
 	}
 	e.Phonemes.validate(&f)
 	validatePlaceholders(e, &f)

@@ -22,7 +22,12 @@ func TestAnnouncements(t *testing.T) {
 			t.Errorf("docs/text.md has no row %s", row)
 		}
 	}
-	for _, language := range []string{"de", "es", "fr"} {
+	files, err := tables.ReadDir("announcements")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%d languages have announcements (%v)", len(files), err)
+	}
+	for _, file := range files {
+		language := strings.TrimSuffix(file.Name(), ".yaml")
 		own := table(language)
 		if len(own) != len(english) {
 			t.Errorf("%s has %d announcements, English %d", language, len(own), len(english))
