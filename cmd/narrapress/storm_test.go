@@ -243,7 +243,7 @@ func (s *storm) ripe(t *testing.T, p *served) bool {
 
 // suspect says whether a job is tried with others like it one at a time: what is
 // between its worker's death and its next begin is then a matter of the others.
-func suspect(e queue.Entry) bool { return e.Crashes >= 2 }
+func suspect(e queue.Entry) bool { return e.Crashes >= 4 }
 
 func (s *storm) folders(t *testing.T) int {
 	t.Helper()

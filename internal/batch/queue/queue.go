@@ -24,7 +24,7 @@ type Options struct {
 	Stale time.Duration // a heart that has not beaten for so long has stopped; four beats
 
 	MaxAttempts int // failed attempts after which a job is set aside; 5
-	MaxCrashes  int // deaths of its worker after which a job is set aside; 3
+	MaxCrashes  int // deaths of its worker after which a job is set aside; 5
 
 	// Backoff is the wait before the next attempt; attempt is 1 after the first
 	// failed one. nil is 10 s, doubled each time, at most 15 minutes.
@@ -60,7 +60,7 @@ func Open(ctx context.Context, address string, o Options) (*Queue, error) {
 	o.Beat = cmp.Or(o.Beat, 2*time.Second)
 	o.Stale = cmp.Or(o.Stale, 4*o.Beat)
 	o.MaxAttempts = cmp.Or(o.MaxAttempts, 5)
-	o.MaxCrashes = cmp.Or(o.MaxCrashes, 3)
+	o.MaxCrashes = cmp.Or(o.MaxCrashes, 5)
 	o.Keep = cmp.Or(o.Keep, 30*24*time.Hour)
 	if o.Backoff == nil {
 		o.Backoff = backoff
