@@ -40,6 +40,10 @@ build: ## build bin/narrapress, one file
 	@mkdir -p bin
 	go build -trimpath -buildvcs=auto -ldflags '-s -w' -o bin/narrapress ./cmd/narrapress
 
+.PHONY: archives
+archives: ## make the archives of this system, one of them twice, and look into them
+	TZ=UTC LC_ALL=C.UTF-8 go test ./internal/dist -run '^TestDist$$' -v -count 1 -timeout 30m -archives
+
 .PHONY: dist
 dist: ## archives and checksums for every system, in dist/ (VERSION=v1.2.0, else by git; ONLY=linux/amd64)
 	go run -trimpath ./internal/dist -out dist -version '$(VERSION)' -only '$(ONLY)'
@@ -58,7 +62,7 @@ demo: setup build ## make an episode from examples/curated and show what is in i
 .PHONY: test
 test: ## run every test, P=n packages at once (installs what tests need, where it is missing)
 	@scripts/setup --test
-	TZ=UTC LC_ALL=C.UTF-8 go test -vet=off $(if $(P),-p $(P)) $(PKG)
+	TZ=UTC LC_ALL=C.UTF-8 go test -vet=off -timeout 20m $(if $(P),-p $(P)) $(PKG)
 	@echo "All tests passed."
 
 .PHONY: race

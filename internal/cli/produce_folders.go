@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -38,6 +39,7 @@ func (o *produceOptions) folders() (episodes []string, err error) {
 		}
 		episodes = append(episodes, found...)
 	}
+	episodes = eachOnce(episodes)
 	o.Inputs = rest
 	if len(episodes) == 0 {
 		return nil, nil
@@ -57,6 +59,24 @@ func (o *produceOptions) folders() (episodes []string, err error) {
 		}
 	}
 	return episodes, nil
+}
+
+// eachOnce leaves out the folders that were named before, in whatever words: one
+// cannot be made twice at the same time.
+func eachOnce(dirs []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(dirs, func(dir string) bool {
+		real, err := filepath.EvalSymlinks(dir)
+		if err == nil {
+			real, err = filepath.Abs(real)
+		}
+		if err != nil {
+			return false // what is wrong with it is said when it is made
+		}
+		again := seen[real]
+		seen[real] = true
+		return again
+	})
 }
 
 // episodesIn are the episodes' folders that a folder is or holds.

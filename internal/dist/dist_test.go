@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"flag"
 	"io"
 	"io/fs"
 	"os"
@@ -25,10 +26,15 @@ func noEnv(string) (string, bool) { return "", false }
 // source is the root of this module.
 func source() string { return filepath.Join("..", "..") }
 
+var archives = flag.Bool("archives", false, "make the archives of this system in TestDist, which compiles all that is in them; make archives does")
+
 // TestDist makes the archives of this system, the last of them twice, and looks
 // into them.
 func TestDist(t *testing.T) {
 	t.Parallel()
+	if !*archives {
+		t.Skip("it compiles all that is linked: make archives runs it")
+	}
 	wanted, err := choose(runtime.GOOS + "/" + runtime.GOARCH)
 	if err != nil {
 		t.Skipf("nothing is given out for %s/%s", runtime.GOOS, runtime.GOARCH)

@@ -124,7 +124,7 @@ func TestDockerfile(t *testing.T) {
 	}
 }
 
-// TestContext builds the program of what the image's build is given.
+// TestContext looks whether what the image's build is given has all that the program imports.
 func TestContext(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -156,7 +156,8 @@ func TestContext(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", filepath.Join(dir, "narrapress"), "./cmd/narrapress")
+	// Whatever is imported or embedded and not there is an error; to compile it all takes minutes.
+	cmd := exec.Command("go", "list", "-deps", "./cmd/narrapress")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
