@@ -39,7 +39,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	ep := r.episode()
 	work, name := r.place.work, r.place.slug
 	mp3 := filepath.Join(work, name+".mp3")
-	pictures, findings := r.in.art.ForTags(p.blocks)
+	pictures, findings := r.in.art.ForTags(p.blocks.With(nil))
 	res.Findings = append(res.Findings, findings...)
 	r.in.art = r.in.art.Only(pictures)
 	enclosure, err := publish.MP3(ctx, mp3, r.master, ep, p.cfg.Show, pictures)

@@ -199,7 +199,7 @@ func (p *Press) writeStitched(ctx context.Context, file string, m *master.Master
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return fmt.Errorf("output folder: %w", plainPath(err))
 	}
-	small, findings := art.ForTags(p.blocks)
+	small, findings := art.ForTags(p.blocks.With(nil))
 	for _, f := range findings {
 		p.emit(Event{Stage: Publish, Finding: f})
 	}

@@ -47,45 +47,38 @@ func (s *Shared) list(prefix string, nameOf func(string) string, f func(string, 
 // nothing: a *DamageError says what is wrong with it, and the Entry what it says
 // of itself, as far as that can be read.
 func (s *Shared) Verify(key string) (Entry, error) {
-	e := Entry{Key: key}
-	if err := valid(key); err != nil {
-		return e, err
-	}
-	err := s.ask(func(ctx context.Context, b Bucket) error {
-		r, err := b.Get(ctx, takeName(key))
-		if err != nil {
-			return err
-		}
-		defer r.Close()
-		d, err := unpack(r, key, func(_ string, data io.Reader) error {
+	return s.entry(key, func(archive io.Reader) (record, error) {
+		return unpack(archive, key, func(_ string, data io.Reader) error {
 			_, err := io.Copy(io.Discard, data)
 			return err
 		})
-		e.Path, e.Size, e.SHA256, e.Meta = d.File, d.Size, d.SHA256, d.Meta
-		return err
 	})
-	return e, err
 }
 
 // Describe is what the bucket's entry under the key says of itself, by the head
 // of its archive alone.
 func (s *Shared) Describe(key string) (Entry, error) {
+	return s.entry(key, func(archive io.Reader) (record, error) {
+		r, _, err := unpackRecord(tar.NewReader(&reading{r: archive, sum: sha256.New()}), key)
+		return r, err
+	})
+}
+
+// entry is what read finds in the archive under the key.
+func (s *Shared) entry(key string, read func(archive io.Reader) (record, error)) (Entry, error) {
 	e := Entry{Key: key}
 	if err := valid(key); err != nil {
 		return e, err
 	}
 	err := s.ask(func(ctx context.Context, b Bucket) error {
-		r, err := b.Get(ctx, takeName(key))
+		archive, err := b.Get(ctx, takeName(key))
 		if err != nil {
 			return err
 		}
-		defer r.Close()
-		d, _, err := unpackRecord(tar.NewReader(&reading{r: r, sum: sha256.New()}), key)
-		if err != nil {
-			return err
-		}
-		e.Path, e.Size, e.SHA256, e.Meta = d.File, d.Size, d.SHA256, d.Meta
-		return nil
+		defer archive.Close()
+		r, err := read(archive)
+		e.Path, e.Size, e.SHA256, e.Meta = r.File, r.Size, r.SHA256, r.Meta
+		return err
 	})
 	return e, err
 }
