@@ -7,7 +7,7 @@ func (l *Library) WithoutMPG123() *Library {
 	other := &Library{
 		initEncoder: l.initEncoder, set: l.set, setScale: l.setScale, setError: l.setError, initParams: l.initParams,
 		encode: l.encode, encodePairs: l.encodePairs, frameNum: l.frameNum, flushApart: l.flushApart, flush: l.flush, closeLame: l.closeLame,
-		initDecoder: l.initDecoder, setHipError: l.setHipError, decode: l.decode, closeDecoder: l.closeDecoder,
+		decoding: l.decoding, initDecoder: l.initDecoder, setHipError: l.setHipError, decode: l.decode, closeDecoder: l.closeDecoder,
 	}
 	return other
 }

@@ -30,7 +30,7 @@ type Library struct {
 	mpg *mpg123 // decodes, where it is there
 	// LAME's decoders share memory: two at a time, and a sample in a million is wrong
 	// (LAME 3.100, measured by TestManyAtOnce).
-	decoding     sync.Mutex
+	decoding     *sync.Mutex
 	initDecoder  func() uintptr
 	setHipError  func(uintptr, uintptr) int32
 	decode       func(h uintptr, buf unsafe.Pointer, size uintptr, left, right unsafe.Pointer) int32
@@ -59,7 +59,7 @@ func load() (*Library, error) {
 	if err != nil {
 		return nil, &AbsentError{Err: err}
 	}
-	l := &Library{}
+	l := &Library{decoding: new(sync.Mutex)}
 	fewArenas()
 	if err := l.bind(handle); err != nil {
 		return nil, &AbsentError{Err: err}
