@@ -21,13 +21,14 @@ let finish = null; // ends what is heard
 // The page is worked with while the rows of a long text still come; whole is when
 // they are all there.
 const whole = document.readyState === 'loading' ? new Promise(done => document.addEventListener('DOMContentLoaded', done, { once: true })) : Promise.resolve();
+const drawn = whole.then(() => new Promise(done => (globalThis.requestIdleCallback ?? setTimeout)(done))); // what can wait comes after it
 
 const number = row => +row.id.slice(1);
-const said = row => row.querySelector('.t').textContent;
+const said = row => row.children[1].textContent; // between what was written and what is known
 const about = row => ({ ...ask, segment: number(row), was: said(row) });
 const rowAt = n => $('s' + n);
 const beside = (row, by) => rowAt(number(row) + by);
-const takeOf = row => root + row.querySelector('.m a').getAttribute('href');
+const takeOf = row => root + row.querySelector('a').getAttribute('href');
 
 // --- choosing ---
 
@@ -227,7 +228,7 @@ const same = (a, b) => a.innerHTML === b.innerHTML && a.dataset.v === b.dataset.
 function selected() {
   const s = getSelection();
   const text = s.toString().trim();
-  if (!text || text.length > 80 || !s.anchorNode?.parentElement?.closest('.w')) return '';
+  if (!text || text.length > 80 || !s.anchorNode?.parentElement?.closest('#script p:first-child')) return '';
   return text.replace(/[.,;:!?"“”()]+$|^["“(]+/g, '');
 }
 
@@ -315,7 +316,7 @@ async function unknown() {
 }
 
 $('unknown').addEventListener('toggle', () => whole.then(() => busy(null, unknown)));
-if ($('unknown').open) whole.then(() => busy(null, unknown));
+if ($('unknown').open) drawn.then(() => busy(null, unknown));
 
 // --- the panel ---
 

@@ -48,15 +48,15 @@ await until('a text is listed that is not made yet', page, () => document.queryS
 await accessible('the list is accessible', page);
 await page.click('a[aria-label="Script of A letter on the bridge"]'); // by its title, though nothing was made of it
 await until('the text stands beside what is said', page, () => {
-  const row = [...document.querySelectorAll('#script li')].find(li => li.querySelector('.w').textContent.includes('Szilard'));
-  return row && row.querySelector('.t').textContent.includes('nineteen thirty-three') && row.querySelector('.w mark')?.textContent === '1933';
+  const row = [...document.querySelectorAll('#script li')].find(li => li.children[0].textContent.includes('Szilard'));
+  return row && row.children[1].textContent.includes('nineteen thirty-three') && row.querySelector('p:first-child mark')?.textContent === '1933';
 });
 told('nothing is stored', await page.evaluate(() => document.querySelectorAll('#script li.stored').length) === 0);
 
 // A segment is heard.
 let before = await requests();
 const row = await page.evaluate(() => [...document.querySelectorAll('#script li')].find(li => li.textContent.includes('Szilard')).id);
-await page.click(`#${row} .t`);
+await page.click(`#${row} p:nth-child(2)`);
 await page.click('#play');
 await until('a segment is heard', page, heard);
 told('for one request', await requests() === before + 1, await requests() - before);
@@ -73,7 +73,7 @@ await picture(page, 'script');
 
 // A name is said wrong: it is selected, respelled, heard in context, kept.
 await page.evaluate(id => {
-  const walk = document.createTreeWalker(document.querySelector(`#${id} .w`), NodeFilter.SHOW_TEXT);
+  const walk = document.createTreeWalker(document.querySelector(`#${id} p:first-child`), NodeFilter.SHOW_TEXT);
   for (let n; (n = walk.nextNode());) {
     const at = n.data.indexOf('Szilard');
     if (at < 0) continue;
@@ -97,7 +97,7 @@ await picture(page, 'word');
 await still(page);
 before = await requests();
 await page.click('#keep');
-await until('the segment says it', page, id => document.querySelector(`#${id} .t`).textContent.includes('SILL-ard') && document.getElementById(id).classList.contains('stored'), row);
+await until('the segment says it', page, id => document.querySelector(`#${id} p:nth-child(2)`).textContent.includes('SILL-ard') && document.getElementById(id).classList.contains('stored'), row);
 told('keeping it costs nothing', await requests() === before, await requests() - before);
 await until('what is kept is in the form, and can be forgotten', page, () => document.getElementById('w-say').value === 'SILL-ard' && !document.getElementById('forget').hidden);
 await page.click('#said');
@@ -115,7 +115,7 @@ await until('phonetic signs are refused where no endpoint takes them', page, () 
 await page.keyboard.press('Escape');
 await page.click('#shut');
 const first = 's' + (+row.slice(1) - 1);
-await page.click(`#${first} .t`);
+await page.click(`#${first} p:nth-child(2)`);
 await page.click('#play');
 await until('the segment before it is heard', page, heard);
 await still(page);
@@ -135,24 +135,24 @@ await page.fill('#e-pause', '1.2');
 await page.click('#edit button[type=submit]');
 await until('another text is written down', page, id => {
   const li = document.getElementById(id);
-  return li.classList.contains('edited') && li.querySelector('.t').textContent === 'Nobody had expected an answer that evening.' && li.dataset.p === '1.2' && document.getElementById('plan').textContent.includes('1 edit');
+  return li.classList.contains('edited') && li.children[1].textContent === 'Nobody had expected an answer that evening.' && li.dataset.p === '1.2' && document.getElementById('plan').textContent.includes('1 edit');
 }, first);
-await page.click(`#${row} .t`);
+await page.click(`#${row} p:nth-child(2)`);
 await page.fill('#c-title', 'The idea');
 await page.click('#begin');
 await until('a chapter begins where it was told to', page, id => document.getElementById(id)?.closest('section').querySelector('h2')?.textContent === 'The idea', row);
 
 // What is typed for a segment waits for it while another one is chosen.
 await page.fill('#e-say', 'These words are not saved yet.');
-await page.click(`#${first} .t`);
+await page.click(`#${first} p:nth-child(2)`);
 told('another segment has its own words', await page.inputValue('#e-say') === 'Nobody had expected an answer that evening.', await page.inputValue('#e-say'));
 told('what is not saved is marked', await page.evaluate(() => [...document.querySelectorAll('.unsaved')].map(li => li.id).join()) === row, row);
 await page.click('#play'); // rows are exchanged meanwhile
 await until('another segment is heard meanwhile', page, heard);
 await still(page);
-await page.click(`#${row} .t`);
+await page.click(`#${row} p:nth-child(2)`);
 told('what was typed is there again', await page.inputValue('#e-say') === 'These words are not saved yet.' && await page.evaluate(id => document.getElementById(id).classList.contains('unsaved'), row), await page.inputValue('#e-say'));
-await page.fill('#e-say', await page.textContent(`#${row} .t`));
+await page.fill('#e-say', await page.textContent(`#${row} p:nth-child(2)`));
 told('words as they were are nothing to save', await page.evaluate(() => !document.querySelector('.unsaved')));
 
 // What the page is without a script, and on a telephone.
