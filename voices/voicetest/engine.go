@@ -55,6 +55,32 @@ type saying struct {
 // paragraphs at the most.
 const mostKnown = 500
 
+// engines are those of this process by preset, shared by its servers: what voices a
+// machine has, and how they sound, stays while a test runs, and to ask takes longer
+// than most tests.
+var engines struct {
+	mu    sync.Mutex
+	known map[string]*engine
+}
+
+// engineOf is the engine of a preset; of the first that is installed, where it is empty.
+func engineOf(ctx context.Context, preset string) (*engine, error) {
+	engines.mu.Lock()
+	defer engines.mu.Unlock()
+	if e := engines.known[preset]; e != nil {
+		return e, nil
+	}
+	e, err := newEngine(ctx, preset)
+	if err != nil {
+		return nil, err
+	}
+	if engines.known == nil {
+		engines.known = map[string]*engine{}
+	}
+	engines.known[preset] = e
+	return e, nil
+}
+
 func newEngine(ctx context.Context, preset string) (*engine, error) {
 	if preset == "" {
 		var ok bool

@@ -61,7 +61,7 @@ type Stats struct {
 
 // New is a server that speaks with a local engine. It listens nowhere yet.
 func New(ctx context.Context, o Options) (*Server, error) {
-	e, err := newEngine(ctx, o.Engine)
+	e, err := engineOf(ctx, o.Engine)
 	if err != nil {
 		return nil, fmt.Errorf("test server: %w", err)
 	}
