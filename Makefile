@@ -20,6 +20,9 @@ P ?=
 ROWS ?= $(if $(filter-out . none,$(BENCH))$(filter-out ./...,$(PKG)),none,all)
 MINUTES ?= 0
 N ?= 0
+SEED ?= 1
+# Where make bite plants faults, where PKG does not say it.
+BITE := ./voices/... ./pipeline/... ./internal/audio/... ./internal/mp3/... ./internal/tags/... ./internal/store/... ./internal/batch/...
 # What make dist makes: the version, where git is not to say it; and systems, where not all.
 VERSION ?=
 ONLY ?=
@@ -137,6 +140,15 @@ storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 
 	go test ./pipeline -run '^TestEpisodeInAStorm$$' -v -timeout 1h -storm 300
 	go test ./internal/batch/queue -run '^TestStorm$$' -v -timeout 1h -storm 500 -every 10s
 	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run '^TestServeInAStorm$$|^TestServeKilledAcrossSlots$$|^TestServeWithAnEndpointDown$$' -v -timeout 3h -storm 500
+
+.PHONY: bite
+bite: ## plant N=200 faults by SEED=1, one at a time, in the packages that carry most; a test is to fail for 80 %
+	go test ./internal/plant -count 1 -whole
+	TZ=UTC LC_ALL=C.UTF-8 go run ./internal/plant -n $(if $(filter-out 0,$(N)),$(N),200) -seed $(SEED) -j $(if $(P),$(P),2) -of ./cmd/narrapress -least 80 $(if $(filter-out ./...,$(PKG)),$(PKG),$(BITE))
+
+.PHONY: soak
+soak: ## one server makes N=1000 small episodes, killed every minute: what it holds does not grow
+	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run '^TestSoak$$' -v -count 1 -timeout 5h -soak $(if $(filter-out 0,$(N)),$(N),1000)
 
 .PHONY: scale
 scale: ## let a million posts be made in virtual time, and write docs/scale.md anew

@@ -50,7 +50,7 @@ func TestServeInAStorm(t *testing.T) {
 	many := *stormPosts > 20
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		s := newStorm(t, "server: {jobs: 3}")
+		s := newStorm(t, *stormPosts, twoParts, "server: {jobs: 3}")
 		s.address = filepath.Join(s.dir, "out", ".runs", "queue.db")
 		s.kills = 3
 		if many {
@@ -65,7 +65,7 @@ func TestServeInAStorm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := newStorm(t, fmt.Sprintf("server: {jobs: 2, database: %q}", address))
+		s := newStorm(t, *stormPosts, twoParts, fmt.Sprintf("server: {jobs: 2, database: %q}", address))
 		s.address = address
 		s.kills = 3
 		if many {
@@ -78,6 +78,8 @@ func TestServeInAStorm(t *testing.T) {
 // storm is a show in a folder whose servers are killed.
 type storm struct {
 	dir, address string
+	posts        int
+	env          []string // of the servers, beside that of the test
 	sky          *voicetest.Weather
 	kills        int           // at most
 	every        time.Duration // from kill to kill, at least; 0 is as soon as three more episodes are made
@@ -100,7 +102,12 @@ type undone struct {
 	sent   time.Time // when it was seen to be others' to take; zero: not yet
 }
 
-func newStorm(t *testing.T, more string) *storm {
+// twoParts is the text of a post, of two segments.
+func twoParts(i int) string {
+	return fmt.Sprintf("This is post number %d of the storm.\n\nIt has a second part, which is the %dth of its kind.\n", i, i*7+1)
+}
+
+func newStorm(t *testing.T, posts int, text func(i int) string, more string) *storm {
 	t.Helper()
 	sky, err := voicetest.NewWeather(t.Context(), 0.1, 1)
 	if err != nil {
@@ -109,7 +116,7 @@ func newStorm(t *testing.T, more string) *storm {
 	sky.Unlike()
 	front := httptest.NewServer(sky)
 	t.Cleanup(front.Close)
-	s := &storm{dir: t.TempDir(), sky: sky, underWay: map[int64]*undone{}}
+	s := &storm{dir: t.TempDir(), posts: posts, sky: sky, underWay: map[int64]*undone{}}
 	write(t, filepath.Join(s.dir, "narrapress.yaml"), fmt.Sprintf(`
 show: {id: storm, title: "The Storm", author: "A. Author", language: en-US, description: "Of storms.", category: [Arts], explicit: false, cover: cover.png}
 endpoints: {studio: {preset: openai, url: %q, price: {free: true}, retry: {base: 1ms, cap: 50ms}, breaker: {rest: 5ms}, limits: {concurrency: %d}}}
@@ -132,9 +139,8 @@ publish: {base_url: "https://example.org/storm"}
 	if err := os.Mkdir(filepath.Join(s.dir, "posts"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for i := range *stormPosts {
-		write(t, filepath.Join(s.dir, "posts", fmt.Sprintf("%03d.md", i)), fmt.Sprintf(
-			"---\ntitle: Post %d\ndate: 2026-11-01\n---\n\nThis is post number %d of the storm.\n\nIt has a second part, which is the %dth of its kind.\n", i, i, i*7+1))
+	for i := range posts {
+		write(t, filepath.Join(s.dir, "posts", fmt.Sprintf("%03d.md", i)), fmt.Sprintf("---\ntitle: Post %d\ndate: 2026-11-01\n---\n\n%s", i, text(i)))
 	}
 	return s
 }
@@ -150,6 +156,7 @@ func (s *storm) begin(t *testing.T, roles string) *served {
 	l.Close()
 	p := &served{Cmd: command(s.dir, "serve", "--roles", roles, "--listen", address), url: "http://" + address}
 	p.Stderr = &p.errs
+	p.Env = append(p.Env, s.env...)
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +176,7 @@ func (s *storm) blow(t *testing.T, roles []string, crash func() error) {
 	}()
 	began, last, had := time.Now(), time.Now(), 0
 	for turn := 0; !s.allMade(t); {
-		if limit := 3*time.Minute + time.Duration(*stormPosts)*15*time.Second; time.Since(began) > limit {
+		if limit := 3*time.Minute + time.Duration(s.posts)*15*time.Second; time.Since(began) > limit {
 			t.Fatalf("not done after %v and %d kills: %d folders; stderr:\n%s", limit, s.killed, s.folders(t), s.servers[0].errs.String())
 		}
 		s.lookForReruns(t)
@@ -205,7 +212,7 @@ func (s *storm) blow(t *testing.T, roles []string, crash func() error) {
 		t.Error("no kill met an episode: the test shows nothing")
 	}
 	t.Logf("%d posts, %d servers, %d kills, %d reruns, free for others %v and begun again %v after the kill or the database at the latest; %d answers, %d requests; made in %v",
-		*stormPosts, len(roles), s.killed, s.reruns, s.released.Round(time.Millisecond), s.slowest.Round(time.Millisecond), s.sky.Answered(), s.sky.Requests(), made.Round(time.Second))
+		s.posts, len(roles), s.killed, s.reruns, s.released.Round(time.Millisecond), s.slowest.Round(time.Millisecond), s.sky.Answered(), s.sky.Requests(), made.Round(time.Second))
 }
 
 // look looks into the queue, and is false while the database is away.
@@ -318,10 +325,10 @@ func (s *storm) lookForReruns(t *testing.T) {
 // allMade says whether there is a record of every post's episode.
 func (s *storm) allMade(t *testing.T) bool {
 	t.Helper()
-	if s.folders(t) < *stormPosts || len(s.underWay) > 0 {
+	if s.folders(t) < s.posts || len(s.underWay) > 0 {
 		return false
 	}
-	return len(s.records(t)) == *stormPosts
+	return len(s.records(t)) == s.posts
 }
 
 // records are what the queue knows of the posts; nil while the database is away.
@@ -359,8 +366,8 @@ func (s *storm) check(t *testing.T) {
 		t.Errorf("job %d (%s) was set aside: %s", e.ID, e.Episode, e.Error)
 	}
 	records, seen := s.records(t), guids(t, front)
-	if len(records) != *stormPosts || len(seen) != *stormPosts || s.folders(t) != *stormPosts {
-		t.Errorf("%d records, %d GUIDs in the feed and %d folders, of %d posts", len(records), len(seen), s.folders(t), *stormPosts)
+	if len(records) != s.posts || len(seen) != s.posts || s.folders(t) != s.posts {
+		t.Errorf("%d records, %d GUIDs in the feed and %d folders, of %d posts", len(records), len(seen), s.folders(t), s.posts)
 	}
 	for guid, n := range seen {
 		if n != 1 {

@@ -292,3 +292,25 @@ func TestNewRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestNoSchedule: the zero value is never due, and says so.
+func TestNoSchedule(t *testing.T) {
+	t.Parallel()
+	s := &Schedule{}
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	if slot, ok := s.Next(now); ok {
+		t.Errorf("its next slot is %v", slot)
+	}
+	if d := s.Due(now, now.AddDate(1, 0, 0)); len(d.Run) > 0 || d.More {
+		t.Errorf("it is due: %+v", d)
+	}
+}
+
+func TestDecisionString(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[Decision]string{Start: "start", Skip: "skip", Wait: "wait", Replace: "replace"} {
+		if got := d.String(); got != want {
+			t.Errorf("%d is %q, want %q", d, got, want)
+		}
+	}
+}

@@ -136,6 +136,47 @@ func TestShapes(t *testing.T) {
 	}
 }
 
+// TestText holds all that a person is told of a run, and the priority of that.
+func TestText(t *testing.T) {
+	t.Parallel()
+	run := func(made int, more ...batch.Outcome) *batch.Report {
+		r := report(map[batch.State]int{batch.StateMade: made})
+		r.Items = append(r.Items, more...)
+		for _, o := range more {
+			r.Totals.States[o.State]++
+		}
+		return r
+	}
+	long := run(9, batch.Outcome{State: batch.StateFailed, Location: "posts/one.md", Reason: "the page is gone"},
+		batch.Outcome{State: batch.StateHeld, Title: "Two", Reasons: []string{"too quiet", "too  short"}})
+	const line = "made: Grüße <!channel>\n"
+	for _, tt := range []struct {
+		name     string
+		report   *batch.Report
+		caps     notice.Caps
+		priority string
+		want     string
+	}{
+		{"made", run(1), nil, "3", line + "run 20261126T053000Z-nightly"},
+		{"as many as are named", run(10), nil, "3", strings.Repeat(line, 10) + "run 20261126T053000Z-nightly"},
+		{"one more", run(11), nil, "3", strings.Repeat(line, 10) + "and 1 more\nrun 20261126T053000Z-nightly"},
+		{
+			"what needs a person comes first", long,
+			notice.Caps{"nearly all is spent"},
+			"4",
+			"nearly all is spent\nfailed: posts/one.md: the page is gone\nheld: Two: too quiet; too short\n" + strings.Repeat(line, 7) + "and 2 more\nrun 20261126T053000Z-nightly",
+		},
+	} {
+		d := newDesk(t)
+		if f := notice.Send(t.Context(), []config.Notice{d.notice(config.NoticeNtfy)}, tt.report, tt.caps, notice.Options{}); len(f) > 0 || len(d.got) != 1 {
+			t.Fatalf("%s: %v, and %d arrived", tt.name, f, len(d.got))
+		}
+		if got := d.got[0]; got.body != tt.want || got.header.Get("Priority") != tt.priority {
+			t.Errorf("%s: priority %s, %q\nwant %s, %q", tt.name, got.header.Get("Priority"), got.body, tt.priority, tt.want)
+		}
+	}
+}
+
 func TestOnlyWhatIsWanted(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -155,6 +196,11 @@ func TestTroubleIsAFinding(t *testing.T) {
 	d.fails = 2
 	if f := notice.Send(t.Context(), []config.Notice{d.notice("")}, made, nil, o); len(f) > 0 || len(d.got) != 3 {
 		t.Errorf("twice too busy: %v after %d", f, len(d.got))
+	}
+	busy := newDesk(t)
+	busy.fails = 99
+	if f := notice.Send(t.Context(), []config.Notice{busy.notice("")}, made, nil, o); len(f) != 1 || len(busy.got) != 3 {
+		t.Errorf("always too busy: %v after %d", f, len(busy.got))
 	}
 	refuses := newDesk(t)
 	refuses.fails, refuses.with = 99, 404

@@ -216,6 +216,8 @@ func TestEncodeErrors(t *testing.T) {
 		{"chapter beyond 49 days", id3.Tag{Chapters: []id3.Chapter{{End: 50 * 24 * time.Hour}}}, "chapter 1"},
 		{"too many chapters", id3.Tag{Chapters: numbered(id3.MaxChapters + 1)}, "65026 chapters do not fit"},
 		{"negative length", id3.Tag{Length: -1}, "negative"},
+		{"year 0", id3.Tag{Date: time.Date(0, 12, 31, 0, 0, 0, 0, time.UTC)}, "the year 0"},
+		{"year 10000", id3.Tag{Date: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}, "the year 10000"},
 		{"year of five digits", id3.Tag{Date: time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)}, "the year 12026"},
 	}
 	for _, tt := range tests {
@@ -226,6 +228,22 @@ func TestEncodeErrors(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestYears holds the first and the last year that a tag can say.
+func TestYears(t *testing.T) {
+	t.Parallel()
+	for _, year := range []int{1, 9999} {
+		in := id3.Tag{Date: time.Date(year, 11, 26, 0, 0, 0, 0, time.UTC)}
+		b, err := in.Encode()
+		if err != nil {
+			t.Errorf("%d: %v", year, err)
+			continue
+		}
+		if got, err := id3.Read(bytes.NewReader(b)); err != nil || !got.Date.Equal(in.Date) {
+			t.Errorf("%d is read as %v (%v)", year, got, err)
+		}
 	}
 }
 
@@ -271,6 +289,11 @@ func TestReadForeign(t *testing.T) {
 		{"compressed frame is left out", tag24(4, 0, frame24("TIT2", 8, "\x00zzz")+frame24("TPE1", 0, "\x00A")), id3.Tag{Artist: "A"}},
 		{"frame longer than the tag", tag24(3, 0, frame24("TPE1", 0, "\x00A")+"TIT2\x7f\xff\xff\xff\x00\x00\x00A"), id3.Tag{Artist: "A"}},
 		{"chapter cut short", tag24(3, 0, frame24("CHAP", 0, "c\x00\x00\x00")), id3.Tag{}},
+		{"comments with a description are others'", tag24(3, 0, frame24("COMM", 0, "\x00engiTunNORM\x00 0000")+frame24("COMM", 0, "\x00eng\x00A")), id3.Tag{Comment: "A"}},
+		{"first of two comments", tag24(3, 0, frame24("COMM", 0, "\x00eng\x00A")+frame24("COMM", 0, "\x00eng\x00B")), id3.Tag{Comment: "A"}},
+		{"first of two links", tag24(3, 0, frame24("WOAF", 0, "https://a.example/")+frame24("WOAF", 0, "https://b.example/")), id3.Tag{Link: "https://a.example/"}},
+		{"first of two languages", tag24(3, 0, frame24("TLAN", 0, "\x00deu")+frame24("TLAN", 0, "\x00eng")), id3.Tag{Language: "de"}},
+		{"a length that is none", tag24(3, 0, frame24("TLEN", 0, "\x00long")), id3.Tag{}},
 		{"first of two titles", tag24(3, 0, frame24("TIT2", 0, "\x00A")+frame24("TIT2", 0, "\x00B")), id3.Tag{Title: "A"}},
 	}
 	for _, tt := range tests {

@@ -263,6 +263,8 @@ func TestRefused(t *testing.T) {
 		{"in fragments", sound(t, 1, "-movflags", "+empty_moov+frag_every_frame"), mp4.Tag{}, mp4.ErrFormat},
 		{"chunks outside of the file", bytes.ReplaceAll(bare, []byte("stco\x00\x00\x00\x00\x00\x00\x00\x01\x00"), []byte("stco\x00\x00\x00\x00\x00\x00\x00\x01\x70")), mp4.Tag{}, mp4.ErrBroken},
 		{"a cover that is none", bare, mp4.Tag{Cover: []byte("GIF89a")}, nil},
+		{"a chapter that ends before it begins", bare, mp4.Tag{Chapters: []mp4.Chapter{{Start: 2 * ms, End: ms}}}, nil},
+		{"a chapter beyond 49 days", bare, mp4.Tag{Chapters: []mp4.Chapter{{End: 50 * 24 * time.Hour}}}, nil},
 		{"a chapter before the beginning", bare, mp4.Tag{Chapters: []mp4.Chapter{{Start: -ms}}}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -272,6 +274,36 @@ func TestRefused(t *testing.T) {
 				t.Errorf("%v, want %v", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestTrackLanguage has the sound's own track say its language, where it has one of
+// three letters (ISO/IEC 14496-12, section 8.4.2), and leaves it alone else.
+func TestTrackLanguage(t *testing.T) {
+	t.Parallel()
+	bare := sound(t, 1)
+	language := func(file []byte) string {
+		i := bytes.Index(file, []byte("mdhd"))
+		code := binary.BigEndian.Uint16(file[i+4+20:])
+		return string([]byte{byte(code>>10&31) + 0x60, byte(code>>5&31) + 0x60, byte(code&31) + 0x60})
+	}
+	for in, want := range map[string]string{"de-AT": "deu", "en": "eng", "": language(bare), "x-none": language(bare)} {
+		if got := language(write(t, bare, &mp4.Tag{Language: in})); got != want {
+			t.Errorf("%q is the track's %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestBrokenUserData has a file be refused whose user data is no boxes: what stays of
+// it would be lost.
+func TestBrokenUserData(t *testing.T) {
+	t.Parallel()
+	file := sound(t, 1)
+	i := bytes.Index(file, []byte("udta"))
+	binary.BigEndian.PutUint32(file[i+4:], 1<<24) // the size of its first box
+	err := mp4.Write(io.Discard, bytes.NewReader(file), int64(len(file)), &mp4.Tag{Title: "A"})
+	if !errors.Is(err, mp4.ErrBroken) {
+		t.Errorf("%v, want %v", err, mp4.ErrBroken)
 	}
 }
 

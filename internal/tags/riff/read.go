@@ -23,7 +23,11 @@ func Read(src io.ReaderAt, size int64) (*Tag, error) {
 	var points []point
 	titles, lengths := map[uint32]string{}, map[uint32]uint32{}
 	for i, c := range in.chunks {
-		if i == in.data || !replaced(src, c) || c.size > maxChunk {
+		ours, err := replaced(src, c)
+		if err != nil {
+			return nil, err
+		}
+		if i == in.data || !ours || c.size > maxChunk {
 			continue
 		}
 		b, err := body(src, c)

@@ -31,7 +31,11 @@ func Write(w io.Writer, src io.ReaderAt, size int64, t *Tag) error {
 	var kept []chunk
 	total := int64(4) // "WAVE"
 	for i, c := range in.chunks {
-		if i != in.data && replaced(src, c) {
+		old, err := replaced(src, c)
+		switch {
+		case err != nil:
+			return err
+		case old && i != in.data:
 			continue
 		}
 		kept = append(kept, c)
@@ -75,16 +79,18 @@ func Write(w io.Writer, src io.ReaderAt, size int64, t *Tag) error {
 
 // replaced says whether a chunk is of what is written anew, or only keeps a
 // place for RF64's sizes.
-func replaced(src io.ReaderAt, c chunk) bool {
+func replaced(src io.ReaderAt, c chunk) (bool, error) {
 	switch c.kind {
 	case "ds64", "JUNK", "cue ", "id3 ", "ID3 ":
-		return true
+		return true, nil
 	case "LIST":
 		var b [4]byte
-		n, _ := src.ReadAt(b[:], c.at)
-		return n == 4 && (string(b[:]) == "INFO" || string(b[:]) == "adtl")
+		if n, err := src.ReadAt(b[:], c.at); n < len(b) && err != io.EOF { // a list of nothing may be a file's end
+			return false, err
+		}
+		return string(b[:]) == "INFO" || string(b[:]) == "adtl", nil
 	}
-	return false
+	return false, nil
 }
 
 func copyChunk(w io.Writer, src io.ReaderAt, c chunk, wide bool, buf []byte) error {
