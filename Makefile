@@ -75,7 +75,7 @@ race: ## run every test under the race detector
 .PHONY: crash
 crash: ## kill and disturb every command at its file operations (POINTS=60; 0: at all), and at instants (KILLS=50)
 	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run 'Killed|Crash' -v -count 1 -timeout 4h -kills $(KILLS) -points $(POINTS)
-	TZ=UTC LC_ALL=C.UTF-8 go test ./internal/store ./internal/faults ./pipeline/publish/upload -count 1 -run 'Killed|Flipped|Weather|Watch|Verdicts'
+	TZ=UTC LC_ALL=C.UTF-8 go test ./internal/store ./internal/bucket ./internal/faults ./pipeline/publish/upload -count 1 -run 'Killed|Flipped|Weather|Watch|Verdicts|Clock|Half|Outbox'
 
 .PHONY: check
 check: ## what a change must pass beside the tests: format, vet, staticcheck, the house

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -90,7 +89,7 @@ func (p *Press) publish(ctx context.Context, r release, res *Result, progress fu
 	var held bool
 	put := func() error {
 		if held, err = r.place.deliver(m); err != nil {
-			return fmt.Errorf("output folder %s: %w", filepath.Dir(r.place.dir), plainPath(err))
+			return unwritable(filepath.Dir(r.place.dir), err)
 		}
 		res.Dir = r.place.dir
 		if held {

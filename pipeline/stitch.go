@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -197,7 +196,7 @@ func (p *Press) writeStitched(ctx context.Context, file string, m *master.Master
 		}
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return fmt.Errorf("output folder: %w", plainPath(err))
+		return unwritable(filepath.Dir(file), err)
 	}
 	small, findings := art.ForTags(p.blocks.With(nil))
 	for _, f := range findings {

@@ -6,9 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/narrapress/narrapress/internal/faults"
 	"github.com/narrapress/narrapress/pipeline/publish"
 )
 
@@ -77,6 +79,20 @@ func TestCrashSmallDisk(t *testing.T) {
 		t.Error("it never said that the disk is full")
 	}
 	t.Logf("%d small disks, of which %d were full", parts, said)
+}
+
+// TestCrashFullAtRelease has no room left once an episode is whole and is to take the
+// place of the last.
+func TestCrashFullAtRelease(t *testing.T) {
+	t.Parallel()
+	i := slices.IndexFunc(rows(), func(r row) bool { return r.name == "produce again" })
+	w := newWorkshop(t, rows()[i])
+	full := columns()[slices.IndexFunc(columns(), func(c column) bool { return c.name == "disk full" })]
+	full.at = func(op faults.Op) bool { return strings.HasSuffix(op.Path, "/.incoming") }
+	w.disturb(full, faults.Op{})
+	if w.outcomes["disk full, and it said so"] != 1 {
+		t.Errorf("it was not full: %s", w.figures())
+	}
 }
 
 // TestCrashTwoAtOnce gives two commands at once, on one store and one output folder.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -75,6 +76,9 @@ func TestCrashMatrix(t *testing.T) {
 			t.Parallel()
 			w := newWorkshop(t, r)
 			for _, c := range columns() {
+				if r.machine && c.fails { // what waits for the bucket goes with a machine that never comes back
+					continue
+				}
 				for _, at := range w.stages(c.at, *points) {
 					w.disturb(c, at)
 				}
@@ -89,21 +93,26 @@ func TestCrashMatrix(t *testing.T) {
 // smoke says whether a small part will do: make test's.
 func smoke() bool { return *points > 0 && *points < 10 }
 
-// disturb brings a fault about at an operation, and looks at what comes of it.
+// disturb brings a fault about at an operation, or the first of the fault's kind behind
+// it, for threads do not always come in one order; and looks at what comes of it.
 func (w *workshop) disturb(c column, at faults.Op) {
 	w.t.Helper()
 	w.restore()
 	answered := w.server.Stats().Answered
 	last := faults.Op{}
 	out, err := w.watched(func(op faults.Op) faults.Verdict {
-		v := c.verdict(at, op)
-		if v != (faults.Verdict{}) && last.N == 0 {
+		if last.N == 0 {
+			if op.N < at.N || !c.at(op) {
+				return faults.Verdict{}
+			}
 			last = op
 		}
-		return v
+		return c.verdict(last, op)
 	})
 	fault := c.name + " at " + strings.TrimPrefix(last.String(), "0: ")
 	switch {
+	case errors.Is(err, errLate):
+		w.t.Errorf("%s: %v:\n%s", fault, err, cut(out))
 	case last.N == 0: // it took fewer operations this time
 		w.count("done before")
 	case killed(err) && !c.fails:

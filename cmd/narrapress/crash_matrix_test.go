@@ -27,6 +27,8 @@ type row struct {
 	sample   bool                          // it is in make test, too
 	episodes int                           // that are made at once; 0 is one
 	long     bool                          // it takes seconds: a quarter of the points
+	bucket   bool                          // a folder that other machines see is behind store and cache
+	machine  bool                          // that is killed and never seen again: another goes on, with the bucket alone
 }
 
 // workshop is a show in a folder that every fault finds as it was before the
@@ -34,6 +36,7 @@ type row struct {
 //
 //	now/show/   the working folder, with its store, its cache and its episodes
 //	now/www/    where upload sends
+//	now/shared/ what other machines see, where there is a bucket
 //	now/home/   now/temp/
 type workshop struct {
 	t                  *testing.T
@@ -56,8 +59,12 @@ const (
 // firstText has more segments than may be under way at once.
 const firstText = "The lamp was lit.\n\n> It burned.\n\nIt smoked.\n\nNobody came."
 
-// lasting bounds one run of a program.
-const lasting = 2 * time.Minute
+// lasting bounds one run of a program: a batch whose database cannot be written
+// waits for it for two minutes, and others use the machine, too.
+const lasting = 10 * time.Minute
+
+// errLate is a run that was not done by then: a hang, or a machine under too much load.
+var errLate = fmt.Errorf("it was not done after %v", lasting)
 
 func newWorkshop(t *testing.T, r row) *workshop {
 	t.Helper()
@@ -70,15 +77,22 @@ func newWorkshop(t *testing.T, r row) *workshop {
 		}
 	}
 	write(t, w.file("show/cover.jpg"), photo(t))
+	output := "dir: out, store: takes, cache: sound"
+	if r.bucket {
+		if err := os.Mkdir(w.file("shared"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		output += fmt.Sprintf(", bucket: %q", "file://"+filepath.ToSlash(w.file("shared")))
+	}
 	write(t, w.file("show/narrapress.yaml"), fmt.Sprintf(`
 show: {id: lamp, title: "The Lamp", author: "A. Author", language: en-US, description: "Of lamps.", category: [Arts], explicit: false, cover: cover.jpg}
 endpoints: {studio: {preset: openai, url: %q, key: none, price: {free: true}, limits: {concurrency: %d}}}
 voices: {narrator: {endpoint: studio, voice: alloy}, second: {endpoint: studio, voice: echo}}
 roles: {body: narrator, quote: second}
 sources: [{from: posts, watch: true}]
-output: {dir: out, store: takes, cache: sound}
+output: {%s}
 publish: {base_url: "https://example.org/podcast", to: "file://%s"}
-%s`, url, slots, filepath.ToSlash(w.file("www")), r.settings))
+%s`, url, slots, output, filepath.ToSlash(w.file("www")), r.settings))
 	w.post("one", firstText)
 	if r.before != nil {
 		r.before(w)
@@ -182,7 +196,8 @@ func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 			}
 		case <-late:
 			_ = cmd.Process.Kill()
-			return out.String(), fmt.Errorf("it was not done after %v: %w", lasting, <-ended)
+			<-ended
+			return out.String(), errLate
 		}
 	}
 }
@@ -192,6 +207,10 @@ func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 func (w *workshop) after(fault string, answeredBefore int) {
 	w.t.Helper()
 	w.whole(fault)
+	answeredAtFault := w.server.Stats().Answered
+	if w.row.machine {
+		w.forget("show/takes", "show/sound", "show/out", "home", "temp")
+	}
 	out, err := w.run()
 	if err != nil {
 		w.t.Errorf("%s: the same command again: %v\n%s", fault, err, cut(out))
@@ -200,10 +219,26 @@ func (w *workshop) after(fault string, answeredBefore int) {
 	w.whole(fault + ", and the command again")
 	most := w.answered + underway*max(1, w.row.episodes)
 	if n := w.server.Stats().Answered - answeredBefore; n > most {
-		w.t.Errorf("%s: %d requests were answered; a calm run's %d and those under way allow %d", fault, n, w.answered, most)
+		w.t.Errorf("%s: %d requests were answered, %d of them at last; a calm run's %d and those under way allow %d:\n%s",
+			fault, n, w.server.Stats().Answered-answeredAtFault, w.answered, most, cut(out))
 	}
 	if different := w.calm.differs(w.look()); len(different) > 0 {
 		w.t.Errorf("%s: not as after a calm run:\n  %s\nit said:\n%s", fault, strings.Join(different, "\n  "), cut(out))
+	}
+}
+
+// forget removes folders that went with their machine, and what was in them.
+func (w *workshop) forget(folders ...string) {
+	w.t.Helper()
+	for _, f := range folders {
+		if err := os.RemoveAll(w.file(f)); err != nil {
+			w.t.Fatal(err)
+		}
+		if f == "home" || f == "temp" { // every machine has them
+			if err := os.Mkdir(w.file(f), 0o755); err != nil {
+				w.t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -23,7 +23,13 @@ func rows() []row {
 			published(w)
 			edit(w)
 		}},
+		{name: "retake", args: produce, before: func(w *workshop) {
+			published(w)
+			write(w.t, w.file("show/posts/one.md.narrapress.yaml"), "version: 1\nedits: [{on: It smoked., take: 1}]\n") // as the desk keeps it
+		}},
 		{name: "formats", settings: "audio: {formats: {wav: {}, opus: {}}}", args: produce},
+		{name: "bucket", bucket: true, args: produce},
+		{name: "another machine", bucket: true, machine: true, args: produce},
 		{name: "restitch", args: []string{"produce", "out/one", "--offline"}, before: func(w *workshop) {
 			published(w)
 			w.add("audio: {loudness: -18, pauses: {paragraph: 1200ms}}")

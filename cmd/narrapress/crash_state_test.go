@@ -1,9 +1,12 @@
 package main
 
 import (
+	"archive/tar"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -27,11 +30,15 @@ var (
 	besideDatabase = regexp.MustCompile(`/queue\.db-(wal|shm|journal)$`)
 	// An answer that became a take, and was killed before it was forgotten: store prune
 	// removes it.
-	waiting = regexp.MustCompile(`^show/takes/../[0-9a-f]{64}/take\.wav$`)
+	waiting = regexp.MustCompile(`^(show|shared)/takes/../[0-9a-f]{64}(\.tar)?/take\.wav$`)
 	// What may be there or not: pictures of requests in a report, where a run made none;
 	// what a voice is like, of which a take that was on its way is no part; what was
-	// encoded, under keys that hold when a file was written; and reports of runs, one each.
-	mayBe = regexp.MustCompile(`^show/(out/[^/]+/report/calls\.svg|takes/../[0-9a-f]{64}/(record|entry)\.json|sound/../[0-9a-f]{64}|out/\.runs/RUN\.(txt|json))$`)
+	// encoded, under keys that hold when a file was written, and what of it a bucket got
+	// that failed for a while; and reports of runs, one each.
+	mayBe = regexp.MustCompile(`^show/(out/[^/]+/report/calls\.svg|takes/../[0-9a-f]{64}/(record|entry)\.json|sound/../[0-9a-f]{64}|out/\.runs/RUN\.(txt|json))$|^shared/takes/../[0-9a-f]{64}\.tar/(record|entry)\.json$|^shared/blocks/../[0-9a-f]{64}$`)
+	// What was spent is noted where it was spent, by its month.
+	ledger = regexp.MustCompile(`^show/takes/ledger[-.]`)
+	month  = regexp.MustCompile(`^(show/takes/ledger)-\d{4}-\d\d\.`)
 )
 
 // look is the state as it is now.
@@ -45,6 +52,13 @@ func (w *workshop) look() state {
 		name, _ := filepath.Rel(w.now, path)
 		name = filepath.ToSlash(name)
 		name = runName.ReplaceAllString(name, "/.runs/RUN.")
+		name = month.ReplaceAllString(name, "$1-MONTH.")
+		if w.row.machine && ledger.MatchString(name) {
+			return nil
+		}
+		if !d.IsDir() && strings.HasPrefix(name, "shared/takes/") && strings.HasSuffix(name, ".tar") {
+			return s.unpacks(path, name)
+		}
 		s.files[name] = ""
 		if published(name) && !d.IsDir() {
 			b, err := os.ReadFile(path)
@@ -60,6 +74,26 @@ func (w *workshop) look() state {
 		w.t.Fatal(err)
 	}
 	return s
+}
+
+// unpacks notes an entry of the bucket by the files that it holds, as those of the
+// store are noted.
+func (s state) unpacks(path, name string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for t := tar.NewReader(f); ; {
+		h, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		s.files[name+"/"+h.Name] = ""
+	}
 }
 
 // published says whether a file's bytes must be those of a calm run.

@@ -63,7 +63,8 @@ func Enter(args []string) error {
 	return fmt.Errorf("faults: %s: %w", path, syscall.Exec(path, args, os.Environ()))
 }
 
-// program is the filter: of every call in calls, whoever watches is asked.
+// program is the filter: of every call in calls, and of the clock, whoever watches
+// is asked.
 func program() []unix.SockFilter {
 	ask := []unix.SockFilter{{Code: returnConstant, K: retUserNotif}}
 	allow := unix.SockFilter{Code: returnConstant, K: retAllow}
@@ -87,5 +88,8 @@ func program() []unix.SockFilter {
 		filter = append(filter, unix.SockFilter{Code: jumpEqual, K: nr, Jf: uint8(len(then))})
 		filter = append(filter, then...)
 	}
+	filter = append(filter,
+		unix.SockFilter{Code: jumpEqual, K: begins, Jf: 1}, ask[0],
+		unix.SockFilter{Code: jumpEqual, K: readsClock, Jf: 3}, argument(0), unix.SockFilter{Code: jumpEqual, K: realtime, Jf: 1}, ask[0])
 	return append(filter, allow)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/narrapress/narrapress/internal/faults"
 )
@@ -20,6 +21,14 @@ func TestMain(m *testing.M) {
 	case "enter":
 		fmt.Fprintln(os.Stderr, faults.Enter(os.Args[1:]))
 		os.Exit(125)
+	case "clock":
+		for _, name := range os.Args[1:] {
+			if err := os.WriteFile(name, []byte(time.Now().Format(time.RFC3339)), 0o644); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+		}
+		os.Exit(0)
 	case "writer":
 		if err := writer(os.Args[1]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -130,6 +139,14 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("the second file is there: %v", err)
 		}
 	})
+	t.Run("killed while another program asks", func(t *testing.T) {
+		t.Parallel()
+		dir, _, err := watched(t, on(7, faults.Verdict{Kill: true}))
+		if exit := new(exec.ExitError); !errors.As(err, &exit) || exit.ExitCode() != -1 {
+			t.Errorf("error %v", err)
+		}
+		size(t, filepath.Join(dir, "four")) // which touch made, without the one that had started it
+	})
 	t.Run("killed behind half of a write", func(t *testing.T) {
 		t.Parallel()
 		dir, _, err := watched(t, on(5, faults.Verdict{Kill: true, Short: true}))
@@ -158,6 +175,46 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("error %v: %s", err, said)
 		}
 	})
+}
+
+// TestClock gives a program a clock that is a year ahead, until it has written its
+// first file, and then a day behind.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	enter, writer := programs(t)
+	clock := filepath.Join(filepath.Dir(writer), "clock")
+	if err := os.Rename(writer, clock); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	files := []string{filepath.Join(dir, "one"), filepath.Join(dir, "two")}
+	cmd := exec.Command(clock, files...)
+	var out bytes.Buffer
+	cmd.Stderr = &out
+	jumps := []time.Duration{365 * 24 * time.Hour, -24 * time.Hour}
+	ahead := jumps[0]
+	err := faults.WatchClock(cmd, enter, func(op faults.Op) faults.Verdict {
+		if op.Writes() {
+			ahead = jumps[1]
+		}
+		return faults.Verdict{}
+	}, func() time.Duration { return ahead })
+	if errors.Is(err, faults.ErrUnsupported) {
+		t.Skipf("%v: %s", err, out.String())
+	}
+	if err != nil {
+		t.Fatalf("%v: %s", err, out.String())
+	}
+	for i, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := time.Parse(time.RFC3339, string(b))
+		if off := time.Until(read) - jumps[i]; err != nil || off.Abs() > time.Minute {
+			t.Errorf("its clock read %s, which is off by %v: %v", b, off, err)
+		}
+	}
 }
 
 func TestKinds(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -52,6 +53,14 @@ type answer struct {
 // started. It returns once none of them is left. The command must be started
 // by enter, a program that calls [Enter] with its arguments.
 func Watch(cmd *exec.Cmd, enter string, judge func(Op) Verdict) error {
+	return WatchClock(cmd, enter, judge, nil)
+}
+
+// WatchClock is [Watch] of a program whose clock is ahead of this one by what ahead
+// says whenever it is read; less than 0 is behind. What the system itself notes,
+// as when a file was written, is of the right time. ahead is called between the calls
+// of judge, never beside them.
+func WatchClock(cmd *exec.Cmd, enter string, judge func(Op) Verdict, ahead func() time.Duration) error {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return fmt.Errorf("faults: %w", err)
@@ -73,7 +82,7 @@ func Watch(cmd *exec.Cmd, enter string, judge func(Op) Verdict) error {
 	if err != nil {
 		return errors.Join(err, cmd.Wait())
 	}
-	w := &watch{cmd: cmd, calls: calls(), listener: listener, judge: judge}
+	w := &watch{cmd: cmd, calls: calls(), listener: listener, judge: judge, ahead: ahead}
 	ended := make(chan error, 1)
 	go func() { ended <- w.listen() }()
 	err = cmd.Wait()
@@ -110,6 +119,7 @@ type watch struct {
 	calls    map[uint32]call
 	listener int
 	judge    func(Op) Verdict
+	ahead    func() time.Duration
 	n        int
 }
 
@@ -148,8 +158,13 @@ func (w *watch) listen() error {
 	}
 }
 
-// answer is what an operation ends with; nil where the program is killed in it.
+// answer is what an operation ends with; nil where whoever asked is killed in it.
+// A program that the command started outlives it, as it does when nobody watches: its
+// operation is done, and what it does next is its own affair.
 func (w *watch) answer(n notice) (*answer, error) {
+	if a, ok, err := w.clock(n); ok || err != nil {
+		return a, err
+	}
 	done := &answer{id: n.id, flags: doIt}
 	c := w.calls[uint32(n.nr)]
 	op, ok := w.op(n, c)
@@ -168,7 +183,14 @@ func (w *watch) answer(n notice) (*answer, error) {
 	}
 	switch {
 	case v.Kill:
-		return nil, w.cmd.Process.Kill()
+		if err := w.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			return nil, err
+		}
+		asked, err := processOf(filepath.Join("/proc", strconv.Itoa(int(n.pid))))
+		if err != nil || asked == w.cmd.Process.Pid {
+			return nil, nil //nolint:nilerr // who asked is gone
+		}
+		return done, nil
 	case v.Err != 0:
 		return &answer{id: n.id, err: -int32(v.Err)}, nil
 	}
@@ -192,7 +214,7 @@ func (w *watch) op(n notice, c call) (Op, bool) {
 		op.Path = text(proc, n.args[c.path])
 	}
 	for _, other := range []string{"/dev/", "/proc/", "/sys/"} {
-		if strings.HasPrefix(op.Path, other) {
+		if strings.HasPrefix(op.Path, other) && !strings.HasPrefix(op.Path, "/dev/shm/") { // a file system of memory
 			return op, false
 		}
 	}

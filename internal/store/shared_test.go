@@ -388,8 +388,13 @@ func TestOutbox(t *testing.T) {
 	}
 	letGo()
 
-	// The next process begins with a bucket that answers.
+	// The next process begins with a bucket that answers, and finds what one left that
+	// was killed before it placed an entry.
 	w.fails = nil
+	const never = "00000000000000000000000000000000000000000000000000000000000000ff"
+	if err := os.WriteFile(filepath.Join(one.dir, "outbox", never), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	again := machineIn(t, one.dir, w)
 	if data, _ := get(t, again.Store, key); data != "theirs" {
 		t.Errorf("what waits is used before it is settled: %q", data)

@@ -18,15 +18,15 @@ const (
 )
 
 // Hold says that somebody relies on what the store has, or puts something into it:
-// until release, nobody is Alone with it. Whoever comes first removes what killed
-// processes left half-written: nobody else is there who could be writing it.
+// until release, nobody is Alone with it. Whoever comes first tidies up: nobody else
+// is there who could be writing.
 func (s *Store) Hold() (release func(), err error) {
 	if err := os.MkdirAll(s.dir, 0o777); err != nil {
 		return nil, s.unwritable(err)
 	}
 	l := flock.New(filepath.Join(s.dir, useLock))
 	if alone, err := l.TryLock(); err == nil && alone {
-		s.sweep(s.now(), 0)
+		s.tidy()
 		_ = l.Unlock()
 	}
 	if err := l.RLock(); err != nil {
@@ -43,6 +43,21 @@ func (s *Store) Hold() (release func(), err error) {
 	}, nil
 }
 
+// tidy removes what killed processes left: half-written entries, and notes in the
+// outbox about entries that were never placed. Nobody else may be there.
+func (s *Store) tidy() {
+	s.sweep(s.now(), 0)
+	notes, err := os.ReadDir(filepath.Join(s.dir, outbox))
+	if err != nil {
+		return
+	}
+	for _, d := range notes {
+		if valid(d.Name()) == nil && !s.Here(d.Name()) {
+			s.sent(d.Name())
+		}
+	}
+}
+
 // Alone keeps others from relying on the store until release. ok is false
 // where somebody holds it.
 func (s *Store) Alone() (release func(), ok bool, err error) {
@@ -55,7 +70,7 @@ func (s *Store) Alone() (release func(), ok bool, err error) {
 		return nil, false, s.unwritable(err)
 	}
 	if ok {
-		s.sweep(s.now(), 0)
+		s.tidy()
 	}
 	return func() { _ = l.Unlock() }, ok, nil
 }
