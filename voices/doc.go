@@ -7,6 +7,7 @@
 // makes it sound as it does, and the first one stored wins.
 //
 // The wrapper order, from the outside: store, check, retry, breaker, limit,
-// meter, log, transport. A hit costs nothing, a back-off sleep holds no slot,
-// and requests in flight with the same key are one.
+// meter, log, transport. A hit costs nothing, a back-off sleep holds no slot, an
+// answer holds one until it is stored, and requests in flight with the same key are
+// one.
 package voices

@@ -37,7 +37,8 @@ type call struct {
 	beside string // where its answer is kept until it is judged; empty: it is the take at once
 	values values
 	form   rendered
-	tried  int // answers to it that were refused before
+	tried  int    // answers to it that were refused before
+	held   *stand // at its endpoint, held until its answer is kept; nil: until it is there
 
 	hears *hearing // a listener is asked; nil: a voice
 

@@ -40,6 +40,7 @@ type keeper struct {
 	store    Store // may be nil
 	identity func(context.Context) (string, error)
 	next     speaker
+	free     bool // a program of this machine speaks: to ask again costs nothing
 
 	mu      sync.Mutex
 	flights map[string]*flight
@@ -130,6 +131,10 @@ func (k *keeper) take(ctx context.Context, c *call) (*Speech, error) {
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return speech, err
 		}
+	}
+	if k.store != nil && !k.free {
+		c.held = &stand{}
+		defer c.held.leave()
 	}
 	answer, err := k.next(ctx, c)
 	if err != nil {

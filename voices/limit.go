@@ -44,17 +44,40 @@ func (l Limits) most() int {
 	return l.Concurrency
 }
 
+// stand is a call's place in the gate. A call that has an answer holds it until the
+// answer is kept, or of no use: what is paid for and would be lost with the process is
+// never more than may be in flight.
+type stand struct{ free func() }
+
+func (p *stand) leave() {
+	if p == nil || p.free == nil {
+		return
+	}
+	free := p.free
+	p.free = nil
+	free()
+}
+
 func (s *sender) speak(ctx context.Context, c *call) (*spoken, error) {
+	c.held.leave() // of an answer that was of no use
 	if err := s.enter(ctx, c.req.Characters()); err != nil {
 		return nil, err
 	}
 	start, answer, err := s.pass(ctx, c)
-	s.gate.leave(func(limit, inside int) int {
-		if s.tuner == nil || ctx.Err() != nil {
-			return limit
-		}
-		return s.tuner.judge(limit, inside, outcome{began: start, ended: time.Now(), characters: c.req.Characters(), err: err})
-	})
+	out, cut := outcome{began: start, ended: time.Now(), characters: c.req.Characters(), err: err}, ctx.Err() != nil
+	leave := func() {
+		s.gate.leave(func(limit, inside int) int {
+			if s.tuner == nil || cut {
+				return limit
+			}
+			return s.tuner.judge(limit, inside, out)
+		})
+	}
+	if err != nil || c.held == nil {
+		leave()
+	} else {
+		c.held.free = leave
+	}
 	return answer, err
 }
 
@@ -93,7 +116,7 @@ func (s *sender) enter(ctx context.Context, characters int) error {
 
 // parallel is how many segments are worth being under way: as many as may be
 // in flight, and half as many again, for some wait before they ask again,
-// and others are listened to. With one at a time, it is one at a time.
+// and others are listened to by a listener. With one at a time, it is one at a time.
 func (s *sender) parallel() int {
 	n := s.gate.size()
 	return n + n/2

@@ -3,11 +3,16 @@ package voices
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/narrapress/narrapress/internal/store"
 )
 
 // TestCharactersPerMinute has texts of 100 characters at 600 a minute: the
@@ -78,5 +83,59 @@ func TestPaceHoldsNoSlot(t *testing.T) {
 				t.Errorf("start %d came %v after the one before: at %v", i, gap, starts)
 			}
 		}
+	})
+}
+
+// slow is a store that keeps nothing before it may.
+type slow struct {
+	Store
+	may chan struct{}
+}
+
+func (s *slow) Put(key string, meta []byte, data io.Reader) (bool, error) {
+	<-s.may
+	return s.Store.Put(key, meta, data)
+}
+
+// TestAnswerHoldsItsPlace has a store that takes its time: no more is answered and not
+// yet kept than may be in flight. An answer of no use makes room for the next to the
+// same text.
+func TestAnswerHoldsItsPlace(t *testing.T) {
+	kept := store.Folder(t.TempDir(), store.Options{})
+	synctest.Test(t, func(t *testing.T) {
+		var useful atomic.Int32
+		shelf := &slow{kept, make(chan struct{})}
+		s := limited(Limits{Concurrency: 2}, func(context.Context, *call) (*spoken, error) {
+			return &spoken{audio: []byte("sound"), mediaType: "audio/wav"}, nil
+		})
+		twice := func(ctx context.Context, c *call) (*spoken, error) { // as a check does that refuses the first
+			if _, err := s.speak(ctx, c); err != nil {
+				return nil, err
+			}
+			answer, err := s.speak(ctx, c)
+			useful.Add(1)
+			return answer, err
+		}
+		k := &keeper{
+			store: shelf, next: twice, flights: map[string]*flight{},
+			identity: func(context.Context) (string, error) { return "studio", nil },
+		}
+		var wg sync.WaitGroup
+		for i := range 5 {
+			wg.Go(func() {
+				if _, err := k.speak(t.Context(), &call{key: fmt.Sprintf("%064x", i)}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for i := range 4 {
+			synctest.Wait()
+			if n := useful.Load(); int(n) != min(2+i, 5) {
+				t.Errorf("%d are answered when %d are kept", n, i)
+			}
+			shelf.may <- struct{}{}
+		}
+		close(shelf.may)
+		wg.Wait()
 	})
 }

@@ -103,7 +103,7 @@ func openOne(spec Endpoint, o OpenOptions) (*openEndpoint, error) {
 	say = guarded(spec, o, e.send.speak)
 	say = retried(spec, o, say)
 	say = checked(spec, r, say)
-	e.keep = &keeper{store: o.Store, identity: e.transport.identity, next: say, flights: map[string]*flight{}}
+	e.keep = &keeper{store: o.Store, identity: e.transport.identity, next: say, free: spec.Transport == "command", flights: map[string]*flight{}}
 	return e, nil
 }
 

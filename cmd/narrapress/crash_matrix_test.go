@@ -49,12 +49,9 @@ type workshop struct {
 	outcomes           map[string]int // what was done, for the log
 }
 
-// slots is the endpoint's concurrency, and underway how many segments of an episode
-// are being spoken, looked at or stored at once: what a kill may cost.
-const (
-	slots    = 2
-	underway = slots + slots/2
-)
+// slots is the endpoint's concurrency, and what a kill may cost: an answer holds its
+// place there until it is stored.
+const slots = 2
 
 // firstText has more segments than may be under way at once.
 const firstText = "The lamp was lit.\n\n> It burned.\n\nIt smoked.\n\nNobody came."
@@ -217,7 +214,7 @@ func (w *workshop) after(fault string, answeredBefore int) {
 		return
 	}
 	w.whole(fault + ", and the command again")
-	most := w.answered + underway*max(1, w.row.episodes)
+	most := w.answered + slots*max(1, w.row.episodes)
 	if n := w.server.Stats().Answered - answeredBefore; n > most {
 		w.t.Errorf("%s: %d requests were answered, %d of them at last; a calm run's %d and those under way allow %d:\n%s",
 			fault, n, w.server.Stats().Answered-answeredAtFault, w.answered, most, cut(out))
