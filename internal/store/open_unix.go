@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // openFile opens a file or folder for reading. [os.Open] asks of every file
@@ -27,6 +29,16 @@ func open(path string, flags int) (*os.File, error) {
 		case syscall.EINTR: // on file systems in user space
 		default:
 			return nil, &fs.PathError{Op: "open", Path: path, Err: err}
+		}
+	}
+}
+
+// exists says whether there is something at a path. It asks for no more than that:
+// a script of 5,000 segments has as many takes to look for.
+func exists(path string) bool {
+	for {
+		if err := unix.Access(path, unix.F_OK); err != unix.EINTR {
+			return err == nil
 		}
 	}
 }

@@ -148,8 +148,8 @@ func (s *Store) Has(key string) bool {
 	if valid(key) != nil {
 		return false
 	}
-	if s.Here(key) || s.shared == nil {
-		return s.Here(key)
+	if here := s.Here(key); here || s.shared == nil {
+		return here
 	}
 	there, err := s.shared.has(takeName(key))
 	return err == nil && there
@@ -160,8 +160,7 @@ func (s *Store) Here(key string) bool {
 	if valid(key) != nil {
 		return false
 	}
-	_, err := os.Stat(filepath.Join(s.path(key), description))
-	return err == nil
+	return exists(s.path(key) + string(filepath.Separator) + description)
 }
 
 // Put keeps the bytes of data and meta (JSON, or nothing; its white space is
