@@ -55,7 +55,7 @@ func (l *stretch) add(w string) {
 		return
 	}
 	switch {
-	case date().MatchString(w):
+	case dated(w):
 		l.stamp = hasDate
 	case l.stamp == hasDate && clock().MatchString(w):
 		l.stamp = hasTime
@@ -93,7 +93,7 @@ func (l *stretch) begins(w, after string) bool {
 		return linked(w) || begun(w) && (l.english || follow(w).starter || strings.HasSuffix(w, ":"))
 	case l.stamp >= hasTime && w != "AM" && w != "PM":
 		return begun(w) && !zone(w)
-	case l.header && date().MatchString(w) && clock().MatchString(after):
+	case l.header && dated(w) && clock().MatchString(after):
 		return true
 	}
 	return false
@@ -120,8 +120,13 @@ func linked(w string) bool {
 	return (strings.Contains(w, "://") || strings.Contains(w, "www.")) && web().MatchString(w)
 }
 
+// dated says whether a word is a date. Most words have no digit, and a pattern is slow.
+func dated(w string) bool { return w != "" && w[0] >= '0' && w[0] <= '9' && date().MatchString(w) }
+
 // smile says whether a word is a face made of marks.
-func smile(w string) bool { return len(w) <= 8 && faces().MatchString(w) }
+func smile(w string) bool {
+	return w != "" && len(w) <= 8 && strings.IndexByte(":;=xX(^<", w[0]) >= 0 && faces().MatchString(w)
+}
 
 // ruled says whether a word is a rule: the line of marks that mail and plain
 // text are divided with. Short ones are dashes and blanks to fill in.
