@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/narrapress/narrapress/internal/art"
 )
@@ -66,6 +67,11 @@ func (a Art) ForTags(kept Fitted) (small Art, findings []string) {
 	return small, findings
 }
 
+// fitting has a process bring one picture to its size at a time: a large one takes
+// 200 MiB meanwhile, and what several episodes want at once is mostly the cover of
+// their show, which the second finds kept.
+var fitting sync.Mutex
+
 // fitVersion is another one where the same file is brought to a size in another way.
 const fitVersion = 1
 
@@ -80,6 +86,11 @@ func fit(file []byte, s art.Size, kept Fitted) ([]byte, error) {
 	h.Write(file)
 	key := hex.EncodeToString(h.Sum(nil))
 	if b := kept.Get(key); len(b) > 0 {
+		return b, nil
+	}
+	fitting.Lock()
+	defer fitting.Unlock()
+	if b := kept.Get(key); len(b) > 0 { // by now
 		return b, nil
 	}
 	b, err := fitAnew(file, s)

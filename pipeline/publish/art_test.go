@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/narrapress/narrapress/pipeline/podcast"
@@ -51,13 +52,20 @@ func TestUnreadablePictures(t *testing.T) {
 
 // keeper keeps pictures, and counts.
 type keeper struct {
+	mu    sync.Mutex
 	there map[string][]byte
 	put   int
 }
 
-func (k *keeper) Get(key string) []byte { return k.there[key] }
+func (k *keeper) Get(key string) []byte {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.there[key]
+}
 
 func (k *keeper) Put(key string, b []byte) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	k.there[key] = b
 	k.put++
 	return nil
@@ -107,4 +115,24 @@ func picture(t *testing.T, side int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestPictureForMany has the first episodes of a show begin at once: its cover is made
+// once.
+func TestPictureForMany(t *testing.T) {
+	t.Parallel()
+	large := picture(t, 3000)
+	kept := &keeper{there: map[string][]byte{}}
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if small, _ := (publish.Art{Cover: large}).ForTags(kept); len(small.Cover) == 0 {
+				t.Error("no cover")
+			}
+		})
+	}
+	wg.Wait()
+	if kept.put != 1 {
+		t.Errorf("it was made %d times", kept.put)
+	}
 }
