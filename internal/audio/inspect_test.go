@@ -53,6 +53,16 @@ func TestInspect(t *testing.T) {
 	}
 }
 
+// TestInspectOfNoFormat says so of a source that cannot be measured.
+func TestInspectOfNoFormat(t *testing.T) {
+	t.Parallel()
+	for _, f := range []audio.Format{{Rate: 0, Channels: 1}, {Rate: 16000, Channels: 0}, {Rate: -1, Channels: 2}} {
+		if in, err := audio.Inspect(audio.Samples(f, nil)); err == nil || in != nil {
+			t.Errorf("%+v: %+v, %v", f, in, err)
+		}
+	}
+}
+
 // BenchmarkInspect is of ten seconds at 24 kHz, as a take of a paragraph.
 func BenchmarkInspect(b *testing.B) {
 	s := make([]float32, 240_000)

@@ -8,12 +8,13 @@
 // changed file is laid over it (`go test -overlay`), in a test program of its own.
 // A change that does not compile is not planted, and another takes its place.
 //
-// Only tests that run the changed line can fail for it. So each test is first run
-// once alone with coverage; which lines it ran and how long it took is kept in
-// bin/plant until its test program changes. A fault is then given to the tests
-// that run its line, those of its own package first and the quickest of them first.
-// A fault whose line no test runs is a survivor that needs no run.
+// The tests of a package are first run once, all together, with coverage: which lines
+// they reach, and how long each takes, is kept in bin/plant until the test program
+// changes. A fault that they reach is given to them, the quickest first, as far as half
+// of the box (-box) goes; where none fails, to those of at most three packages that import
+// its own. A fault whose line no test of its package reaches needs no run of those.
 //
-// A test that fails, or hangs, is run again without the fault before it counts: one
-// that fails then too, as on a busy machine, is left out, and the others are asked.
+// A test that fails, or hangs, counts only if it passes without the fault and then
+// fails with it again: a busy machine fails tests, too. One that fails without the
+// fault is left out, and the others are asked.
 package main

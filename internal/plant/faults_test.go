@@ -60,8 +60,11 @@ func TestFaultsIn(t *testing.T) {
 func TestParseBlock(t *testing.T) {
 	t.Parallel()
 	b, err := parseBlock("example.org/lamp/lamp/lamp.go:8.25,10.2 1 0")
-	if want := (block{"example.org/lamp/lamp/lamp.go", 8, 25, 10, 2}); err != nil || b != want {
+	if want := (block{"example.org/lamp/lamp/lamp.go", 8, 25, 10, 2, false}); err != nil || b != want {
 		t.Errorf("%v, %v", b, err)
+	}
+	if b, err := parseBlock("example.org/lamp/lamp/lamp.go:8.25,10.2 1 1"); err != nil || !b.Ran {
+		t.Errorf("a block that a test ran is %v, %v", b, err)
 	}
 	for at, want := range map[place]bool{{8, 24}: false, {8, 25}: true, {9, 1}: true, {10, 1}: true, {10, 2}: false, {7, 90}: false, {11, 1}: false} {
 		if b.holds(at) != want {

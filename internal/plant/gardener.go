@@ -87,7 +87,7 @@ func (g *gardener) judgeAll(ctx context.Context, beds []bed) ([]result, error) {
 		}
 		return nil
 	})
-	if err == nil && g.options.tests == "" {
+	if err == nil && g.options.tests == "" && !g.options.own {
 		var again []*fault
 		for _, r := range results {
 			if r.verdict == survived || r.verdict == unreached {
@@ -100,7 +100,7 @@ func (g *gardener) judgeAll(ctx context.Context, beds []bed) ([]result, error) {
 				return nil
 			}
 			r, err := g.judge(ctx, f, g.othersTrials)
-			if err == nil && r.verdict != unreached { // of the first verdict is known more
+			if err == nil && r.verdict != unreached && r.verdict != survived { // else the first verdict says more
 				note(r)
 			}
 			return err
@@ -217,11 +217,16 @@ func (g *gardener) try(ctx context.Context, p *pkg, path string, tests []test) (
 			return "", "", err
 		}
 		if _, _, err := g.exam(ctx, p, without, suspects); err == nil {
-			v := failed
-			if late {
-				v = hung
+			// A machine that stood still for others may have failed it: with the fault it is to fail again.
+			_, again, err := g.exam(ctx, p, path, suspects)
+			switch {
+			case ctx.Err() != nil:
+				return "", "", ctx.Err()
+			case err != nil && late && again:
+				return hung, suspects[0].Name, nil
+			case err != nil:
+				return failed, suspects[0].Name, nil
 			}
-			return v, suspects[0].Name, nil
 		}
 		if ctx.Err() != nil {
 			return "", "", ctx.Err()

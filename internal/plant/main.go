@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"time"
 )
 
@@ -25,14 +27,16 @@ func main() {
 type options struct {
 	n       int
 	seed    uint64
-	program string        // only packages that it links; "": all
-	keep    string        // folder of what is known about tests
-	jobs    int           // faults at once
-	box     time.Duration // for the tests of one fault
-	limit   time.Duration // after it no fault is begun; 0: none
-	fault   string        // this one alone
-	tests   string        // with fault: these tests of its package, and no others
-	least   float64       // percent
+	program string         // only packages that it links; "": all
+	keep    string         // folder of what is known about tests
+	jobs    int            // faults at once
+	box     time.Duration  // for the tests of one fault
+	limit   time.Duration  // after it no fault is begun; 0: none
+	fault   string         // this one alone
+	tests   string         // with fault: these tests of its package, and no others
+	only    *regexp.Regexp // of what is chosen, what is in packages that it matches
+	own     bool           // what survives is not given to tests of others
+	least   float64        // percent
 }
 
 func run(ctx context.Context, args []string, out, stderr io.Writer) error {
@@ -48,6 +52,11 @@ func run(ctx context.Context, args []string, out, stderr io.Writer) error {
 	f.DurationVar(&o.limit, "for", 0, "time after which no fault is begun; 0 is none")
 	f.StringVar(&o.fault, "fault", "", "plant this one alone, as a line of survivors names it: 'FILE:LINE:COLUMN OPERATOR'")
 	f.StringVar(&o.tests, "tests", "", "with -fault: give it to these tests of its package, a regular expression, whatever they run")
+	f.BoolVar(&o.own, "own", false, "give no fault to tests of other packages")
+	f.Func("only", "of the faults that are chosen, plant those of packages whose path this regular expression matches", func(s string) (err error) {
+		o.only, err = regexp.Compile(s)
+		return err
+	})
 	f.Float64Var(&o.least, "least", 0, "percent of the faults that tests are to catch")
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -80,6 +89,9 @@ func plant(ctx context.Context, root string, patterns []string, o options, out, 
 		}
 	}
 	beds := choose(all, faults, o.n, o.seed)
+	if o.only != nil {
+		beds = slices.DeleteFunc(beds, func(b bed) bool { return !o.only.MatchString(b.pkg.ImportPath) })
+	}
 	if o.fault != "" {
 		one, err := find(faults, o.fault)
 		if err != nil {

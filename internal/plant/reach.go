@@ -10,9 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,11 +22,11 @@ import (
 	"time"
 )
 
-// reach is which stretches of the packages the tests of one package run.
+// reach is which stretches of a package its own tests run.
 type reach struct {
 	Blocks []block
 	Tests  []test
-	// Left are tests that failed alone, or took longer than the box: they judge nothing.
+	// Left are tests that failed, or did not end within the box: they judge nothing.
 	Left []string
 }
 
@@ -32,17 +34,17 @@ type reach struct {
 type block struct {
 	File                        string // import path of the package, and the file's name
 	Line, Column, ToLine, ToCol int
+	Ran                         bool // by a test
 }
 
-// test is a test, an example or the seeds of a fuzz target, run once alone.
+// test is a test, an example or the seeds of a fuzz target.
 type test struct {
 	Name   string
 	Millis int64
-	Runs   []byte // bit i: it runs block i
 }
 
 // reachVersion is of what is kept: one that is made otherwise is not read.
-const reachVersion = "1"
+const reachVersion = "2"
 
 // lesson is a reach that is found out once, by whoever needs it first.
 type lesson struct {
@@ -51,7 +53,8 @@ type lesson struct {
 	err   error
 }
 
-// learn finds out which tests of a package run what; nil is of one that has no tests.
+// learn finds out what a package's tests run, and how long each takes; nil is of one
+// that has no tests.
 func (g *gardener) learn(ctx context.Context, p *pkg) (*reach, error) {
 	if p.testFiles() == 0 {
 		return nil, nil
@@ -81,14 +84,7 @@ func (g *gardener) reachOf(ctx context.Context, p *pkg) (*reach, error) {
 	}
 	defer os.RemoveAll(folder)
 	program := filepath.Join(folder, "reach.test")
-	var paths []string
-	whole := map[string]bool{}
-	for _, q := range g.all {
-		paths = append(paths, q.ImportPath)
-		whole[q.ImportPath] = q == p || q.testFiles() == 0
-	}
-	if _, err := goCommand(ctx, g.root, "test", "-c", "-vet=off", "-p", "1", "-ldflags=-s -w", "-cover", "-covermode=set",
-		"-coverpkg="+strings.Join(paths, ","), "-o", program, p.ImportPath); err != nil {
+	if _, err := goCommand(ctx, g.root, "test", "-c", "-vet=off", "-p", "1", "-ldflags=-s -w", "-cover", "-covermode=set", "-o", program, p.ImportPath); err != nil {
 		return nil, err
 	}
 	b, err := os.ReadFile(program)
@@ -109,42 +105,71 @@ func (g *gardener) reachOf(ctx context.Context, p *pkg) (*reach, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, said)
 	}
-	known := map[block]int{}
+	left := map[string]bool{}
 	for _, name := range strings.Fields(string(said)) {
-		if !strings.HasPrefix(name, "Test") && !strings.HasPrefix(name, "Example") && !strings.HasPrefix(name, "Fuzz") {
-			continue
+		if strings.HasPrefix(name, "Test") || strings.HasPrefix(name, "Example") || strings.HasPrefix(name, "Fuzz") {
+			left[name] = true
 		}
-		profile := filepath.Join(folder, "profile")
-		begin := time.Now()
-		if _, err := g.execute(ctx, p, g.options.box, program, "-test.run", "^"+name+"$", "-test.coverprofile", profile); err != nil {
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			r.Left = append(r.Left, name)
-			continue
-		}
-		t := test{Name: name, Millis: time.Since(begin).Milliseconds()}
-		b, err := os.ReadFile(profile)
-		if err != nil {
-			return nil, err
-		}
-		if err := r.count(&t, b, known, whole); err != nil {
-			return nil, err
-		}
-		r.Tests = append(r.Tests, t)
 	}
-	fmt.Fprintf(g.log, "%s: %d tests, %d left out, in %v\n", p.ImportPath, len(r.Tests), len(r.Left), time.Since(began).Round(time.Second))
+	// The first run may end early, at a test that never does: then there is no profile,
+	// and those that it saw pass are run again.
+	pattern, profile := ".", filepath.Join(folder, "profile")
+	for try := 0; ; try++ {
+		said, _ = g.execute(ctx, p, g.options.box+patience, program, "-test.v", "-test.run", pattern, "-test.coverprofile", profile, "-test.timeout", g.options.box.String())
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		r.Tests = passedIn(string(said))
+		if exists(profile) || len(r.Tests) == 0 || try > 0 {
+			break
+		}
+		pattern = "^(" + strings.Join(names(r.Tests), "|") + ")$"
+	}
+	for _, t := range r.Tests {
+		delete(left, t.Name)
+	}
+	for _, name := range skipped.FindAllStringSubmatch(string(said), -1) {
+		delete(left, name[1])
+	}
+	r.Left = slices.Sorted(maps.Keys(left))
+	if exists(profile) {
+		if b, err = os.ReadFile(profile); err != nil {
+			return nil, err
+		}
+		if err := r.count(b); err != nil {
+			return nil, err
+		}
+	} else {
+		r.Tests = nil
+	}
+	fmt.Fprintf(g.log, "%s: %d tests, %d left out, %d s of them, in %v\n", p.ImportPath, len(r.Tests), len(r.Left), total(r.Tests)/1000, time.Since(began).Round(time.Second))
 	if b, err = json.Marshal(r); err != nil {
 		return nil, err
 	}
 	return r, os.WriteFile(kept, b, 0o644)
 }
 
-// count notes what a test ran, by a coverage profile:
-// "FILE:LINE.COLUMN,LINE.COLUMN STATEMENTS COUNT", a block a line. Blocks that it
-// did not run are noted where nobody else would know of them: whole says of which
-// packages.
-func (r *reach) count(t *test, profile []byte, known map[block]int, whole map[string]bool) error {
+// passed and skipped are the lines by which a test program with -test.v names what
+// passed, with its seconds, and what was left out by itself.
+var (
+	passed  = regexp.MustCompile(`(?m)^--- PASS: ([\pL\pN_]+) \(([0-9.]+)s\)`)
+	skipped = regexp.MustCompile(`(?m)^--- SKIP: ([\pL\pN_]+) \(`)
+)
+
+// passedIn are the tests that passed, by what a test program said.
+func passedIn(said string) (tests []test) {
+	for _, m := range passed.FindAllStringSubmatch(said, -1) {
+		seconds, err := strconv.ParseFloat(m[2], 64)
+		if err == nil {
+			tests = append(tests, test{m[1], int64(seconds * 1000)})
+		}
+	}
+	return tests
+}
+
+// count notes what tests ran, by a coverage profile:
+// "FILE:LINE.COLUMN,LINE.COLUMN STATEMENTS COUNT", a block a line.
+func (r *reach) count(profile []byte) error {
 	lines := bufio.NewScanner(bytes.NewReader(profile))
 	for lines.Scan() {
 		line := lines.Text()
@@ -155,22 +180,7 @@ func (r *reach) count(t *test, profile []byte, known map[block]int, whole map[st
 		if err != nil {
 			return err
 		}
-		ran := !strings.HasSuffix(line, " 0")
-		if !ran && !whole[path.Dir(b.File)] {
-			continue
-		}
-		i, ok := known[b]
-		if !ok {
-			i = len(r.Blocks)
-			known[b], r.Blocks = i, append(r.Blocks, b)
-		}
-		if !ran {
-			continue
-		}
-		for len(t.Runs) <= i/8 {
-			t.Runs = append(t.Runs, 0)
-		}
-		t.Runs[i/8] |= 1 << (i % 8)
+		r.Blocks = append(r.Blocks, b)
 	}
 	return lines.Err()
 }
@@ -190,6 +200,7 @@ func parseBlock(line string) (b block, err error) {
 			return b, fmt.Errorf("a line of a coverage profile is %q", line)
 		}
 	}
+	b.Ran = f[5] != "0"
 	return b, nil
 }
 
@@ -199,30 +210,14 @@ func (b block) holds(p place) bool {
 	return after && before
 }
 
-// of are the tests that run a block.
-func (r *reach) of(b block) (tests []test) {
-	i := slices.Index(r.Blocks, b)
-	if i < 0 {
-		return nil
-	}
-	for _, t := range r.Tests {
-		if i/8 < len(t.Runs) && t.Runs[i/8]&(1<<(i%8)) != 0 {
-			tests = append(tests, t)
-		}
-	}
-	return tests
-}
-
 // blockOf is the block that a fault stands in, by the nearest place of which
 // coverage knows: the innermost, which begins last. There is none outside of functions.
-func blockOf(f *fault, reaches []*reach) (best block, ok bool) {
+func (r *reach) blockOf(f *fault) (best block, ok bool) {
 	file := f.pkg.ImportPath + "/" + filepath.Base(f.file)
 	for _, p := range f.places {
-		for _, r := range reaches {
-			for _, b := range r.Blocks {
-				if b.File == file && b.holds(p) && (!ok || b.Line > best.Line || b.Line == best.Line && b.Column > best.Column) {
-					best, ok = b, true
-				}
+		for _, b := range r.Blocks {
+			if b.File == file && b.holds(p) && (!ok || b.Line > best.Line || b.Line == best.Line && b.Column > best.Column) {
+				best, ok = b, true
 			}
 		}
 		if ok {

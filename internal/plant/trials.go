@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -14,7 +13,7 @@ type trial struct {
 	tests []test
 }
 
-// ownTrials are the tests of the fault's package that run its line.
+// ownTrials are the tests of the fault's package, where any of them runs its line.
 func (g *gardener) ownTrials(ctx context.Context, f *fault) ([]trial, error) {
 	if g.options.tests != "" {
 		return []trial{{pkg: f.pkg, tests: []test{{Name: g.options.tests, Millis: g.options.box.Milliseconds() / factor}}}}, nil
@@ -23,47 +22,32 @@ func (g *gardener) ownTrials(ctx context.Context, f *fault) ([]trial, error) {
 	if err != nil || r == nil {
 		return nil, err
 	}
-	tests := r.Tests
-	if b, inside := blockOf(f, []*reach{r}); inside {
-		tests = r.of(b)
+	if b, inside := r.blockOf(f); inside && !b.Ran {
+		return nil, nil
 	}
-	return g.trialOf(f.pkg, tests), nil
+	return g.trialOf(f.pkg, r.Tests), nil
 }
 
 // others is how many other packages' tests a fault is given to at most.
 const others = 3
 
-// othersTrials are the tests of other packages that run the fault's line: those that
-// import its package before those that do not, and the quickest first.
+// othersTrials are the tests of packages that import the fault's, the quickest
+// packages first. Whether they run its line is not asked: that would be a run of its own.
 func (g *gardener) othersTrials(ctx context.Context, f *fault) (trials []trial, err error) {
-	reaches := map[*pkg]*reach{}
 	for _, p := range g.all {
+		if p == f.pkg || !p.imports(f.pkg) {
+			continue
+		}
 		r, err := g.learn(ctx, p)
 		if err != nil {
 			return nil, err
 		}
 		if r != nil {
-			reaches[p] = r
-		}
-	}
-	b, inside := blockOf(f, slices.Collect(maps.Values(reaches)))
-	for p, r := range reaches {
-		switch {
-		case p == f.pkg:
-		case inside:
-			trials = append(trials, g.trialOf(p, r.of(b))...)
-		case p.imports(f.pkg): // what stands outside of functions
 			trials = append(trials, g.trialOf(p, r.Tests)...)
 		}
 	}
-	distance := func(p *pkg) int {
-		if p.imports(f.pkg) {
-			return 0
-		}
-		return 1
-	}
 	slices.SortFunc(trials, func(a, b trial) int {
-		return cmp.Or(cmp.Compare(distance(a.pkg), distance(b.pkg)), cmp.Compare(total(a.tests), total(b.tests)), strings.Compare(a.pkg.ImportPath, b.pkg.ImportPath))
+		return cmp.Or(cmp.Compare(total(a.tests), total(b.tests)), strings.Compare(a.pkg.ImportPath, b.pkg.ImportPath))
 	})
 	return trials[:min(len(trials), others)], nil
 }

@@ -418,6 +418,30 @@ func TestOutbox(t *testing.T) {
 	}
 }
 
+// TestOffer gives a bucket what was made before there was one, and no more than that.
+func TestOffer(t *testing.T) {
+	t.Parallel()
+	b, dir := buckets["memory"](t), t.TempDir()
+	alone := store.Folder(dir, store.Options{})
+	for _, k := range []string{key, keyA} {
+		put(t, alone, k, `{"name":"take.wav"}`, "mine")
+	}
+	if n, err := alone.Offer(); err == nil || n != 0 || !strings.Contains(err.Error(), dir) {
+		t.Errorf("offered to no bucket: %d, %v", n, err)
+	}
+	put(t, newMachine(t, b).Store, keyA, `{"name":"take.wav"}`, "mine")
+	m := machineIn(t, dir, b)
+	if n, err := m.Offer(); err != nil || n != 1 {
+		t.Errorf("%d wait, %v", n, err)
+	}
+	if left, err := m.Settle(t.Context()); left != 0 || err != nil {
+		t.Errorf("%d are left, %v", left, err)
+	}
+	if there := inBucket(t, b); len(there) != 2 {
+		t.Errorf("there is %v", there)
+	}
+}
+
 // TestUnreachable is about what nobody knows: it is not paid for again by who
 // begins while the bucket is down, and an episode under way goes on.
 func TestUnreachable(t *testing.T) {

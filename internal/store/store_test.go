@@ -80,6 +80,20 @@ func TestLayoutIsForPeople(t *testing.T) {
 	}
 }
 
+// TestNoDescriptionHasNoSum keeps entry.json of bytes alone to what is there: two
+// machines whose entries name different sums would take each other's for another answer.
+func TestNoDescriptionHasNoSum(t *testing.T) {
+	t.Parallel()
+	for meta, want := range map[string]bool{``: false, `{"a":1}`: true} {
+		dir := t.TempDir()
+		put(t, store.Folder(dir, store.Options{}), key, meta, "x")
+		b, err := os.ReadFile(filepath.Join(dir, "ab", key, "entry.json"))
+		if err != nil || strings.Contains(string(b), "meta_sha256") != want {
+			t.Errorf("described by %q: %s, %v", meta, b, err)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{

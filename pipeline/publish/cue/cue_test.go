@@ -102,6 +102,62 @@ func TestTold(t *testing.T) {
 	}
 }
 
+// TestSaidBehindWhatIsNotShown finds each sign where it is heard, though what is said
+// right before it is shown nowhere.
+func TestSaidBehindWhatIsNotShown(t *testing.T) {
+	t.Parallel()
+	seg := script.Segment{
+		Text: "Rain in the night: yes.", Written: "Rain: yes.",
+		Edits: []script.Edit{{From: 4, To: 4, Spoken: " in the night", Rule: "announcement"}},
+	}
+	p := cue.Show(&seg, false)
+	if p.Text != seg.Written {
+		t.Fatalf("%q is shown", p.Text)
+	}
+	for _, sign := range []string{"R", ":", "yes", "."} {
+		if got, want := p.Said(strings.Index(p.Text, sign)), strings.Index(seg.Text, sign); got != want {
+			t.Errorf("%q is said at %d, want %d", sign, got, want)
+		}
+	}
+}
+
+// TestMarksThatCannotBeTrue leaves each out by itself, and what follows it stays.
+func TestMarksThatCannotBeTrue(t *testing.T) {
+	t.Parallel()
+	const text = "one two six"
+	mark := func(start, end time.Duration, from, to int) voices.Mark {
+		return voices.Mark{Start: start, End: end, From: from, To: to}
+	}
+	first, last := mark(1, 2, 0, 3), mark(5, 6, 8, 11)
+	for _, tt := range []struct {
+		name string
+		mark voices.Mark
+		true bool
+	}{
+		{"in order", mark(3, 4, 4, 7), true},
+		{"at once", mark(1, 1, 3, 4), true},
+		{"before its text's start", mark(3, 4, 2, 7), false},
+		{"of nothing", mark(3, 4, 4, 4), false},
+		{"backwards in the text", mark(3, 4, 7, 4), false},
+		{"beyond the text", mark(3, 4, 4, 12), false},
+		{"before the sound", mark(-2, -1, 4, 7), false},
+		{"begun before the sound", mark(-1, 4, 4, 7), false},
+		{"ended before it starts", mark(4, 3, 4, 7), false},
+		{"before the one before", mark(0, 4, 4, 7), false},
+	} {
+		want := []voices.Mark{first, last}
+		if tt.true {
+			want = []voices.Mark{first, tt.mark, last}
+		}
+		if diff := cmp.Diff(want, cue.Told(text, []voices.Mark{first, tt.mark, last})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	if got := cue.Told(text, []voices.Mark{mark(-1, 1, 0, 3)}); got != nil {
+		t.Errorf("the first, begun before the sound: %v", got)
+	}
+}
+
 // TestPauses gives a take with one pause to the sentence that ends there.
 func TestPauses(t *testing.T) {
 	t.Parallel()

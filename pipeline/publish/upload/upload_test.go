@@ -69,7 +69,10 @@ func put(t *testing.T, path string, b []byte) {
 	}
 }
 
-func writeFeed(t *testing.T, out string) {
+func writeFeed(t *testing.T, out string) { writePages(t, out, 0) }
+
+// writePages writes a feed of as many items a page.
+func writePages(t *testing.T, out string, items int) {
 	t.Helper()
 	cover := filepath.Join(t.TempDir(), "c.png")
 	f, err := os.Create(cover)
@@ -80,7 +83,7 @@ func writeFeed(t *testing.T, out string) {
 		t.Fatal(err)
 	}
 	no := false
-	_, err = feed.Write(t.Context(), feed.Options{Out: out, BaseURL: base, Show: podcast.Show{
+	_, err = feed.Write(t.Context(), feed.Options{Out: out, BaseURL: base, ItemsPerPage: items, Show: podcast.Show{
 		Title: "S", Description: "D", Language: "en", Cover: cover, Category: []string{"Technology"}, Explicit: &no,
 	}})
 	if err != nil {
@@ -159,6 +162,26 @@ func TestUpload(t *testing.T) {
 	writeFeed(t, out)
 	if diff := cmp.Diff([]string{"two/two.chapters.json", "two/two.mp3", "two/two.vtt", "two/two.html"}, names(run(t, o).Sent)); diff != "" {
 		t.Errorf("after an edit (-want +got):\n%s", diff)
+	}
+}
+
+// TestArchives has a feed of several pages: each goes up after the sounds that it names
+// were seen at the target, and the first page last.
+func TestArchives(t *testing.T) {
+	t.Parallel()
+	out, to, o := show(t)
+	episode(t, out, "three", "third")
+	writePages(t, out, 1)
+	o.Parallel = 1
+	sent := names(run(t, o).Sent)
+	if n := len(sent); n < 4 || sent[n-1] != "feed.xml" || !strings.HasPrefix(sent[n-2], "feed-") || !strings.HasPrefix(sent[n-3], "feed-") || !strings.HasSuffix(sent[n-4], ".html") {
+		t.Errorf("sent in this order: %v", sent)
+	}
+	if res := run(t, o); len(res.Sent) != 0 || res.Same != len(sent) {
+		t.Errorf("again: %+v", res)
+	}
+	if got := files(t, to); len(got) != len(sent)+1 {
+		t.Errorf("there is %v", got)
 	}
 }
 

@@ -93,6 +93,37 @@ func TestBucketInBadWeather(t *testing.T) {
 	}
 }
 
+// TestUnreadableList does not take a list that it may not read for an empty one: it
+// would send everything again, and remove nothing of its own.
+func TestUnreadableList(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
+	backend := s3mem.New()
+	if err := backend.CreateBucket("shows"); err != nil {
+		t.Fatal(err)
+	}
+	const list = ".narrapress-files.json"
+	fake := gofakes3.New(backend).Server()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, list) {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, "<Error><Code>AccessDenied</Code><Message>No.</Message></Error>")
+			return
+		}
+		fake.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	_, _, o := show(t)
+	o.To = "s3://shows?region=eu-central-1&use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
+	if res, err := upload.Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), list) || len(res.Sent) != 0 {
+		t.Errorf("%+v, %v", res, err)
+	}
+	if there := namedInBucket(t, backend); len(there) != 0 {
+		t.Errorf("there is %v", there)
+	}
+}
+
 // namedInBucket lists what is in a bucket, whose feed must name nothing else.
 func namedInBucket(t *testing.T, backend *s3mem.Backend) []string {
 	t.Helper()

@@ -143,6 +143,56 @@ func TestParseDepth(t *testing.T) {
 	}
 }
 
+// TestPassedOver writes formulas with what sets no more than their look: they are
+// spoken, and shown, as without it.
+func TestPassedOver(t *testing.T) {
+	t.Parallel()
+	for with, without := range map[string]string{
+		`\sqrt\displaystyle x`:        `\sqrt x`,
+		`\frac\,{a}\;{b}`:             `\frac{a}{b}`,
+		`\hat\mathstrut x`:            `\hat x`,
+		`\sqrt\hspace{2em}{x}`:        `\sqrt{x}`,
+		`x^\displaystyle 2`:           `x^2`,
+		`\frac\big{a}\textstyle{b}+c`: `\frac{a}{b}+c`,
+	} {
+		a, err := Parse(with)
+		if err != nil {
+			t.Errorf("%s: %v", with, err)
+		}
+		b, err := Parse(without)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Speak(Options{}) != b.Speak(Options{}) || a.MathML(true) != b.MathML(true) {
+			t.Errorf("%s: %q, want %q\n%s\n%s", with, a.Speak(Options{}), b.Speak(Options{}), a.MathML(true), b.MathML(true))
+		}
+	}
+}
+
+// TestBraceWithAScriptOnTheOtherSide has a label where none stands beyond the brace:
+// beyond it there is nothing, and nothing is said of it.
+func TestBraceWithAScriptOnTheOtherSide(t *testing.T) {
+	t.Parallel()
+	for tex, beyond := range map[string]string{`\overbrace{a+b}_n`: "<mover><mover", `\underbrace{a+b}^n`: "<munder><munder"} {
+		e, err := Parse(tex)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ml := e.MathML(true); strings.Contains(ml, beyond) {
+			t.Errorf("%s is shown as %s", tex, ml)
+		}
+	}
+	for tex, want := range map[string]string{`\overbrace{a+b}^n`: "<mover><mover", `\underbrace{a+b}_n`: "<munder><munder"} {
+		e, err := Parse(tex)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ml := e.MathML(true); !strings.Contains(ml, want) {
+			t.Errorf("%s is shown as %s", tex, ml)
+		}
+	}
+}
+
 func TestParseTooLong(t *testing.T) {
 	t.Parallel()
 	e, err := Parse(strings.Repeat("α", maxInput/2+10))
