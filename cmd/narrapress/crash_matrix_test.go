@@ -50,8 +50,12 @@ type workshop struct {
 }
 
 // slots is the endpoint's concurrency, and what a kill may cost: an answer holds its
-// place there until it is stored.
-const slots = 2
+// place there until it is stored. One that cannot be stored gives it to the next: so a
+// disk that fails may cost as many as are under way.
+const (
+	slots    = 2
+	underway = slots + slots/2
+)
 
 // firstText has more segments than may be under way at once.
 const firstText = "The lamp was lit.\n\n> It burned.\n\nIt smoked.\n\nNobody came."
@@ -214,7 +218,11 @@ func (w *workshop) after(fault string, answeredBefore int) {
 		return
 	}
 	w.whole(fault + ", and the command again")
-	most := w.answered + slots*max(1, w.row.episodes)
+	each := underway
+	if strings.HasPrefix(fault, "killed") {
+		each = slots
+	}
+	most := w.answered + each*max(1, w.row.episodes)
 	if n := w.server.Stats().Answered - answeredBefore; n > most {
 		w.t.Errorf("%s: %d requests were answered, %d of them at last; a calm run's %d and those under way allow %d:\n%s",
 			fault, n, w.server.Stats().Answered-answeredAtFault, w.answered, most, cut(out))
