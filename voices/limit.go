@@ -45,8 +45,8 @@ func (l Limits) most() int {
 }
 
 // stand is a call's place in the gate. A call that has an answer holds it until the
-// answer is kept, or of no use: what is paid for and would be lost with the process is
-// never more than may be in flight.
+// answer is kept, or something is asked again: what is paid for and would be lost with
+// the process is never more than may be in flight.
 type stand struct{ free func() }
 
 func (p *stand) leave() {
@@ -59,7 +59,6 @@ func (p *stand) leave() {
 }
 
 func (s *sender) speak(ctx context.Context, c *call) (*spoken, error) {
-	c.held.leave() // of an answer that was of no use
 	if err := s.enter(ctx, c.req.Characters()); err != nil {
 		return nil, err
 	}

@@ -108,11 +108,12 @@ func TestAnswerHoldsItsPlace(t *testing.T) {
 		s := limited(Limits{Concurrency: 2}, func(context.Context, *call) (*spoken, error) {
 			return &spoken{audio: []byte("sound"), mediaType: "audio/wav"}, nil
 		})
+		ask := retried(Endpoint{}, OpenOptions{}, s.speak)
 		twice := func(ctx context.Context, c *call) (*spoken, error) { // as a check does that refuses the first
-			if _, err := s.speak(ctx, c); err != nil {
+			if _, err := ask(ctx, c); err != nil {
 				return nil, err
 			}
-			answer, err := s.speak(ctx, c)
+			answer, err := ask(ctx, c)
 			useful.Add(1)
 			return answer, err
 		}
@@ -136,6 +137,44 @@ func TestAnswerHoldsItsPlace(t *testing.T) {
 			shelf.may <- struct{}{}
 		}
 		close(shelf.may)
+		wg.Wait()
+	})
+}
+
+// TestAnswerOfNoUseHoldsNoPlace has two answers that are of no use take all places of
+// an endpoint that is left alone by then: the request that tries whether it is back
+// finds a place.
+func TestAnswerOfNoUseHoldsNoPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		spec := Endpoint{Retry: Retry{Attempts: 5, Base: time.Millisecond, Cap: time.Millisecond}, Breaker: Breaker{Failures: 1, Rest: 10 * time.Second}}
+		down := true
+		s := limited(Limits{Concurrency: 2}, func(_ context.Context, c *call) (*spoken, error) {
+			if c.key != "fails" {
+				time.Sleep(2 * time.Second)
+				return &spoken{}, nil
+			}
+			time.Sleep(time.Second)
+			if down {
+				down = false
+				return nil, &Error{Advice: Again, Reason: "down"}
+			}
+			return &spoken{}, nil
+		})
+		o := OpenOptions{}
+		ask := retried(spec, o, guarded(spec, o, s.speak))
+		var wg sync.WaitGroup
+		for _, key := range []string{"fails", "first", "second"} {
+			wg.Go(func() {
+				c := &call{key: key, held: &stand{}}
+				defer c.held.leave()
+				for range 2 { // as a check does that refuses the first answer
+					if _, err := ask(t.Context(), c); err != nil {
+						t.Errorf("%s: %v", key, err)
+					}
+				}
+			})
+			synctest.Wait()
+		}
 		wg.Wait()
 	})
 }

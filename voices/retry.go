@@ -15,7 +15,8 @@ import (
 const patience = 5
 
 // retried asks again where the fault calls for it. A wait holds no slot: the
-// limit is inside. Once ctx has ended, nothing more is asked.
+// limit is inside, and the one of an answer before this, which was of no use or is half
+// of the text, is left. Once ctx has ended, nothing more is asked.
 func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 	jitter := o.Jitter
 	if jitter == nil {
@@ -26,6 +27,7 @@ func retried(spec Endpoint, o OpenOptions, next speaker) speaker {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		c.held.leave()
 		billed := 0
 		c.tries = 0
 		return failsafe.With[*spoken](policy).WithContext(ctx).GetWithExecution(func(x failsafe.Execution[*spoken]) (*spoken, error) {
