@@ -3,8 +3,9 @@ package main
 import (
 	"context"
 	"os"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // execute runs a test program in its package's folder, as `go test` does, with a
@@ -48,25 +49,15 @@ func (t *tail) Write(b []byte) (int, error) {
 // each does something for every one of a list, jobs at once, until the first error,
 // which it returns.
 func each[T any](ctx context.Context, jobs int, list []T, do func(context.Context, T) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	places := make(chan struct{}, jobs)
-	var wait sync.WaitGroup
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(jobs)
 	for _, v := range list {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
-			break
-		}
-		wait.Go(func() {
-			defer func() { <-places }()
-			if err := do(ctx, v); err != nil {
-				cancel(err)
+		g.Go(func() error {
+			if err := context.Cause(ctx); err != nil {
+				return err
 			}
+			return do(ctx, v)
 		})
 	}
-	wait.Wait()
-	return context.Cause(ctx)
+	return g.Wait()
 }
