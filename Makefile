@@ -126,13 +126,17 @@ takes: ## judge 1000 good takes of three engines and 17 faults of each, and prin
 
 .PHONY: joints
 joints: ## hold episodes of five minutes, and forty of any sounds, against one encoder over all of each, at every joint
-	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline/master -run '^TestJoints|^TestRandomTimelines' -v -timeout 1h -minutes 5 -timelines 40
+	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline/master -run '^TestJoints|^TestRandomTimelines' -v -timeout 1h -minutes 5 -timelines 40 -every
 
 .PHONY: readers
 readers: ## have other programs read all that is published, of every kind of episode in every format
 	@scripts/setup --test
 	TZ=UTC LC_ALL=C.UTF-8 go test ./pipeline -run '^TestReaders$$' -v -count 1 -timeout 1h -matrix
-	TZ=UTC LC_ALL=C.UTF-8 NARRAPRESS_EVERY_SETTING=1 go test ./internal/mp3 -run '^TestReadersAreContent$$' -v -count 1
+
+.PHONY: codecs
+codecs: ## try every format at every setting, where make test tries one of each kind
+	@scripts/setup --test
+	TZ=UTC LC_ALL=C.UTF-8 go test ./internal/audio ./internal/mp3 ./pipeline/master -count 1 -timeout 1h -every
 
 .PHONY: storm
 storm: ## 300 segments while three of ten answers are faulty; 500 jobs, and 500 posts of a server, while workers are killed

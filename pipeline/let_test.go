@@ -47,40 +47,47 @@ func let(t *testing.T, out, episode string) string {
 // its episode's folder has.
 func TestReleaseRenamed(t *testing.T) {
 	t.Parallel()
-	for _, by := range []string{"slug", "ID", "folder's name", "folder", "folder aside"} {
+	made := folder(t, map[string]string{"narrapress.yaml": strict, "post.md": post})
+	hold(t, made, "post.md")
+	let(t, filepath.Join(made, "out"), "post")
+	if err := os.Rename(filepath.Join(made, "out", "post"), filepath.Join(made, "out", "by-hand")); err != nil {
+		t.Fatal(err)
+	}
+	put(t, post+"\nOne more sentence.\n", made, "post.md")
+	aside := filepath.Join("out", publish.HeldDir, "post")
+	if held := hold(t, made, "post.md"); !held.Aside || held.Dir != filepath.Join(made, aside) {
+		t.Fatalf("%+v", held)
+	}
+	// Another episode of that name takes neither's place.
+	put(t, strings.Replace(post, "date:", "slug: post\ndate:", 1), made, "other.md")
+	if other := hold(t, made, "other.md"); filepath.Base(other.Dir) != "post-2" {
+		t.Errorf("another episode is in %s", other.Dir)
+	}
+	for by, name := range map[string]string{
+		"slug": "post", "ID": "post.md", "folder's name": "by-hand", "folder": filepath.Join("out", "by-hand"), "folder aside": aside,
+	} {
 		t.Run(by, func(t *testing.T) {
 			t.Parallel()
-			dir := folder(t, map[string]string{"narrapress.yaml": strict, "post.md": post})
-			hold(t, dir, "post.md")
-			out := filepath.Join(dir, "out")
-			let(t, out, "post")
-			if err := os.Rename(filepath.Join(out, "post"), filepath.Join(out, "by-hand")); err != nil {
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS(made)); err != nil {
 				t.Fatal(err)
 			}
-			put(t, post+"\nOne more sentence.\n", dir, "post.md")
-			held := hold(t, dir, "post.md")
-			before := read(t, filepath.Join(out, "by-hand", "post.mp3"))
-			if !held.Aside || held.Dir != filepath.Join(out, publish.HeldDir, "post") {
-				t.Fatalf("%+v", held)
+			out := filepath.Join(dir, "out")
+			renamed := filepath.Join(out, "by-hand")
+			before := read(t, filepath.Join(renamed, "post.mp3"))
+			if filepath.Dir(name) != "." {
+				name = filepath.Join(dir, name)
 			}
-			// Another episode of that name takes neither's place.
-			put(t, strings.Replace(post, "date:", "slug: post\ndate:", 1), dir, "other.md")
-			if other := hold(t, dir, "other.md"); filepath.Base(other.Dir) != "post-2" {
-				t.Errorf("another episode is in %s", other.Dir)
-			}
-			name := map[string]string{
-				"slug": "post", "ID": "post.md", "folder's name": "by-hand", "folder": filepath.Join(out, "by-hand"), "folder aside": held.Dir,
-			}[by]
-			if got := let(t, out, name); got != filepath.Join(out, "by-hand") {
+			if got := let(t, out, name); got != renamed {
 				t.Errorf("it is released in %s", got)
 			}
-			if read(t, filepath.Join(out, "by-hand", "post.mp3")) == before {
+			if read(t, filepath.Join(renamed, "post.mp3")) == before {
 				t.Error("the edit is not out")
 			}
 			if _, err := os.Stat(filepath.Join(out, publish.HeldDir)); err == nil {
 				t.Error("something is aside yet")
 			}
-			if err := publish.Verify(filepath.Join(out, "by-hand")); err != nil {
+			if err := publish.Verify(renamed); err != nil {
 				t.Error(err)
 			}
 			if _, err := os.Stat(filepath.Join(out, "post")); err == nil {

@@ -5,11 +5,13 @@ package batch_test
 import (
 	"os"
 	"testing"
+
+	"github.com/narrapress/narrapress/voices/voicetest"
 )
 
 func TestMain(m *testing.M) {
 	if task := os.Getenv(childEnv); task != "" {
 		os.Exit(child(task))
 	}
-	os.Exit(m.Run())
+	os.Exit(voicetest.Main(m))
 }

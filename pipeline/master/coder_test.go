@@ -33,6 +33,9 @@ func TestJointsByFFmpeg(t *testing.T) {
 		"gathered": {"speech alone", 0.2, 0.001},
 		"bed":      {"bed", 0.5, 0.1},
 	} {
+		if name == "bed" && !*every {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := episodes[tc.episode]

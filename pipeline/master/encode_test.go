@@ -57,6 +57,9 @@ func TestEncodeReachesItsTargets(t *testing.T) {
 		"stereo, changed":  {2, swapped},
 		"few bits a frame": {2, Formats{M4A: &AAC{Bitrate: 24}, Opus: &Opus{Bitrate: 16}}},
 	} {
+		if name == "stereo, changed" && !*every {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tl, takes := talk(t, 6, tc.channels)
@@ -115,6 +118,9 @@ func TestEncodeIsRepeatable(t *testing.T) {
 	}
 	formats := everything()
 	formats.M4B = nil
+	if !*every {
+		formats.FLAC, formats.WAV = nil, nil // exact ones need neither a gain nor a limiter
+	}
 	var bytes [2][]string
 	for i := range bytes {
 		files, err := m.Encode(t.Context(), formats.Others(), into(t.TempDir()), nil)

@@ -22,7 +22,10 @@ import (
 	"github.com/narrapress/narrapress/pipeline/script"
 )
 
-var minutes = flag.Float64("minutes", 0.5, "about how many minutes each episode of TestJoints has; make joints has more")
+var (
+	minutes = flag.Float64("minutes", 0.4, "about how many minutes each episode of TestJoints has; make joints has more")
+	every   = flag.Bool("every", false, "try every format and every way to encode; make joints and make codecs do")
+)
 
 // sentences are what the engines say.
 var sentences = []string{

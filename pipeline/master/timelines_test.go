@@ -14,7 +14,7 @@ import (
 	"github.com/narrapress/narrapress/pipeline/record"
 )
 
-var timelines = flag.Int("timelines", 3, "how many timelines TestRandomTimelines makes; make joints makes 40")
+var timelines = flag.Int("timelines", 2, "how many timelines TestRandomTimelines makes; make joints makes 40")
 
 // random is a timeline of clips, some of them on others, with and without a
 // bed, and how it is encoded. Clips begin anywhere, click, and are of any
