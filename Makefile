@@ -18,6 +18,8 @@ POINTS ?= 60
 PKG ?= ./...
 # How many packages are tested at once: as many as there are processors, where it is empty.
 P ?=
+# Packages whose tests take longest begin first, or the last of them runs alone.
+FIRST := ./cmd/narrapress ./voices ./internal/batch ./pipeline ./internal/web/desk ./pipeline/master ./internal/audio
 # Whole episodes take an hour: they are left out where certain benchmarks are named.
 ROWS ?= $(if $(filter-out . none,$(BENCH))$(filter-out ./...,$(PKG)),none,all)
 MINUTES ?= 0
@@ -67,7 +69,7 @@ demo: setup build ## make an episode from examples/curated and show what is in i
 .PHONY: test
 test: ## run every test, P=n packages at once (installs what tests need, where it is missing)
 	@scripts/setup --test
-	TZ=UTC LC_ALL=C.UTF-8 go test -vet=off -timeout 20m $(if $(P),-p $(P)) $(PKG)
+	TZ=UTC LC_ALL=C.UTF-8 go test -vet=off -timeout 20m $(if $(P),-p $(P)) $(if $(filter ./...,$(PKG)),$(FIRST)) $(PKG)
 	@echo "All tests passed."
 
 .PHONY: race
