@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"image"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -190,8 +189,8 @@ func ChapterImages() Publisher {
 				continue
 			}
 			to := filepath.Join(dir, filepath.FromSlash(name))
-			if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-				return nil, writeError(to, err)
+			if err := MakeFolder(filepath.Dir(to)); err != nil {
+				return nil, err
 			}
 			f, err := WriteFile(to, b)
 			if err != nil {

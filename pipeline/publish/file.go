@@ -54,6 +54,15 @@ func WriteFile(path string, data []byte) (File, error) {
 // Replace puts what fill writes at path, as [WriteFile] does with bytes.
 func Replace(path string, fill func(io.Writer) error) (File, error) { return write(path, fill) }
 
+// MakeFolder makes a folder that files are to be published in, and those that it
+// is in.
+func MakeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return writeError(dir, err)
+	}
+	return nil
+}
+
 // pending is a file beside the one it will replace.
 type pending interface {
 	io.Writer
@@ -157,7 +166,7 @@ func writeError(path string, err error) error {
 	case errors.As(err, &reading), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case diskFull(err):
-		return fmt.Errorf("write %s: the disk is full: free some space, or choose another folder with --out: %w", path, cause(err))
+		return fmt.Errorf("write %s: the disk is full: make room and run it again: %w", path, cause(err))
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("write %s: not allowed: choose a folder of yours with --out: %w", path, cause(err))
 	}

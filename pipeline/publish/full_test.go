@@ -21,8 +21,8 @@ func TestWriteFails(t *testing.T) {
 		err  error
 		want string // of the message, with PATH for the file
 	}{
-		{"disk full", syscall.ENOSPC, "write PATH: the disk is full: free some space, or choose another folder with --out: no space left on device"},
-		{"quota", syscall.EDQUOT, "write PATH: the disk is full: free some space, or choose another folder with --out: disk quota exceeded"},
+		{"disk full", syscall.ENOSPC, "write PATH: the disk is full: make room and run it again: no space left on device"},
+		{"quota", syscall.EDQUOT, "write PATH: the disk is full: make room and run it again: disk quota exceeded"},
 		{"not allowed", syscall.EACCES, "write PATH: not allowed: choose a folder of yours with --out: permission denied"},
 		{"anything", syscall.EIO, "write PATH: input/output error"},
 		{"canceled", context.Canceled, "context canceled"},
@@ -57,5 +57,23 @@ func TestWriteFails(t *testing.T) {
 				t.Errorf("%v is left (%v)", entries, err)
 			}
 		})
+	}
+}
+
+// A folder that cannot be made is told as a file is.
+func TestMakeFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := MakeFolder(filepath.Join(dir, "a", "b")); err != nil {
+		t.Error(err)
+	}
+	in := filepath.Join(dir, "file")
+	if _, err := WriteFile(in, nil); err != nil {
+		t.Fatal(err)
+	}
+	in = filepath.Join(in, "b")
+	err := MakeFolder(in)
+	if want := "write " + in + ": not a directory"; err == nil || err.Error() != want || !errors.Is(err, syscall.ENOTDIR) {
+		t.Errorf("error %v\nwant  %s", err, want)
 	}
 }

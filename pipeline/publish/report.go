@@ -74,8 +74,8 @@ func WriteReport(ctx context.Context, dir string, mat *Material, m *Manifest, ru
 	if err := ctx.Err(); err != nil {
 		return context.Cause(ctx)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, reportPictures), 0o755); err != nil {
-		return writeError(filepath.Join(dir, reportPictures), err)
+	if err := MakeFolder(filepath.Join(dir, reportPictures)); err != nil {
+		return err
 	}
 	page, err := r.html()
 	if err != nil {

@@ -84,7 +84,7 @@ func copyImage(dir, name, from string) (publish.File, error) {
 		return publish.File{}, fmt.Errorf("image %s: %w", from, err)
 	}
 	to := filepath.Join(dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := publish.MakeFolder(filepath.Dir(to)); err != nil {
 		return publish.File{}, fmt.Errorf("image %s: %w", name, err)
 	}
 	f, err := publish.WriteFile(to, b)

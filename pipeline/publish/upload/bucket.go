@@ -3,7 +3,6 @@ package upload
 import (
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 
 	"gocloud.dev/blob"
@@ -24,7 +23,7 @@ type target struct {
 func (t *target) write(ctx context.Context, name string, o *blob.WriterOptions, fill func(io.Writer) error) error {
 	if t.dir != "" && filepath.IsLocal(filepath.FromSlash(name)) {
 		path := filepath.Join(t.dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		if err := publish.MakeFolder(filepath.Dir(path)); err != nil {
 			return err
 		}
 		_, err := publish.Replace(path, func(w io.Writer) error {
