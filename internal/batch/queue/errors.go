@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 var (
@@ -82,6 +84,16 @@ type waitError struct {
 
 func (e *waitError) Error() string {
 	return fmt.Sprintf("waits until %s: %s", e.until.UTC().Format(time.RFC3339), e.what)
+}
+
+// roomless says what to do where SQLite's files may not grow: it calls that a full
+// database, or a failing disk where it is the index of its log
+// (sqlite.org/rescode.html, "full" and "ioerr_shmsize").
+func roomless(err error) error {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code() == sqlite3.SQLITE_FULL || e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE) {
+		return fmt.Errorf("the disk is full: make room and run it again: %w", err)
+	}
+	return err
 }
 
 // inLine puts an error's lines into one.
