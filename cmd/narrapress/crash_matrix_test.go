@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,12 +24,12 @@ type row struct {
 	settings string            // of the show, beside those of all
 	before   func(w *workshop) // what was done and written earlier
 	args     []string
-	until    func(w *workshop) *os.Process // of a command that does not end by itself: it, once it has done its work
-	sample   bool                          // it is in make test, too
-	episodes int                           // that are made at once; 0 is one
-	long     bool                          // it takes seconds: a quarter of the points
-	bucket   bool                          // a folder that other machines see is behind store and cache
-	machine  bool                          // that is killed and never seen again: another goes on, with the bucket alone
+	until    func(w *workshop) bool // of a command that does not end by itself: it has done its work
+	sample   bool                   // it is in make test, too
+	episodes int                    // that are made at once; 0 is one
+	long     bool                   // it takes seconds: a quarter of the points
+	bucket   bool                   // a folder that other machines see is behind store and cache
+	machine  bool                   // that is killed and never seen again: another goes on, with the bucket alone
 }
 
 // workshop is a show in a folder that every fault finds as it was before the
@@ -62,7 +63,7 @@ const firstText = "The lamp was lit.\n\n> It burned.\n\nIt smoked.\n\nNobody cam
 
 // lasting bounds one run of a program: a batch whose database cannot be written
 // waits for it for two minutes, and others use the machine, too.
-const lasting = 10 * time.Minute
+const lasting = 4 * time.Minute
 
 // errLate is a run that was not done by then: a hang, or a machine under too much load.
 var errLate = fmt.Errorf("it was not done after %v", lasting)
@@ -173,10 +174,11 @@ func (w *workshop) watched(judge func(faults.Op) faults.Verdict) (string, error)
 	return w.finish(cmd, func() error { return faults.Watch(cmd, "watched", judge) })
 }
 
-// finish waits for a command; it stops one that is done and does not end by itself.
+// finish waits for a command; it stops one that is done and does not end by itself, or
+// waits for somebody to make room.
 func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 	w.t.Helper()
-	var out bytes.Buffer
+	var out said
 	cmd.Stdout, cmd.Stderr = &out, &out
 	ended := make(chan error, 1)
 	go func() { ended <- run() }()
@@ -191,7 +193,7 @@ func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 			if w.row.until == nil || asked {
 				continue
 			}
-			if p := w.row.until(w); p != nil {
+			if p := w.serving(); p != nil && (w.row.until(w) || strings.Contains(out.String(), "disk is full")) {
 				asked = true
 				_ = p.Signal(syscall.SIGTERM)
 			}
@@ -289,4 +291,22 @@ func (w *workshop) figures() string {
 	}
 	slices.Sort(out)
 	return strings.Join(out, ", ")
+}
+
+// said is what a command says, and may be read while it speaks.
+type said struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *said) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(b)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }

@@ -55,14 +55,16 @@ func rows() []row {
 	}
 }
 
-// servedOnce is the server that has the show, where the post is in the feed that was
-// uploaded, and the report of the run is written.
-func servedOnce(w *workshop) *os.Process {
+// servedOnce says whether the post is in the feed that was uploaded, and the report of
+// the run is written.
+func servedOnce(w *workshop) bool {
 	reports, _ := filepath.Glob(w.file("show/out/.runs/*.txt"))
 	feed, err := os.ReadFile(w.file("www/feed.xml"))
-	if err != nil || len(reports) == 0 || !strings.Contains(string(feed), "<title>one</title>") {
-		return nil
-	}
+	return err == nil && len(reports) > 0 && strings.Contains(string(feed), "<title>one</title>")
+}
+
+// serving is the server that has the show; nil where there is none.
+func (w *workshop) serving() *os.Process {
 	var pid int
 	holder, err := os.ReadFile(w.file("show/out/.runs/queue.db.lock"))
 	if err != nil {

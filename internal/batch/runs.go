@@ -50,7 +50,7 @@ func (b *Batch) Run(ctx context.Context, w Wish, o WorkOptions) (*Report, error)
 	worked := make(chan error, 1)
 	go func() { worked <- b.Work(working, o) }()
 	defer stop()
-	var failing time.Time // since when the database does not answer
+	var failing time.Time // since when the database does not answer, or cannot be written to
 	for {
 		select {
 		case err := <-worked:
@@ -62,17 +62,20 @@ func (b *Batch) Run(ctx context.Context, w Wish, o WorkOptions) (*Report, error)
 		case <-time.After(glance):
 		}
 		rep, err := b.end(ctx, id, Patient)
+		if rep == nil {
+			err = cmp.Or(b.queue.Unwritable(), err)
+		}
 		switch {
 		case rep != nil:
 			stop()
 			return rep, errors.Join(err, b.endAll(context.WithoutCancel(ctx), Patient), <-worked)
 		case err == nil, ctx.Err() != nil:
 			failing = time.Time{}
-		case failing.IsZero():
-			failing = time.Now()
-		case time.Since(failing) > Patient:
+		case errors.Is(err, queue.ErrFull), !failing.IsZero() && time.Since(failing) > Patient:
 			stop()
 			return nil, errors.Join(err, <-worked)
+		case failing.IsZero():
+			failing = time.Now()
 		}
 	}
 }

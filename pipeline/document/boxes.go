@@ -72,8 +72,8 @@ func (fencedBox) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.No
 		return nil, parser.NoChildren
 	}
 	found := boxOpens().FindSubmatchIndex(line[offset:])
-	if found == nil || len(boxesOpen(pc)) >= mostBoxes {
-		return nil, parser.NoChildren
+	if found == nil || len(boxesOpen(pc)) >= mostBoxes || len(bytes.TrimSpace(reader.Source()[segment.Stop:])) == 0 {
+		return nil, parser.NoChildren // the last line of a text opens nothing: it is words
 	}
 	part := func(i int) string {
 		if found[i] < 0 {

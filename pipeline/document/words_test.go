@@ -71,7 +71,7 @@ var (
 // rendered is the words that goldmark's own HTML shows a reader.
 func rendered(text string) string {
 	var b bytes.Buffer
-	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote))
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, boxes{})) // what a box is called is markup
 	if err := md.Convert([]byte(text), &b); err != nil {
 		return ""
 	}

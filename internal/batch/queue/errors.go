@@ -21,6 +21,8 @@ var (
 	ErrStopping = errors.New("queue: the worker stops")
 	// ErrNotFound is a job that there is not.
 	ErrNotFound = errors.New("queue: there is no such job")
+	// ErrFull is a database whose files may not grow.
+	ErrFull = errors.New("the disk is full: make room and run it again")
 	// ErrState is a command that a job in its state does not take.
 	ErrState = errors.New("queue: not in this state")
 )
@@ -86,12 +88,15 @@ func (e *waitError) Error() string {
 	return fmt.Sprintf("waits until %s: %s", e.until.UTC().Format(time.RFC3339), e.what)
 }
 
-// roomless says what to do where SQLite's files may not grow: it calls that a full
-// database, or a failing disk where it is the index of its log
-// (sqlite.org/rescode.html, "full" and "ioerr_shmsize").
+// roomless says what to do where a database may not grow. SQLite calls that a full
+// database, or a failing disk where it is the index of its log (sqlite.org/rescode.html,
+// "full" and "ioerr_shmsize"); PostgreSQL disk_full (its documentation, appendix A).
 func roomless(err error) error {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "53100" {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
 	if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code() == sqlite3.SQLITE_FULL || e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE) {
-		return fmt.Errorf("the disk is full: make room and run it again: %w", err)
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return err
 }

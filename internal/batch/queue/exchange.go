@@ -52,9 +52,12 @@ func (s *share) exchange(last bool) {
 		// Should it have been committed all the same, with fewer slots for this worker,
 		// others may have them: only those in use are kept until it is known.
 		s.slots = min(s.slots, s.flying)
-		s.queue.log.Warn("an endpoint's limits could not be settled with the other workers", "endpoint", s.endpoint, "error", err)
+		if s.unsettled.due() {
+			s.queue.log.Warn("an endpoint's limits could not be settled with the other workers", "endpoint", s.endpoint, "error", err)
+		}
 		return
 	}
+	s.unsettled.over()
 	s.take(r, g)
 }
 

@@ -17,6 +17,7 @@ type heart struct {
 	epoch atomic.Int64 // how often the process was taken for dead
 	last  atomic.Int64 // beat, since born, ns by the monotonic clock
 	born  time.Time
+	fault atomic.Pointer[error] // of the last beat; nil where it was written
 
 	// steady is since when hearts were heard without a break, by whomever; by the
 	// database's clock in ms. It is asked and written by beat alone.
@@ -53,7 +54,7 @@ func (h *heart) run() {
 		case <-ctx.Done():
 		}
 	}()
-	swept := time.Now()
+	swept, faint := time.Now(), rarely{}
 	tick := time.NewTicker(h.queue.options.Beat)
 	defer tick.Stop()
 	for {
@@ -64,10 +65,15 @@ func (h *heart) run() {
 		}
 		if err := h.beat(ctx); err != nil {
 			if ctx.Err() == nil {
-				h.queue.log.WarnContext(ctx, "the heart could not beat", "worker", h.queue.worker, "error", err)
+				h.fault.Store(&err)
+				if faint.due() {
+					h.queue.log.WarnContext(ctx, "the heart could not beat", "worker", h.queue.worker, "error", err)
+				}
 			}
 			continue
 		}
+		h.fault.Store(nil)
+		faint.over()
 		whole := time.Since(swept) > sweepEvery
 		if h.bury(ctx, whole) && whole {
 			swept = time.Now()

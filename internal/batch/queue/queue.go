@@ -115,6 +115,15 @@ func (q *Queue) Close() error {
 // Worker is what this process is called among all that ever were.
 func (q *Queue) Worker() string { return q.worker }
 
+// Unwritable is why the database cannot be written to, by the last beat, though it
+// may well be read. It is nil where it can; [ErrFull] is in it where there is no room.
+func (q *Queue) Unwritable() error {
+	if err := q.heart.fault.Load(); err != nil {
+		return fmt.Errorf("write to the queue: %w", inLine{roomless(*err)})
+	}
+	return nil
+}
+
 // MaxCrashes is how many deaths of its workers a job is set aside for.
 func (q *Queue) MaxCrashes() int { return q.options.MaxCrashes }
 

@@ -30,6 +30,7 @@ type share struct {
 
 	wake       chan struct{}
 	end, ended chan struct{}
+	unsettled  rarely // told; of the goroutine that exchanges
 
 	mu      sync.Mutex
 	limits  Limits

@@ -139,14 +139,17 @@ func (w *worker) Work(ctx context.Context, r *river.Job[ticket]) error {
 // again is the wait between two tries to tell the database something.
 const again = 500 * time.Millisecond
 
-// insist tries until it is done, the job is lost, or the process gives up.
+// insist tries until it is done, the job is lost, or the process gives up: at once,
+// where there is no room for it.
 func (w *worker) insist(ctx context.Context, what string, f func() error) error {
-	for {
+	for unheard := (rarely{}); ; {
 		err := f()
-		if err == nil || errors.Is(err, ErrFenced) {
+		if err == nil || errors.Is(err, ErrFenced) || w.stopping.Load() && errors.Is(roomless(err), ErrFull) {
 			return err
 		}
-		w.queue.log.WarnContext(ctx, "the database does not answer; the worker asks again", "to", what, "error", err)
+		if unheard.due() {
+			w.queue.log.WarnContext(ctx, "the database does not answer; the worker asks again", "to", what, "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)

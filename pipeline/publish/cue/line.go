@@ -134,16 +134,21 @@ func divide(p Passage, width int) []piece {
 			at = end
 			continue
 		}
-		from, wide, inner := at, 0, -1
+		from, wide, gap, inner := at, 0, 0, -1
 		for text != "" {
 			var g string
 			g, text, _, inner = uniseg.FirstGraphemeClusterInString(text, inner)
-			w := widthOf(strings.TrimRight(g, " "))
-			if at > from && wide+w > width {
-				add(from, at)
-				from, wide = at, 0
+			w := widthOf(g)
+			if strings.TrimRight(g, " ") == "" { // of no width where a row ends with it
+				gap += w
+				at += len(g)
+				continue
 			}
-			wide += w
+			if at > from && wide+gap+w > width {
+				add(from, at)
+				from, wide, gap = at, 0, 0
+			}
+			wide, gap = wide+gap+w, 0
 			at += len(g)
 		}
 		add(from, at)

@@ -1,5 +1,10 @@
 package formula
 
+import (
+	"strings"
+	"unicode"
+)
+
 // fence reads the delimiter after \left, \right and the like.
 func (p *parser) fence() *node {
 	t := p.take()
@@ -9,7 +14,8 @@ func (p *parser) fence() *node {
 			text = char
 		}
 	}
-	switch text {
+	// A control character may stand behind a backslash; it is nothing to be heard.
+	switch text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }); text {
 	case ".", "":
 		return empty()
 	case "<":
