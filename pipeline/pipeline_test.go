@@ -15,7 +15,9 @@ import (
 
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/podcast"
 	"github.com/narrapress/narrapress/pipeline/publish"
+	"github.com/narrapress/narrapress/pipeline/record"
 )
 
 const show = `
@@ -148,12 +150,13 @@ func TestEpisode(t *testing.T) {
 		t.Errorf("rebuilt files differ: %.500s", diff)
 	}
 
-	// One sentence changed: one segment asked for.
+	// One sentence changed: one segment asked for, and blocks are made ahead.
 	edited := strings.Replace(post, "counted the branches", "counted the bottles", 1)
 	if err := os.WriteFile(filepath.Join(dir, "post.md"), []byte(edited), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	changed := produce(t, dir, pipeline.Order{Source: "post.md"})
+	var changed *pipeline.Result
+	leavesNobody(t, func() { changed = produce(t, dir, pipeline.Order{Source: "post.md"}) })
 	if changed.Made != 1 || changed.Reused != first.Made-1 {
 		t.Errorf("one sentence changed: %d made, %d reused; want 1 and %d", changed.Made, changed.Reused, first.Made-1)
 	}
@@ -205,12 +208,20 @@ func TestTracksSampleAndFresh(t *testing.T) {
 	if len(sample.Files) != 1 || !strings.HasSuffix(sample.Files[0], filepath.Join("out", "post.sample.mp3")) || sample.Made >= 5 {
 		t.Errorf("sample: %d made, files %v", sample.Made, sample.Files)
 	}
+	music, err := record.ListenFile(t.Context(), filepath.Join(dir, "theme.wav"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lasts := func(c podcast.Chapter) float64 { return float64(c.End - c.Start) }
+	if c := sample.Episode.Chapters; c[0].Title != "Intro" || lasts(c[0]) < music.Seconds()/2 || c[len(c)-1].Title == "Credits" {
+		t.Errorf("a sample has the intro and no credits: %+v", c)
+	}
 	whole := produce(t, dir, pipeline.Order{Source: "post.md"})
 	if whole.Reused < sample.Made {
 		t.Errorf("%d takes reused after a sample of %d", whole.Reused, sample.Made)
 	}
-	if c := whole.Episode.Chapters; c[0].Title != "Intro" || c[len(c)-1].Title != "Credits" {
-		t.Errorf("chapters %+v", c)
+	if c := whole.Episode.Chapters; c[0].Title != "Intro" || c[len(c)-1].Title != "Credits" || lasts(c[len(c)-1]) < music.Seconds()-0.5 {
+		t.Errorf("chapters %+v, and %g s of music", c, music.Seconds())
 	}
 	m, err := publish.ReadManifest(whole.Dir)
 	if err != nil {

@@ -55,6 +55,19 @@ func stitch(t *testing.T, cfg *config.Config, s pipeline.Stitching) *pipeline.St
 	return res
 }
 
+// TestStitchOfNothing says so, and writes nothing.
+func TestStitchOfNothing(t *testing.T) {
+	t.Parallel()
+	dir, cfg := bench(t)
+	file := filepath.Join(dir, "nothing.mp3")
+	if _, err := pipeline.Stitch(t.Context(), cfg, pipeline.Stitching{File: file}, pipeline.Options{}); err == nil || !strings.Contains(err.Error(), "nothing to stitch") {
+		t.Error(err)
+	}
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is there: %v", file, err)
+	}
+}
+
 func TestStitchHearsAFileOnce(t *testing.T) {
 	t.Parallel()
 	dir, cfg := bench(t)

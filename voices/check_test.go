@@ -11,6 +11,7 @@ import (
 func TestMiddle(t *testing.T) {
 	t.Parallel()
 	long := "The river was high, and nobody had crossed it. We waited on the bridge all morning for the rain to end."
+	characters := strings.Repeat("字", 40) + "。" + strings.Repeat("字", 40) // of three bytes
 	for name, test := range map[string]struct {
 		req   Request
 		first string
@@ -21,7 +22,9 @@ func TestMiddle(t *testing.T) {
 		"not inside a phoneme":  {Request{Text: long, Phonemes: []Phoneme{{From: 36, To: 60, IPA: "x"}}}, ""},
 		"not a short one":       {Request{Text: "Yes. No."}, ""},
 		"not without a place":   {Request{Text: strings.Repeat("word ", 30)}, ""},
-		"ideographs have signs": {Request{Text: strings.Repeat("字", 40) + "。" + strings.Repeat("字", 40)}, strings.Repeat("字", 40) + "。"},
+		"before a phoneme":      {Request{Text: characters, Phonemes: []Phoneme{{From: 123, To: 126, IPA: "x"}}}, characters[:123]},
+		"behind a phoneme":      {Request{Text: characters, Phonemes: []Phoneme{{From: 117, To: 123, IPA: "x"}}}, characters[:123]},
+		"ideographs have signs": {Request{Text: characters}, characters[:123]},
 	} {
 		if at := middle(test.req); test.req.Text[:at] != test.first {
 			t.Errorf("%s: %q", name, test.req.Text[:at])

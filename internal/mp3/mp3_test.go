@@ -270,6 +270,37 @@ func TestDecodeKeepsTime(t *testing.T) {
 	t.Logf("the gain is off by %.3f dB at most", most)
 }
 
+// TestInfoHasTheHeaderOfItsFrames: players take a file's rate and channels from its
+// first frame, which is the Info frame.
+func TestInfoHasTheHeaderOfItsFrames(t *testing.T) {
+	t.Parallel()
+	l := library(t)
+	for _, s := range settings {
+		b, err := l.Encode(s, talk(1, 4, s.Channels))
+		if err != nil {
+			t.Fatal(err)
+		}
+		st, err := mp3.NewStream(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := mp3.Frames(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st.Add(n, int64(len(b)), mp3.CRC(b))
+		info, err := st.Info(4 * mp3.FrameSize)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Sync, version and layer; rate; mode. Bit rate and padding are each frame's own.
+		same := func(b []byte) [4]byte { return [4]byte{b[0], b[1], b[2] & 0x0C, b[3] & 0xC0} }
+		if ours, lames := same(info), same(b); ours != lames {
+			t.Errorf("%+v: the Info frame begins with % x, LAME's with % x", s, ours, lames)
+		}
+	}
+}
+
 // TestInfoAgainstFFmpeg writes the Info frame anew for a stream that ffmpeg
 // made, and compares with ffmpeg's own.
 func TestInfoAgainstFFmpeg(t *testing.T) {

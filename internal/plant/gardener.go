@@ -189,7 +189,7 @@ var failing = regexp.MustCompile(`(?m)^(?:--- FAIL: |\t)((?:Test|Example|Fuzz)[\
 
 const (
 	factor   = 8                // how many times as long as alone a test may take
-	patience = 10 * time.Second // and beside it, for the program to begin
+	patience = 30 * time.Second // and beside it: a machine that others use stands still for as long
 )
 
 // try runs tests of a program with a fault. What fails there, and without the

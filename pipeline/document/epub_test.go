@@ -205,6 +205,19 @@ b.epub!OPS/a.xhtml:1:92: the table of contents is left out
 b.epub!OPS/c.xhtml: the copyright page is left out
 b.epub!OPS/asidebar.xhtml: is outside of the reading order (linear="no"): left out
 `},
+		{"what the contents name is left out, a chapter of that name is not", `-- nav.xhtml --
+` + head + `<body><nav epub:type="toc"><ol><li><a href="t.xhtml">Contents</a></li><li><a href="a.xhtml">Index</a></li><li><a href="z.xhtml">Copyright</a></li></ol></nav></body></html>
+-- t.xhtml --
+` + head + `<body><h1>Contents</h1><p><a href="a.xhtml">The Pier at Dawn</a></p></body></html>
+-- a.xhtml --
+` + head + `<body><h1>Index</h1><p>It pointed to <a href="t.xhtml">the ship</a>, and nobody followed.</p></body></html>
+-- z.xhtml --
+` + head + `<body><p>All rights.</p></body></html>
+`, `heading1 <a.xhtml> Index
+paragraph It pointed to the ship, and nobody followed.
+`, `b.epub!OPS/t.xhtml: the table of contents is left out
+b.epub!OPS/z.xhtml: the copyright page is left out
+`},
 		{"XHTML is XML", `-- a.xhtml --
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,5 +58,20 @@ func TestTextHeader(t *testing.T) {
 	m = read(t, "a.txt", "Title: The Boat\nAuthor: Ida Marsh\n\n*** START OF THE PROJECT GUTENBERG EBOOK THE BOAT ***\n\nIt was late.", Options{}).Meta
 	if m.Title != "The Boat" || m.Author != "Ida Marsh" {
 		t.Errorf("%+v", m)
+	}
+}
+
+// TestTextThatIsAllHead has no prose under what looks like a title, an author's name
+// or labels: all of it is title or text.
+func TestTextThatIsAllHead(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Ida Marsh", "Ida Marsh\n\n\n", "Ida Marsh\nHarbour Notes", "Ida Marsh\nHarbour Notes\nSpring Issue\n", "Ida Marsh\nHarbour Notes\n\n\n",
+		"The Boat\n\nIda Marsh", "The Boat\n\nIda Marsh\nHarbour Notes\n\n",
+	} {
+		d := read(t, "a.txt", text, Options{})
+		if got, want := strings.Fields(d.Meta.Title+" "+d.Meta.Author+" "+plain(d.Elements)), strings.Fields(text); len(got) < len(want) {
+			t.Errorf("%q is read as %q", text, got)
+		}
 	}
 }

@@ -66,6 +66,55 @@ func TestCutsStandInSilence(t *testing.T) {
 	}
 }
 
+// TestGather joins blocks until they are long enough, and no longer than that asks
+// for; what has sound at an end stays as it was cut. An edit far before moves no joint.
+func TestGather(t *testing.T) {
+	t.Parallel()
+	const least = 100 // MPEG frames
+	r := rand.New(rand.NewPCG(7, 7))
+	for range 500 {
+		var blocks []block
+		at := int64(0)
+		add := func(frames int, apart bool) {
+			blocks = append(blocks, block{from: at * mix.Grid, to: (at + int64(frames)) * mix.Grid, apart: apart})
+			at += int64(frames)
+		}
+		for range 60 {
+			add(1+r.IntN(60), r.IntN(20) == 0)
+		}
+		for range 60 {
+			add(1+r.IntN(60), false)
+		}
+		out := gather(blocks, least)
+		next := int64(0)
+		for i, b := range out {
+			switch {
+			case b.from != next:
+				t.Fatalf("block %d begins at %d behind %d", i, b.from, next)
+			case b.apart && !slices.ContainsFunc(blocks, func(c block) bool { return c.apart && c.from == b.from && c.to == b.to }):
+				t.Fatalf("block %d of %d frames, which has sound at an end, is not as it was cut", i, b.frames())
+			case !b.apart && b.frames() > 2*least:
+				t.Fatalf("block %d has %d frames", i, b.frames())
+			case i+1 < len(out) && !b.apart && !out[i+1].apart && b.frames() < least && b.frames()+firstOf(blocks, out[i+1].from) <= 2*least:
+				t.Fatalf("block %d has %d frames, and the next could have been joined", i, b.frames())
+			}
+			next = b.to
+		}
+		if next != at*mix.Grid {
+			t.Fatalf("they end at %d of %d", next, at*mix.Grid)
+		}
+		edited := gather(blocks[1:], least)
+		if last, was := edited[len(edited)-1], out[len(out)-1]; last.from != was.from {
+			t.Fatalf("without the first block the last begins at %d, not at %d", last.from, was.from)
+		}
+	}
+}
+
+// firstOf is how many MPEG frames the block that begins there has.
+func firstOf(blocks []block, from int64) int {
+	return blocks[slices.IndexFunc(blocks, func(b block) bool { return b.from == from })].frames()
+}
+
 func TestNear(t *testing.T) {
 	t.Parallel()
 	points := []mix.Point{{At: 0}, {At: 10}, {At: 20}, {At: 30}, {At: 40}}

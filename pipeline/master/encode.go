@@ -78,8 +78,7 @@ func (m *Master) Encode(ctx context.Context, formats []Format, path func(Format)
 	return files, nil
 }
 
-// hear listens to a file, says whether it is too far off, and corrects what it
-// is made with.
+// hear listens to a file, and corrects what it is made with.
 func (m *Master) hear(ctx context.Context, e *Encoded) error {
 	heard, err := Listen(ctx, e.Path)
 	if err != nil {
@@ -89,11 +88,17 @@ func (m *Master) hear(ctx context.Context, e *Encoded) error {
 	if heard.Integrated < quietest { // no gain would mend that
 		return fmt.Errorf("%s, %s: %w", e.Format.Name, e.Format.channels, silent(heard.Integrated))
 	}
-	o := m.as.o
-	more := level.DB(o.Loudness - heard.Integrated)
-	over := heard.TruePeak - o.Peak
+	e.correct(m.as.o)
+	return nil
+}
+
+// correct judges a file by its loudness, and corrects what it is made with where
+// that is too far off.
+func (e *Encoded) correct(o Options) {
+	more := level.DB(o.Loudness - e.Loudness.Integrated)
+	over := e.Loudness.TruePeak - o.Peak
 	if e.Off = math.Abs(float64(more)) > loudnessSlack || over > peakSlack; !e.Off {
-		return nil
+		return
 	}
 	// A limiter that is there keeps what the gain adds from the peaks.
 	switch e.gain = rounded(e.gain + more); {
@@ -102,7 +107,6 @@ func (m *Master) hear(ctx context.Context, e *Encoded) error {
 	case e.ceiling != 0 && over > peakSlack:
 		e.ceiling -= over + 0.2*level.DBTP(e.Tries) // more each time: what is left follows the level only roughly
 	}
-	return nil
 }
 
 // pass renders the sound once and gives it to all files.

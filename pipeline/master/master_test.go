@@ -308,10 +308,11 @@ func TestMakeStopsAtOnce(t *testing.T) {
 	}
 }
 
+// TestSilenceIsRefused before anything of it is encoded.
 func TestSilenceIsRefused(t *testing.T) {
 	t.Parallel()
 	tl := &mix.Timeline{Rate: 44100, Channels: 1, Frames: 50 * mix.Grid}
-	_, err := Make(t.Context(), tl, files{}, options(t), nil)
+	_, err := Make(t.Context(), tl, files{}, options(t), func(done, _ int64) { t.Errorf("%d frames were made", done) })
 	if err == nil || !strings.Contains(err.Error(), "silent") {
 		t.Errorf("error %v, want one that says the episode is silent", err)
 	}

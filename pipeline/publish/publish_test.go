@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -227,6 +228,16 @@ func TestReadImage(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
 		})
+	}
+	missing := filepath.Join(t.TempDir(), "gone.jpg")
+	wants := map[string]string{missing: "read image " + missing, filepath.Dir(missing): "it is no file"}
+	if runtime.GOOS == "linux" {
+		wants["/proc/self/mem"] = "read image /proc/self/mem" // a file of which no byte can be read at its start
+	}
+	for path, want := range wants {
+		if got, err := publish.ReadImage(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %d bytes, %v; want %q", path, len(got), err, want)
+		}
 	}
 }
 

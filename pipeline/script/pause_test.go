@@ -151,6 +151,18 @@ func TestWrittenPausesStay(t *testing.T) {
 	}
 }
 
+func TestJointsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"", "paragraph", "1s", "paragraph soon", "paragraph -1s", "paragraph 61m", "paragraphs 1s", "paragraph/ 1s", "paragraph/quotes 1s",
+		strings.Repeat("word+", mostEdges) + "word 1s",
+	} {
+		if j, err := ParseJoint(text); err == nil {
+			t.Errorf("%q is %+v", text, j)
+		}
+	}
+}
+
 func FuzzJoint(f *testing.F) {
 	for _, text := range []string{"paragraph 600ms", "item+list/heading+chapter 1.2s", "word+2s/word 2s", "a/b 1s", "paragraph/ 1s", "*/quote 1s", strings.Repeat("word+", 50) + "word 1s"} {
 		f.Add(text)

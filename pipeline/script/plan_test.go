@@ -151,6 +151,7 @@ func TestElements(t *testing.T) {
 		{"image with a caption", "![boat](x.png \"The boat in May\")\n\na.", nil, "body+: Image: The boat in May. [600ms]\nbody: a. [0s]\n", 0},
 		{"images that say nothing", "a. ![](x.png) ![IMG_1234.JPG](x) ![image](x) ![a1b2c3d4e5f6a7](x)", func(b *Brief) { b.Options.Elements.LeftOut = "silent" }, "body: a. [0s]\n", 4},
 		{"image in a sentence", "See ![A red boat](x.png) there.", nil, "body: See there. [600ms]\nbody+: Image: A red boat. [0s]\n", 0},
+		{"image behind a sentence", "See there ![A red boat](x.png)", nil, "body: See there [600ms]\nbody+: Image: A red boat. [0s]\n", 0},
 		{"image skipped", "a.\n\n![A red boat](x.png)", func(b *Brief) { b.Options.Elements.Image = "skip" }, "body: a. [0s]\n", 1},
 		{"rule", "a.\n\n***\n\nb.", nil, "body: a. [1.2s]\nbody: b. [0s]\n", 0},
 		{"no words", "a.\n\n— … —\n\nb.", nil, "body: a. [600ms]\nbody: b. [0s]\n", 1},
@@ -159,6 +160,7 @@ func TestElements(t *testing.T) {
 		{"links in German", "Siehe https://www.e.org/a?b=c heute.", func(b *Brief) { b.Language = "de" }, "body: Siehe Link zu e.org heute. [0s]\n", 0},
 		{"mail", "Write to a@b.org.", nil, "body: Write to a at b dot org. [0s]\n", 0},
 		{"inline", "*a* **b** ~~c~~ `d e`", nil, "body: a b c d e [0s]\n", 0},
+		{"a footnote of nothing", "[^1]\n\n[^1]: c.\n\ne.", nil, "body: e. [0s]\n", 1},
 		{"footnotes", "a[^1] b[^2].\n\n[^2]: d.\n[^1]: c.\n\ne.", nil, "body: a b. [400ms]\nnote: Footnote: c. End of footnote. [400ms]\nnote: Footnote: d. End of footnote. [600ms]\nbody: e. [0s]\n", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

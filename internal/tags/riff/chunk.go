@@ -82,11 +82,8 @@ func scan(src io.ReaderAt, size int64) (*wave, error) {
 	return w, nil
 }
 
-// body reads a chunk.
+// body reads a chunk, of at most maxChunk bytes.
 func body(src io.ReaderAt, c chunk) ([]byte, error) {
-	if c.size > maxChunk {
-		return nil, fmt.Errorf("%w: a chunk %q of %d MiB", ErrBroken, c.kind, c.size>>20)
-	}
 	b := make([]byte, c.size)
 	if n, err := src.ReadAt(b, c.at); n < len(b) {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/narrapress/narrapress/internal/tags/riff"
 )
@@ -104,5 +105,27 @@ func TestLargeChunk(t *testing.T) {
 	tag, err := riff.Read(l, l.size())
 	if err != nil || tag.Title != "A title" || tag.ID3 != nil {
 		t.Errorf("%d bytes of ID3, title %q, %v", len(tag.ID3), tag.Title, err)
+	}
+}
+
+// TestCuesOfOthers reads cue points that have no lengths, in any order: a chapter lasts
+// until the next begins, the last to the end.
+func TestCuesOfOthers(t *testing.T) {
+	t.Parallel()
+	cues, names := le.AppendUint32(nil, 3), []byte("adtl")
+	for i, frame := range []uint32{rate, 0, 3 * rate} {
+		id := uint32(i + 1)
+		cues = append(le.AppendUint32(le.AppendUint32(cues, id), frame), "data"...)
+		cues = le.AppendUint32(append(cues, make([]byte, 8)...), frame)
+		names = append(names, chunk("labl", append(le.AppendUint32(nil, id), "Two\x00One\x00End\x00"[4*i:4*i+4]...)...)...)
+	}
+	file := wav(2*5*rate, chunk("cue ", cues...), chunk("LIST", names...))
+	tag, err := riff.Read(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []riff.Chapter{{Title: "One", End: time.Second}, {Title: "Two", Start: time.Second, End: 3 * time.Second}, {Title: "End", Start: 3 * time.Second, End: 5 * time.Second}}
+	if !slices.Equal(tag.Chapters, want) {
+		t.Errorf("%+v, want %+v", tag.Chapters, want)
 	}
 }

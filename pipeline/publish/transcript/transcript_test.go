@@ -144,6 +144,19 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestUnwritable names the transcript that could not be written, rather than to
+// leave it out.
+func TestUnwritable(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "tale.vtt"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if files, err := transcript.Publisher(transcript.Defaults()).Write(t.Context(), dir, episode()); err == nil || !strings.Contains(err.Error(), "tale.vtt") {
+		t.Errorf("%v, %v", files, err)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	if _, files := write(t, episode(), transcript.Options{Formats: []string{}}); len(files) > 0 {

@@ -57,6 +57,10 @@ func TestSpeakConstructs(t *testing.T) {
 			{`\frac{1}{1+\frac{1}{k}} + 1`, "the fraction with numerator 1, and denominator 1 plus 1 over k, plus 1", "the fraction with numerator 1, and denominator 1 plus 1 over k, end fraction, plus 1"},
 			{`{a+b \over c}`, "the fraction with numerator a plus b, and denominator c", ""},
 		},
+		"marks over signs": {
+			{`a \hat{=} b`, "a equals sign with hat over it b", "a equals hat b"},
+			{`a \dot{+} b`, "a plus sign with dot above over it b", "a plus dot b"},
+		},
 		"powers": {
 			{"y^2", "y squared", ""},
 			{"y^3", "y cubed", ""},

@@ -79,6 +79,7 @@ func TestApply(t *testing.T) {
 		{"addresses", "szilard@example.com https://x.org/sudo/a www.sudo.org x.org/sudo @sudo #sudo ~/sudo/x", "szilard@example.com https://x.org/sudo/a www.sudo.org x.org/sudo @sudo #sudo ~/sudo/x", lexicon.For{}},
 		{"file", "sudo.conf sudo/visudo", "sudo.conf soo-doo/visudo", lexicon.For{}},
 		{"pattern", "In v12 of it, v1.2 and v3", "In version 12 of it, version 1.2 and version 3", lexicon.For{}},
+		{"pattern around addresses", "v1 of https://x.org/v2 and v3, a@v4.org and v5", "version 1 of https://x.org/v2 and version 3, a@v4.org and version 5", lexicon.For{}},
 		{"pattern of a language", "Lee (ret.)", "Lee, retired", lexicon.For{Language: "en"}},
 		{"word before pattern", "Szilard (ret.)", "SIL-ard (ret.)", lexicon.For{Language: "en"}},
 		{"not UTF-8", "Szilard\xff sudo\xc3", "SIL-ard\xff soo-doo\xc3", lexicon.For{}},
