@@ -269,7 +269,7 @@ func (d *decoder) endpoints(c *Config, sys system) {
 
 // apart are the errors that were joined.
 func apart(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only a join itself: a wrapped one would lose its words
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { // a join itself: a wrapped one would lose its words
 		return joined.Unwrap()
 	}
 	return []error{err}

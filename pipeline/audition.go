@@ -54,13 +54,13 @@ func (p *Press) Audition(ctx context.Context, a Audition) (*Result, error) {
 	res := &Result{Source: a.File, Currency: p.currency(), Bills: []publish.Bill{}}
 	acc := p.account(o)
 	acc.episode = "audition"
-	err := p.audition(ctx, w, a, o, acc, res)
+	err := p.audition(ctx, w, a, acc, res)
 	res.Findings = append(append(res.Findings, acc.findings()...), p.damage()...)
 	res.Elapsed = p.o.Now().Sub(w.start)
 	return res, err
 }
 
-func (p *Press) audition(ctx context.Context, w *watch, a Audition, o Order, acc *account, res *Result) error {
+func (p *Press) audition(ctx context.Context, w *watch, a Audition, acc *account, res *Result) error {
 	names, err := p.auditioned(a.Names)
 	if err != nil {
 		return err

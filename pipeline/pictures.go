@@ -25,7 +25,7 @@ func (p *Press) pictures(sc *script.Script, o Order) []document.Finding {
 			continue
 		}
 		file := filepath.FromSlash(c.Image)
-		err := error(nil)
+		var err error
 		switch at := beside(base, file); {
 		case !p.ours(base, at):
 			err = &foreignImageError{file}

@@ -63,7 +63,7 @@ func standing(tl *mix.Timeline, m Mark, pieces []heard) (int64, error) {
 	i, at := m.Piece, m.At
 	if i == AllPieces {
 		var all time.Duration
-		for i = 0; i < len(pieces); i++ {
+		for i = 0; i < len(pieces); i++ { //nolint:intrange // i is used below
 			long := lasts(&pieces[i])
 			if at = m.At - all; at < long {
 				break

@@ -40,7 +40,7 @@ func guarded(spec Endpoint, o OpenOptions, next speaker) speaker {
 			return nil, err
 		}
 		answer, err := next(ctx, c)
-		g.leave(ctx, err)
+		g.leave(err)
 		return answer, err
 	}
 }
@@ -89,7 +89,7 @@ func (g *guard) enter(ctx context.Context, c *call) error {
 // leave tells the breaker how the endpoint did. A refusal is an answer: it is
 // there. A request that was given up says nothing, but one that was to try
 // the endpoint makes room for the next.
-func (g *guard) leave(ctx context.Context, err error) {
+func (g *guard) leave(err error) {
 	var e *Error
 	switch failed := errors.As(err, &e); {
 	case failed && e.Advice == Again:

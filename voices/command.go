@@ -112,7 +112,7 @@ func (t *commandTransport) run(ctx context.Context, argv []string, stdin string,
 		e := t.fault(Again, "%s printed more than %d bytes (check.most_bytes)", argv[0], t.spec.Check.MostBytes)
 		e.most, e.Remedy = givenUp, fmt.Sprintf("if it should, raise endpoints.%s.check.most_bytes", t.spec.Name)
 		return nil, e
-	case context.Cause(attempt) == late:
+	case errors.Is(context.Cause(attempt), late):
 		e := t.fault(Again, "%s was not done within %v", argv[0], most)
 		e.Err, e.most, e.Remedy = late, givenUp, fmt.Sprintf("if it is slow by nature, raise endpoints.%s.timeout.base or per_1k_chars", t.spec.Name)
 		return nil, e

@@ -139,7 +139,7 @@ func (l Limits) of(model string, speed float64) Limits {
 		l.Most = most
 	}
 	l.Models = nil
-	scale := 1.0
+	var scale float64
 	switch l.Unit {
 	case "tokens":
 		scale = charsPerToken

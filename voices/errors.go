@@ -115,12 +115,12 @@ func (e *unkeptError) Unwrap() error { return e.err }
 // unbilled is err for whoever else waited for the same request: its answers
 // are counted once.
 func unbilled(err error) error {
-	if e, ok := err.(*Error); ok {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // what wraps it would be lost
 		own := *e
 		own.Billed = 0
 		return &own
 	}
-	if e, ok := err.(*unkeptError); ok {
+	if e, ok := err.(*unkeptError); ok { //nolint:errorlint // as above
 		return e.err
 	}
 	return err

@@ -173,7 +173,7 @@ func TestRequests(t *testing.T) {
 		for _, name := range sorted(requests()) {
 			req := requests()[name]
 			e := opened(t, filled(preset))
-			c := &call{req: req, values: e.render.values(req)}
+			v := e.render.values(req)
 			fmt.Fprintf(&b, "== %s\n", name)
 			h, ok := e.transport.(*httpTransport)
 			if p, is := e.transport.(*pollyTransport); is {
@@ -181,14 +181,13 @@ func TestRequests(t *testing.T) {
 				continue
 			}
 			if !ok {
-				form, err := e.render.render(c.values)
+				form, err := e.render.render(v)
 				if err != nil {
 					t.Fatal(err)
 				}
 				fmt.Fprintf(&b, "%s %q\n%q\n", e.spec.Argv[0], form.Args, form.Stdin)
 				continue
 			}
-			v := c.values
 			v.key, v.token = "sk-1", "tok-1"
 			r, err := h.request(v)
 			if err != nil {

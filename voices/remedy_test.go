@@ -212,7 +212,8 @@ func TestBilled(t *testing.T) {
 			if (err != nil) != test.fails {
 				t.Fatalf("%v", err)
 			}
-			attempts, billed := 0, voices.Billed(err)
+			var attempts int
+			billed := voices.Billed(err)
 			if e := new(voices.Error); errors.As(err, &e) {
 				attempts = e.Attempts
 			} else {

@@ -16,7 +16,7 @@ func peak(s *os.ProcessState) int64 {
 		return 0
 	}
 	if runtime.GOOS == "darwin" { // getrusage(2): bytes there, KiB elsewhere
-		return int64(u.Maxrss)
+		return int64(u.Maxrss) //nolint:unconvert // of 32 bits on some systems
 	}
-	return int64(u.Maxrss) << 10
+	return int64(u.Maxrss) << 10 //nolint:unconvert // as above
 }

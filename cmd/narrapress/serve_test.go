@@ -33,7 +33,7 @@ type manager struct {
 
 func newManager(t *testing.T) *manager {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "sd") // a socket's name is short
+	dir, err := os.MkdirTemp("", "sd") //nolint:usetesting // a socket's name is short
 	if err != nil {
 		t.Fatal(err)
 	}

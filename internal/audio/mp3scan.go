@@ -96,7 +96,7 @@ const maxMP3Search = 64 << 10
 func scanMP3(b []byte) (*mp3Stream, error) {
 	b = skipID3(b)
 	start := -1
-	for i := 0; i < min(len(b), maxMP3Search); i++ {
+	for i := range min(len(b), maxMP3Search) {
 		if h, ok := parseMPEGHeader(b[i:]); ok && h.layer == 3 && h.size > 0 {
 			next, ok := mpegHeader{}, false
 			if i+h.size+4 <= len(b) {

@@ -61,7 +61,7 @@ func TestYear(t *testing.T) {
 		days[name] = map[string]int{}
 	}
 	step := 0
-	for now := from; now.Before(from.AddDate(1, 0, 0)); now = now.Add([]time.Duration{5, 40, 3, 21}[step%4] * time.Hour) {
+	for now := from; now.Before(from.AddDate(1, 0, 0)); now = now.Add(time.Duration([]int{5, 40, 3, 21}[step%4]) * time.Hour) {
 		step++
 		var both sync.WaitGroup
 		for i, s := range two {

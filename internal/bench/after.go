@@ -77,7 +77,7 @@ func (b *bench) rowAfter(ctx context.Context, minutes, n int) error {
 	for _, t := range takes {
 		s.files[voiceOf(t)+"\x00"+t.Text] = t
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

@@ -34,8 +34,8 @@ func (m *measured) do(argv ...string) string {
 	return stderr
 }
 
-func (m *measured) ffmpeg(args ...string) string {
-	return m.do(append([]string{"ffmpeg", "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "error"}, args...)...)
+func (m *measured) ffmpeg(args ...string) {
+	m.do(append([]string{"ffmpeg", "-nostdin", "-hide_banner", "-nostats", "-y", "-v", "error"}, args...)...)
 }
 
 // recipe begins one, in an empty folder.

@@ -25,8 +25,8 @@ func lines() []line {
 	most := func(id string, minutes int, title, unit string, bound, aim float64) line {
 		return line{id, minutes, title, unit, bound, aim, false}
 	}
-	least := func(id string, minutes int, title, unit string, bound, aim float64) line {
-		return line{id, minutes, title, unit, bound, aim, true}
+	least := func(id string, minutes int, title string, bound, aim float64) line {
+		return line{id, minutes, title, "×", bound, aim, true}
 	}
 	only := func(id string, minutes int, title, unit string) line {
 		return line{id: id, minutes: minutes, title: title, unit: unit}
@@ -34,12 +34,12 @@ func lines() []line {
 	return []line{
 		only("cold wall", 60, "an hour, for the first time: time", "s"),
 		only("cold cpu", 60, "the same: processor time", "s"),
-		least("cold two wall", 60, "ffmpeg in two passes takes so many times as long", "×", 5, 9),
-		least("cold two cpu", 60, "and so many times the processor time", "×", 4.5, 5.5),
+		least("cold two wall", 60, "ffmpeg in two passes takes so many times as long", 5, 9),
+		least("cold two cpu", 60, "and so many times the processor time", 4.5, 5.5),
 		most("cold none cpu", 60, "processor time, of what ffmpeg takes without normalising the loudness", "×", 1.1, 0.9),
 		only("cold wall", 10, "ten minutes, for the first time: time", "s"),
-		least("cold two wall", 10, "ffmpeg in two passes takes so many times as long", "×", 5, 9),
-		least("cold two cpu", 10, "and so many times the processor time", "×", 4.5, 5.5),
+		least("cold two wall", 10, "ffmpeg in two passes takes so many times as long", 5, 9),
+		least("cold two cpu", 10, "and so many times the processor time", 4.5, 5.5),
 		most("edit wall", 60, "one sentence of an hour edited", "s", 0.6, 0.3),
 		most("edit wall", 600, "one sentence of ten hours edited", "s", 2, 1),
 		only("edit write", 600, "beside it: writing as many bytes, and fsync", "s"),
@@ -52,7 +52,7 @@ func lines() []line {
 		only("cold loudness", 60, "integrated loudness (−16 asked)", "LUFS"),
 		only("edit loudness", 60, "after the edits", "LUFS"),
 		only("two loudness", 60, "of ffmpeg in two passes", "LUFS"),
-		least("workers wall", 60, "one worker takes so many times as long as two", "×", 1.6, 1.85),
+		least("workers wall", 60, "one worker takes so many times as long as two", 1.6, 1.85),
 		only("bed wall", 10, "with a bed under everything: time, of that without", "×"),
 		only("bed cpu", 10, "and processor time", "×"),
 		only("nolame wall", 10, "encoded by ffmpeg, without libmp3lame: time, of that with it", "×"),

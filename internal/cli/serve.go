@@ -151,7 +151,7 @@ func runServe(ctx context.Context, o serverOptions, s Streams) error {
 	}
 	var l net.Listener
 	if o.has(roleWeb) {
-		if l, err = o.open(site); err != nil {
+		if l, err = o.open(ctx, site); err != nil {
 			return err
 		}
 		defer l.Close()
@@ -166,7 +166,7 @@ func runServe(ctx context.Context, o serverOptions, s Streams) error {
 }
 
 // open listens where it was told to. Whoever is not of this machine needs a token.
-func (o *serverOptions) open(site *site) (net.Listener, error) {
+func (o *serverOptions) open(ctx context.Context, site *site) (net.Listener, error) {
 	address := o.Listen
 	if address == "" {
 		address = site.Shows()[0].Server.Listen
@@ -177,7 +177,7 @@ func (o *serverOptions) open(site *site) (net.Listener, error) {
 	if !web.Loopback(address) && site.Token() == "" {
 		return nil, misuse("%s is reached by other machines, whom desk, /status and /metrics need a token from: set server.token (server: {token: ${NARRAPRESS_TOKEN}})", address)
 	}
-	l, err := net.Listen("tcp", address)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen at %s: %w", address, err)
 	}

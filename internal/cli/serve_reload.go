@@ -53,7 +53,7 @@ func (s *site) reloads(ctx context.Context) error {
 			if ok && e.Op != fsnotify.Chmod {
 				calm = time.After(settle)
 			}
-		case <-w.Errors: // notices were lost: look
+		case <-w.Errors: //nolint:errcheck // notices were lost: look
 			calm = time.After(settle)
 		case <-calm:
 			calm = nil

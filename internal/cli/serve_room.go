@@ -111,7 +111,7 @@ func (r *room) connect(ctx context.Context, readOnly bool) (*queue.Queue, error)
 	for wait := firstAsk; ; wait = min(2*wait, lastAsk) {
 		q, err := queue.Open(ctx, r.address, queue.Options{Log: r.site.log, ReadOnly: readOnly, About: batches.About})
 		if err == nil || ctx.Err() != nil {
-			return q, nil
+			return q, nil //nolint:nilerr // it is to stop
 		}
 		if !r.away(err, readOnly) {
 			return nil, err

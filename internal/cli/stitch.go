@@ -174,7 +174,7 @@ func (o *stitchOptions) show(ctx context.Context, first string, s Streams) (*con
 func (o *stitchOptions) overwrites(pieces []listed) error {
 	out, err := os.Stat(o.Out)
 	if err != nil {
-		return nil // it is not there
+		return nil //nolint:nilerr // it is not there
 	}
 	if out.IsDir() {
 		return misuse("-o %s is a folder: name the file that is to be written", o.Out)

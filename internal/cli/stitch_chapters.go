@@ -140,16 +140,16 @@ func parseChapters(name string, text []byte) ([]marked, error) {
 var timedChapter = regexp.MustCompile(`^(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,9}))?[ \t]+(\S.*)$`)
 
 func clockOf(h, m, s, fraction string) (time.Duration, bool) {
-	n := func(text string) time.Duration {
+	n := func(text string) int {
 		v, _ := strconv.Atoi("0" + text) // digits, few of them
-		return time.Duration(v)
+		return v
 	}
 	minutes, seconds := n(m), n(s)
 	if seconds > 59 || (h != "" && minutes > 59) {
 		return 0, false
 	}
 	nano := n((fraction + "000000000")[:9])
-	return n(h)*time.Hour + minutes*time.Minute + seconds*time.Second + nano, true
+	return time.Duration((n(h)*60+minutes)*60+seconds)*time.Second + time.Duration(nano), true
 }
 
 // parseJSONChapters reads JSON Chapters (podcast-namespace,

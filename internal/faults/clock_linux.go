@@ -93,7 +93,7 @@ func (w *watch) clock(n notice) (a *answer, ok bool, err error) {
 	case uint32(n.nr) == readsClock && w.ahead != nil:
 		memory, err := os.OpenFile(filepath.Join(proc, "mem"), os.O_RDWR, 0)
 		if err != nil { // who asked is gone
-			return nil, true, nil //nolint:nilerr // see above
+			return nil, true, nil
 		}
 		defer memory.Close()
 		now := time.Now().Add(w.ahead())

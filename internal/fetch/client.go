@@ -136,7 +136,7 @@ func (c *Client) GetChanged(ctx context.Context, address, accept string, known V
 	if known.Modified != "" {
 		req.Header.Set("If-Modified-Since", known.Modified)
 	}
-	res, err := c.http.Do(req)
+	res, err := c.http.Do(req) //nolint:bodyclose // closed with the page
 	if err != nil {
 		err = c.explain(ctx, address, err)
 		end()

@@ -40,7 +40,7 @@ func In(dir, pattern string) ([]string, error) {
 	rest := elements[fixed:]
 	for _, e := range rest {
 		if _, err := path.Match(e, ""); err != nil {
-			return nil, fmt.Errorf("the pattern '%s' %w: %v", pattern, ErrPattern, err)
+			return nil, fmt.Errorf("the pattern '%s' %w: %w", pattern, ErrPattern, err)
 		}
 	}
 	root := filepath.FromSlash(base)
@@ -75,7 +75,7 @@ func In(dir, pattern string) ([]string, error) {
 		}
 		if !d.Type().IsRegular() {
 			if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
-				return nil // a dangling link, a socket
+				return nil //nolint:nilerr // a dangling link, a socket
 			}
 		}
 		found = append(found, path.Join(base, path.Join(parts...)))

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -192,7 +193,7 @@ func TestCrash(t *testing.T) {
 func afterLine(b []byte, n int) int {
 	end := 0
 	for range n {
-		end += strings.IndexByte(string(b[end:]), '\n') + 1
+		end += bytes.IndexByte(b[end:], '\n') + 1
 	}
 	return end
 }

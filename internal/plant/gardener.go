@@ -225,7 +225,7 @@ func (g *gardener) try(ctx context.Context, p *pkg, path string, tests []test) (
 			case err != nil && late && again:
 				return hung, suspects[0].Name, nil
 			case err != nil:
-				return failed, suspects[0].Name, nil
+				return failed, suspects[0].Name, nil //nolint:nilerr // a test that fails has found the fault
 			}
 		}
 		if ctx.Err() != nil {

@@ -119,7 +119,7 @@ func (c *Cache) peek(key string, n int) (b []byte, size int64) {
 	defer f.Close()
 	b = make([]byte, cacheHeader+n)
 	k, err := f.ReadAt(b, 0)
-	if (err != nil && err != io.EOF) || k < cacheHeader || string(b[:4]) != cacheMagic {
+	if (err != nil && !errors.Is(err, io.EOF)) || k < cacheHeader || string(b[:4]) != cacheMagic {
 		return nil, 0
 	}
 	info, err := f.Stat()
@@ -254,12 +254,12 @@ func (c *Cache) Sweep() {
 	_ = os.Chtimes(mark, now, now)
 	_ = filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			return nil
+			return nil //nolint:nilerr // what is gone is swept
 		}
 		shelf := filepath.Base(filepath.Dir(path))
 		info, err := d.Info()
 		if err != nil || (valid(d.Name()) != nil && shelf != temporary) {
-			return nil
+			return nil //nolint:nilerr // as above
 		}
 		if age := now.Sub(info.ModTime()); age > cacheKept || (shelf == temporary && age > leftover) {
 			_ = os.Remove(path)

@@ -50,7 +50,7 @@ func (c *Cache) fetch(key string) bool {
 	got, _, _ := c.shared.flights.Do(c.dir+"\x00"+key, func() (any, error) {
 		b, err := c.download(key)
 		if err != nil || b == nil {
-			return false, nil
+			return false, nil //nolint:nilerr // a cache without it makes it anew
 		}
 		err = c.write(key, func(f *os.File) error {
 			_, err := f.Write(b)

@@ -149,7 +149,7 @@ func magic(raw []byte) string {
 		page = bytes.TrimLeft(page[i+3:], " \t\r\n")
 	}
 	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body"} {
-		if after, ok := bytes.CutPrefix(page, []byte(tag)); ok && (len(after) == 0 || bytes.ContainsRune([]byte(" \t\r\n>"), rune(after[0]))) {
+		if after, ok := bytes.CutPrefix(page, []byte(tag)); ok && (len(after) == 0 || strings.IndexByte(" \t\r\n>", after[0]) >= 0) {
 			return "HTML"
 		}
 	}

@@ -76,7 +76,7 @@ func nested(line string) int {
 	if strings.Trim(line, "- \t\n") == "" || strings.Trim(line, "* \t\n") == "" {
 		return 0
 	}
-	for i := 0; i < len(line); i++ {
+	for i := range len(line) {
 		switch c := line[i]; {
 		case c == '>':
 			n++

@@ -90,7 +90,7 @@ func (p *page) elements(article *html.Node) {
 		return
 	}
 	// A note may refer to another: the list grows while it is read.
-	for i := 0; i < len(p.order); i++ {
+	for i := 0; i < len(p.order); i++ { //nolint:intrange // see above
 		n := p.order[i]
 		p.survey(n.body)
 		children := p.flow(n.body)

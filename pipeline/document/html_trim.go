@@ -85,7 +85,7 @@ func (t *trimmer) lines(es []*Element) []*Element {
 				t.leave(e)
 				continue
 			}
-			if e.Kind == Paragraph && t.caption(kept, e, words) {
+			if e.Kind == Paragraph && t.caption(kept, words) {
 				*e = Element{} // it is the image's
 				continue
 			}
@@ -120,7 +120,7 @@ func (t *trimmer) items(list *Element) {
 // caption gives a paragraph to the image before it where it says that it is
 // the image's caption: by a credit at its end, a mark at its start, or the
 // image's own description.
-func (t *trimmer) caption(kept []*Element, e *Element, words string) bool {
+func (t *trimmer) caption(kept []*Element, words string) bool {
 	last := len(kept) - 1
 	if last < 0 || kept[last].Kind != Image || kept[last].Title != "" || len(strings.Fields(words)) > 3*mostStray {
 		return false

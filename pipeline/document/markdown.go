@@ -76,7 +76,7 @@ func (m *marked) unreferenced(defined parser.Context) {
 	refs := map[string]bool{}
 	for _, ref := range defined.References() {
 		if !bytes.ContainsAny(ref.Destination(), "/#.:@") { // what is an address is no sentence
-			refs[string(util.ToLinkReference(ref.Label()))] = true
+			refs[util.ToLinkReference(ref.Label())] = true
 		}
 	}
 	if len(refs) == 0 {
@@ -84,10 +84,10 @@ func (m *marked) unreferenced(defined parser.Context) {
 	}
 	named := map[string]int{}
 	for _, at := range bracketed().FindAllSubmatchIndex(m.src, -1) {
-		named[string(util.ToLinkReference(m.src[at[2]:at[3]]))]++
+		named[util.ToLinkReference(m.src[at[2]:at[3]])]++
 	}
 	for _, at := range definition().FindAllSubmatchIndex(m.src, -1) {
-		if label := string(util.ToLinkReference(m.src[at[2]:at[3]])); refs[label] && named[label] == 1 {
+		if label := util.ToLinkReference(m.src[at[2]:at[3]]); refs[label] && named[label] == 1 {
 			m.find(m.base+at[2]-1, "%q defines a link that nothing refers to, and is left out", m.src[at[2]-1:at[1]])
 		}
 	}

@@ -42,7 +42,7 @@ func (s *source) settings(doc *Document, root *yaml.Node, front string) error {
 			return nil
 		}
 		first := []rune(lines[from])
-		for k := 0; k < min(n.Column-1, len(first)); k++ {
+		for k := range min(n.Column-1, len(first)) {
 			first[k] = ' ' // the key, where the map stands on its line
 		}
 		doc.Meta.Settings = Settings{YAML: string(first) + strings.Join(lines[from+1:end], ""), Line: n.Line + 1}

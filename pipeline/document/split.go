@@ -201,7 +201,7 @@ func referred(es []Element, notes map[string]Element) []Element {
 		}
 	}
 	walk(es)
-	for i := 0; i < len(out); i++ { // it grows
+	for i := 0; i < len(out); i++ { //nolint:intrange // it grows
 		walk(out[i].Children)
 	}
 	return out

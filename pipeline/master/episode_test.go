@@ -112,7 +112,7 @@ func spoken(t testing.TB, length float64, set func(o *mix.Options)) (*mix.Timeli
 	}
 	for chapter, part := range []float64{0, 0.5, 0.5} {
 		for left := part * 60 * length; left > 0; {
-			left -= add(chapter, []time.Duration{0, 250, 600, 400, 1200, 2500}[len(recorded)%6]*time.Millisecond)
+			left -= add(chapter, time.Duration([]int{0, 250, 600, 400, 1200, 2500}[len(recorded)%6])*time.Millisecond)
 		}
 	}
 	add(3, 300*time.Millisecond)

@@ -133,7 +133,7 @@ func Cover() Publisher {
 		}
 		b, err := art.Fit(m.Art.Cover, art.ForFeed())
 		if err != nil {
-			return nil, nil // the findings say so
+			return nil, nil //nolint:nilerr // the findings say so
 		}
 		f, err := WriteFile(filepath.Join(dir, CoverName), b)
 		return []File{f.As(KindCover, mediaTypeJPEG)}, err

@@ -39,7 +39,7 @@ func TestWriteFails(t *testing.T) {
 				if _, err := w.Write([]byte("half of it")); err != nil {
 					return err
 				}
-				if tt.err == context.Canceled {
+				if errors.Is(tt.err, context.Canceled) {
 					return tt.err
 				}
 				return &os.PathError{Op: "write", Path: path + "123", Err: tt.err}

@@ -319,8 +319,9 @@ func (s *speech) inlineCode(in document.Inline) {
 	s.mark(in.Line, in.Col)
 	text := strings.Join(strings.Fields(in.Text), " ")
 	from := len(s.said)
-	if said := text; s.by.Options.Elements.InlineCode == "words" && s.by.english {
-		if said = codeWords(text); !strings.ContainsFunc(said, speakable) {
+	if s.by.Options.Elements.InlineCode == "words" && s.by.english {
+		said := codeWords(text)
+		if !strings.ContainsFunc(said, speakable) {
 			said = text
 		}
 		s.edit(text, said, RuleCode)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -38,7 +39,7 @@ type jsonParser struct {
 // move goes to the start of the next token.
 func (p *jsonParser) move() {
 	to := int(p.dec.InputOffset())
-	for to < len(p.raw) && bytes.IndexByte([]byte(" \t\r\n,:"), p.raw[to]) >= 0 {
+	for to < len(p.raw) && strings.IndexByte(" \t\r\n,:", p.raw[to]) >= 0 {
 		to++
 	}
 	for p.off < to {

@@ -62,12 +62,12 @@ func (r *renderer) find(pos document.Pos, format string, args ...any) {
 }
 
 // say adds a passage, unless it holds no word.
-func (r *renderer) say(p passage) bool {
+func (r *renderer) say(p passage) {
 	if !p.silent && !strings.ContainsFunc(p.String(), speakable) {
 		if text := strings.TrimSpace(string(p.written)); strings.ContainsFunc(text, visible) {
 			r.find(p.pos, "%s has no word to speak: left out", shortened(text))
 		}
-		return false
+		return
 	}
 	if r.chapter != nil && *r.chapter != "" {
 		p.level, p.title = max(1, p.level), *r.chapter
@@ -86,7 +86,6 @@ func (r *renderer) say(p passage) bool {
 	}
 	r.picture = ""
 	r.passages = append(r.passages, p)
-	return true
 }
 
 // visible says whether a character is neither space nor an emoji, which are

@@ -132,7 +132,7 @@ func cut(text string, b bounds) []piece {
 	for !b.fits(text[from:]) {
 		n, j := b.divide(text[from:])
 		if !strings.ContainsFunc(text[from+n:], speakable) {
-			n, j = b.lastWord(text[from:], n)
+			n, j = b.lastWord(text[from:], n), betweenWords
 		}
 		add(from+n, j)
 	}
@@ -142,13 +142,13 @@ func cut(text string, b bounds) []piece {
 
 // lastWord is where the last word, or else the last character, before n
 // begins, if it fits together with the marks after n; else n.
-func (b bounds) lastWord(text string, n int) (int, joint) {
+func (b bounds) lastWord(text string, n int) int {
 	last := strings.LastIndexFunc(text[:n], speakable)
 	if last <= 0 {
-		return n, betweenWords
+		return n
 	}
 	if i := strings.LastIndexFunc(text[:last], unicode.IsSpace); i > 0 && b.fits(strings.TrimSpace(text[i:])) {
-		return i, betweenWords
+		return i
 	}
 	start := 0
 	for rest, state := text[:n], -1; rest != ""; {
@@ -160,9 +160,9 @@ func (b bounds) lastWord(text string, n int) (int, joint) {
 		start += len(g)
 	}
 	if start > 0 && b.fits(text[start:]) && strings.ContainsFunc(text[:start], speakable) {
-		return start, betweenWords
+		return start
 	}
-	return n, betweenWords
+	return n
 }
 
 // shortestShare keeps a clause from being cut off when it is under a third of

@@ -62,7 +62,7 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) { l.mux.Ser
 
 // Start listens at a free port of loopback and returns the url for a show.
 func (l *Listener) Start() (url string, err error) {
-	n, err := net.Listen("tcp", "127.0.0.1:0")
+	n, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // nothing waits
 	if err != nil {
 		return "", fmt.Errorf("test listener: %w", err)
 	}

@@ -88,7 +88,7 @@ func (s *Server) Start(addr string) (url string, err error) {
 	if addr == "" {
 		addr = "127.0.0.1:0"
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := net.Listen("tcp", addr) //nolint:noctx // it ends with Close
 	if err != nil {
 		return "", fmt.Errorf("test server: %w", err)
 	}

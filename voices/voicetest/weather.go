@@ -73,7 +73,7 @@ func NewWeather(ctx context.Context, part float64, seed int) (*Weather, error) {
 	server, err := New(ctx, Options{Faults: Always(func(w http.ResponseWriter, r *http.Request, say func() (Sound, error)) {
 		answer := Streamed()
 		if n := 0; r.Header.Get(choice) != "" {
-			fmt.Sscan(r.Header.Get(choice), &n)
+			_, _ = fmt.Sscan(r.Header.Get(choice), &n) // written below
 			answer = fouls[n].Fault
 		}
 		answer(w, r, say)

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"os"
@@ -54,7 +55,7 @@ func writeMP3(ctx context.Context, path string, samples []int) error {
 	if err := enc.Write(buf); err != nil {
 		return fmt.Errorf("write %s: %w", raw, err)
 	}
-	if err := enc.Close(); err != nil {
+	if err := errors.Join(enc.Close(), f.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", raw, err)
 	}
 	cmd := exec.CommandContext(ctx, "ffmpeg", "-v", "error", "-y", "-i", raw, "-b:a", "96k", "-bitexact", path)

@@ -31,7 +31,7 @@ func New(name string, s config.Schedule) (*Schedule, error) {
 	out := &Schedule{name: name, zone: time.UTC, jitter: s.Jitter, catchUp: s.CatchUp, overlap: s.Overlap}
 	var err error
 	if out.cron, err = cron.Parse(s.Cron); err != nil {
-		return nil, fmt.Errorf("schedule %s: cron %s", name, err)
+		return nil, fmt.Errorf("schedule %s: cron %w", name, err)
 	}
 	if s.Zone != "" {
 		if out.zone, err = time.LoadLocation(s.Zone); err != nil {

@@ -162,7 +162,7 @@ func (s *share) trade(ctx context.Context, tx *sql.Tx, r request) (grant, error)
 		return g, err
 	}
 	g.now = q.now() // there may have been a line
-	g.slots, g.target = s.tradeSlots(r, others, mine, g.now)
+	g.slots, g.target = s.tradeSlots(r, others, g.now)
 	g.starts, next = s.tradeStarts(r, others, mine, next, g.now)
 	g.next = time.UnixMicro(next)
 	workers := int64(len(others) + 1)
@@ -220,7 +220,7 @@ const asking = 2 * time.Second
 // each to have one. Moving one costs an exchange: a hundredth of it.
 const turnEvery = 5 * time.Second
 
-func (s *share) tradeSlots(r request, others []other, mine other, now time.Time) (slots, target int) {
+func (s *share) tradeSlots(r request, others []other, now time.Time) (slots, target int) {
 	if r.limits.Concurrency <= 0 {
 		return 0, 0
 	}

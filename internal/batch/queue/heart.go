@@ -39,7 +39,7 @@ func (h *heart) start(ctx context.Context) error {
 	if err := h.beat(ctx); err != nil {
 		return err
 	}
-	go h.run()
+	go h.run() //nolint:gosec // it lives until stop, not as long as whoever starts it
 	return nil
 }
 

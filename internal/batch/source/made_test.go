@@ -26,10 +26,10 @@ func TestCompareBooks(t *testing.T) {
 	edited := made("b.md#one", "b.md", old)
 	edited.Source.Overlay = &publish.Overlay{SHA256: "33"}
 	book := source.Item{ID: "b.md", Location: "b.md", Hash: now, Exact: true, Parts: 2}
-	named, whole, page := book, book, book
+	named, whole := book, book
 	named.ID = "the-id"
 	whole.Parts = 0
-	page = source.Item{ID: "https://example.com/b", Location: "https://example.com/b", Hash: now}
+	page := source.Item{ID: "https://example.com/b", Location: "https://example.com/b", Hash: now}
 	tests := []struct {
 		name    string
 		item    source.Item

@@ -58,7 +58,7 @@ func (l *Lister) Watch(ctx context.Context, sources []config.Source, settled fun
 				return errors.New("watching the sources: the system ended it")
 			}
 			watched.heard(e)
-		case <-w.Errors: // notices were lost: a listing finds what they were of
+		case <-w.Errors: //nolint:errcheck // notices were lost: a listing finds what they were of
 		case now := <-tick.C:
 			if names := watched.quiet(now); len(names) > 0 {
 				settled(names)
@@ -146,7 +146,7 @@ func (w *watched) wait(folder string, since time.Time) {
 	_ = filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil
+			return nil //nolint:nilerr // what cannot be read is not waited for
 		case d.IsDir() && name != folder && strings.HasPrefix(d.Name(), "."):
 			return filepath.SkipDir
 		case d.Type().IsRegular() && !strings.HasPrefix(d.Name(), "."):

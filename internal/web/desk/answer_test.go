@@ -42,7 +42,7 @@ func TestText(t *testing.T) {
 				if got := strings.ToValidUTF8(tag.Attr[0].Val, "\ufffd"); got != want {
 					t.Errorf("as it is %v: attribute %q, not %q", asIs, got, want)
 				}
-				if got := strings.ToValidUTF8(string(z.Token().Data), "\ufffd"); got != want {
+				if got := strings.ToValidUTF8(z.Token().Data, "\ufffd"); got != want {
 					t.Errorf("as it is %v: text %q, not %q", asIs, got, want)
 				}
 			}

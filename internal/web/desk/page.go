@@ -117,7 +117,7 @@ func clock(seconds float64) string {
 
 // money is an amount for a person, "" where it is not known at all.
 func money(amount float64, currency string, priced bool) string {
-	s := ""
+	var s string
 	switch {
 	case amount == 0 && priced:
 		return "nothing"

@@ -135,7 +135,7 @@ func (m *room) documents() []string {
 		case e.Type().IsRegular() && isDocument(rel):
 			out = append(out, rel)
 		}
-		return nil
+		return nil //nolint:nilerr // what cannot be read is not listed
 	})
 	return out
 }

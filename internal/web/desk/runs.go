@@ -45,7 +45,7 @@ func (m *room) runs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		p.Fault = err.Error()
 		render(w, http.StatusOK, "runs", &p)
-		return nil
+		return nil //nolint:nilerr // the page says it
 	}
 	p.Queue = only(web.Look(r.Context(), q, b, b.Limits()), batch.ShowName(cfg))
 	p.Fault = p.Queue.Fault

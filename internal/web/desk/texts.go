@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"os"
 	"path"
@@ -117,7 +118,7 @@ func (l *reading) title(ctx context.Context, name string) string {
 func titleIn(ctx context.Context, name string, f *os.File, size int64) string {
 	head := make([]byte, mostTitle)
 	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return ""
 	}
 	if head = head[:n]; document.IsArchive(head) {

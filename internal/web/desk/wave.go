@@ -28,7 +28,7 @@ func drawWave(src audio.Source) ([]byte, error) {
 	n := 0
 	for {
 		got, err := src.ReadSamples(buf)
-		for i := 0; i < got; i++ {
+		for i := range got {
 			if v := float32(math.Abs(float64(buf[i]))); v > peak {
 				peak = v
 			}

@@ -239,7 +239,6 @@ func FuzzCues(f *testing.F) {
 		marks := []voices.Mark{{From: at, To: at + 4, Start: time.Duration(ms) * time.Millisecond, End: time.Duration(ms+300) * time.Millisecond}}
 		clock := cue.NewClock(cue.Speech{Text: text, Length: length, Marks: marks, Energies: energies, Guard: 0.03}, 7)
 		begin, end := clock.Start(), clock.End()
-		last := podcast.Seconds(0)
 		for _, w := range append(cue.Words(&seg, marks, clock), cue.Sentences(cue.Original(&seg), clock)...) {
 			if w.From < 0 || w.From > w.To || w.To > len(cue.Original(&seg).Text) || w.Start > w.End {
 				t.Errorf("word %+v", w)
@@ -248,7 +247,7 @@ func FuzzCues(f *testing.F) {
 		for _, shape := range []cue.Shape{{Width: 65, Rows: 1}, {Width: 32, Rows: 2}, {}} {
 			p := cue.Show(&seg, true).After("Ann: ")
 			var all strings.Builder
-			last = 0
+			var last podcast.Seconds
 			for _, l := range cue.Lines(p, clock, shape) {
 				if len(l.Rows) > max(1, shape.Rows) {
 					t.Errorf("%d rows", len(l.Rows))

@@ -145,11 +145,11 @@ func Render(m *publish.Material, beside []Beside) ([]byte, error) {
 	}
 	w := wordingOf(tag)
 	v := view{
-		Language: tag.String(), Dir: direction(tag), Style: template.CSS(style), Script: template.JS(program), Policy: policy(),
+		Language: tag.String(), Dir: direction(tag), Style: template.CSS(style), Script: template.JS(program), Policy: policy(), //nolint:gosec // files of our own
 		Title: plain(ep.Title, mostTitle), Description: plain(ep.Description, mostDescription), Author: plain(cmp.Or(ep.Author, m.Show.Author), mostTitle),
 		Link: markup.WebLink(ep.Link), Length: w.length(ep.Length), Clock: clock(ep.Length), Seconds: int(ep.Length),
 		Notice: cmp.Or(strings.TrimSpace(m.Show.Notice), w.Notice), Audio: ep.Enclosure.File, AudioType: ep.Enclosure.MediaType,
-		Article: template.HTML(body(m.Article)), Wave: draw(m.Energies), Words: w,
+		Article: template.HTML(body(m.Article)), Wave: draw(m.Energies), Words: w, //nolint:gosec // check has read it
 		Speeds: []string{"0.8", "0.9", "1", "1.1", "1.2", "1.3", "1.5", "1.75", "2", "2.5", "3"},
 	}
 	v.Own, v.Sound, v.Cover, v.Feed = m.At(ep.Slug+".html"), m.At(ep.Enclosure.File), m.CoverAddress(), m.Beside("feed.xml")
@@ -159,7 +159,7 @@ func Render(m *publish.Material, beside []Beside) ([]byte, error) {
 		v.Title = ep.Slug
 	}
 	if base, _ := tag.Base(); base.String() != w.language {
-		v.UILang = template.HTMLAttr(` lang="` + w.language + `" dir="ltr"`)
+		v.UILang = template.HTMLAttr(` lang="` + w.language + `" dir="ltr"`) //nolint:gosec // a code of our own
 	}
 	if !ep.Date.IsZero() {
 		v.Date, v.DateText = ep.Date.Format(time.DateOnly), w.date(ep.Date)
@@ -220,7 +220,7 @@ const (
 
 // plain is text on one line, without characters that change the direction of
 // what stands behind it (Unicode UAX #9, section 2) or cannot be seen.
-func plain(s string, most int) string {
+func plain(s string, most int) string { //nolint:unparam // two bounds that are the same
 	s = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Bidi_Control, r), r == unicode.ReplacementChar:
@@ -286,8 +286,8 @@ func linked(m *publish.Material, v view) (template.JS, error) {
 	if v.Author != "" {
 		out["author"] = object{"@type": "Person", "name": v.Author}
 	}
-	b, err := json.Marshal(out) // < and & are escaped
-	return template.JS(b), err
+	b, err := json.Marshal(out)
+	return template.JS(b), err //nolint:gosec // < and & are escaped
 }
 
 // data is what the page's script knows of the episode. Times are in seconds.
@@ -308,5 +308,5 @@ func data(m *publish.Material, v view) (template.JS, error) {
 			"play": v.Words.Play, "pause": v.Words.Pause, "of": v.Words.Of, "copied": v.Words.Copied, "inAddress": v.Words.InAddress,
 		},
 	})
-	return template.JS(b), err
+	return template.JS(b), err //nolint:gosec // < and & are escaped
 }

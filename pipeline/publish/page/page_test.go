@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"flag"
 	"image"
 	"image/png"
@@ -137,7 +138,7 @@ func TestHostileTitles(t *testing.T) {
 			if scripts != 3 { // linked data, the player's data, the player
 				t.Errorf("%d scripts, want 3", scripts)
 			}
-			if strings.ContainsAny(string(page), "\u202e\u2067") && name == "direction" && strings.Count(string(page), "\u202e") > 2 {
+			if bytes.ContainsAny(page, "\u202e\u2067") && name == "direction" && strings.Count(string(page), "\u202e") > 2 {
 				t.Error("a title changes the direction of what follows") // the notice and the ID are the show's own
 			}
 		})

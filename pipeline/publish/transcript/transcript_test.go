@@ -1,6 +1,7 @@
 package transcript_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -132,7 +133,7 @@ func TestFiles(t *testing.T) {
 		if diff := cmp.Diff(string(want), string(b)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
 		}
-		if !utf8.Valid(b) || strings.ContainsAny(string(b), "\x00\r") {
+		if !utf8.Valid(b) || bytes.ContainsAny(b, "\x00\r") {
 			t.Errorf("%s holds what no reader takes", f.Name)
 		}
 	}

@@ -125,7 +125,7 @@ func (p *parser) command() *node {
 		a := p.argument()
 		return stacked("(", a, p.argument(), ")")
 	case "sqrt":
-		return p.root(t)
+		return p.root()
 	case "left":
 		return p.leftRight(t)
 	case "begin":
@@ -205,7 +205,7 @@ func (p *parser) inner(raw string) *node {
 	}
 }
 
-func (p *parser) root(t token) *node {
+func (p *parser) root() *node {
 	degree := p.optional()
 	n := branch(kindRoot, p.argument())
 	if degree != nil && !degree.is(kindEmpty) {

@@ -91,7 +91,7 @@ func (s *speaker) interval(n *node, at *place) bool {
 	}
 	open, end := n.marks[0].text, n.marks[1].text
 	member := at.in(kindInfix) && at.index > 0 && isMembership(at.parent.marks[at.index-1])
-	name := ""
+	var name string
 	switch {
 	case open == "[" && end == ")", open == "(" && end == "]":
 		name = "the half-open interval from"
@@ -111,7 +111,7 @@ func isMembership(n *node) bool { return n.isSymbol("∈") || n.isSymbol("∉") 
 
 // narratePrefix words the differential operators by what they compute.
 func (s *speaker) narratePrefix(n *node, at *place) bool {
-	name := ""
+	var name string
 	m := n.marks[0]
 	switch {
 	case len(n.marks) == 2 && m.isSymbol("∇") && (n.marks[1].isSymbol("⋅") || n.marks[1].isSymbol("∙")):

@@ -14,7 +14,8 @@ func (s *speaker) super(n *node, at *place) {
 		s.kid(n, 0, at)
 		s.primes(exp)
 		return
-	case numberSets[base.text] != "" && s.setPower(base, exp, n, at):
+	case numberSets[base.text] != "":
+		s.setPower(base, exp, n, at)
 		return
 	case exp.isSymbol("∘") && s.isQuantity(base), exp.isSymbol("°"):
 		s.kid(n, 0, at)
@@ -92,7 +93,7 @@ func (s *speaker) primes(n *node) {
 		}
 		return
 	}
-	s.say([]string{"double prime", "triple prime"}[count-2])
+	s.say([]string{"double prime", "triple prime"}[count-2]) //nolint:gosec // 2 or 3, see above
 }
 
 func isMinusOne(n *node) bool {
@@ -133,14 +134,14 @@ func hasSuper(n *node, depth int) bool {
 }
 
 // setPower speaks the powers of a number set: "r-n", "the positive integers".
-func (s *speaker) setPower(base, exp, n *node, at *place) bool {
+func (s *speaker) setPower(base, exp, n *node, at *place) {
 	switch {
 	case exp.isSymbol("+") && (base.text == "ℤ" || base.text == "ℚ" || !s.plain):
 		s.say(strings.Replace(numberSets[base.text], "the ", "the positive ", 1))
-		return true
+		return
 	case exp.isSymbol("-") && (base.text == "ℤ" || base.text == "ℚ" || !s.plain):
 		s.say(strings.Replace(numberSets[base.text], "the ", "the negative ", 1))
-		return true
+		return
 	}
 	letter := map[string]string{"ℕ": "n", "ℤ": "z", "ℚ": "q", "ℝ": "r", "ℂ": "c"}[base.text]
 	if !s.plain {
@@ -150,15 +151,14 @@ func (s *speaker) setPower(base, exp, n *node, at *place) bool {
 	case exp.isInteger() && len(exp.text) < 3:
 		if v, err := strconv.Atoi(exp.text); err == nil && v < len(cardinals) {
 			s.say(letter + "-" + cardinals[v])
-			return true
+			return
 		}
 	case exp.isLetter():
 		s.say(letter + "-" + glyphOf(exp.text).plain)
-		return true
+		return
 	}
 	s.say(letter)
 	s.kid(n, 1, at)
-	return true
 }
 
 var (

@@ -40,7 +40,7 @@ func (s *speaker) table(n *node, at *place) {
 		s.say("the", size, "column matrix")
 		for i, row := range n.kids {
 			if !simple {
-				s.item("Row", i, ":")
+				s.item("Row", i)
 			} else {
 				s.pause(shortStop)
 			}
@@ -50,7 +50,7 @@ func (s *speaker) table(n *node, at *place) {
 		s.say("the", size, "row matrix")
 		for i := range n.kids[0].kids {
 			if !simple {
-				s.item("Column", i, ":")
+				s.item("Column", i)
 			} else {
 				s.pause(shortStop)
 			}
@@ -80,14 +80,14 @@ func isIndexed(n *node) bool {
 	return index.isInteger()
 }
 
-func (s *speaker) item(what string, i int, end string) {
+func (s *speaker) item(what string, i int) {
 	s.pause(longStop)
-	s.say(what, strconv.Itoa(i+1)+end)
+	s.say(what, strconv.Itoa(i+1)+":")
 }
 
 func (s *speaker) matrixRows(n *node, at *place, simple bool) {
 	for i, row := range n.kids {
-		s.item("Row", i, ":")
+		s.item("Row", i)
 		for j := range row.kids {
 			if !simple {
 				s.pause(noStop)
@@ -119,7 +119,7 @@ func (s *speaker) lines(n *node, at *place, what string) {
 	}
 	s.say(strconv.Itoa(len(n.kids)), count)
 	for i, row := range n.kids {
-		s.item(title, i, ":")
+		s.item(title, i)
 		for j := range row.kids {
 			if len(row.kids) == 1 || s.plain {
 				s.cell(row, j, at)

@@ -11,7 +11,8 @@ import (
 // byUnicode splits as uniseg does; runs of white space are one.
 func byUnicode(s string) []string {
 	var out []string
-	state, rest, word := -1, s, ""
+	var word string
+	state, rest := -1, s
 	for rest != "" {
 		word, rest, state = uniseg.FirstWordInString(rest, state)
 		if n := len(out); n > 0 && strings.TrimSpace(word) == "" && strings.TrimSpace(out[n-1]) == "" {

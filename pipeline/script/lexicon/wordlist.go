@@ -45,7 +45,7 @@ func newEnglish() (*wordList, error) {
 	}
 	var text strings.Builder
 	text.Grow(4 * len(englishWords))
-	if _, err := io.Copy(&text, z); err != nil {
+	if _, err := io.Copy(&text, z); err != nil { //nolint:gosec // a list of our own
 		return nil, fmt.Errorf("the list of words: %w", err)
 	}
 	w := &wordList{words: text.String(), common: map[string]struct{}{}}

@@ -36,7 +36,7 @@ func (e *english) fraction(p Passage, i int) (Reading, bool) {
 	if !ok {
 		return Reading{}, false
 	}
-	if top, bottom, _ := strings.Cut(s[i:to], "/"); e.meter(s, i, to, top, bottom) {
+	if top, bottom, _ := strings.Cut(s[i:to], "/"); e.meter(s, to, top, bottom) {
 		return Reading{to, e.cardinal(top) + " " + e.cardinal(bottom), "fraction"}, true
 	} else if e.pressure(s, i, to, top, bottom) {
 		words = e.cardinal(top) + " over " + e.cardinal(bottom)
@@ -74,7 +74,7 @@ func (e *english) inchMark(p Passage, i int) int {
 }
 
 // meter says whether a fraction is music's: "in 4/4 time".
-func (e *english) meter(s string, i, to int, top, bottom string) bool {
+func (e *english) meter(s string, to int, top, bottom string) bool {
 	switch bottom {
 	case "2", "4", "8", "16":
 	default:
@@ -154,7 +154,7 @@ func (e *english) ratioOf(s string, i int, mixed bool) (int, string, bool) {
 	if mixed && top == "1" && (bottom == "2" || bottom == "4") {
 		return to, map[string]string{"2": "a half", "4": "a quarter"}[bottom], true
 	}
-	name := ""
+	var name string
 	switch bottom {
 	case "2":
 		name = "half"

@@ -109,7 +109,7 @@ func (e *english) money(p Passage, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	lead := ""
-	if r, ok := e.hundredsOf(s, i, j, c); ok {
+	if r, ok := e.hundredsOf(s, j, c); ok {
 		return r, true
 	}
 	if n := dash(s, j); n > 0 && digit(at(s, j+n)) {
@@ -167,7 +167,7 @@ func (e *english) money(p Passage, i int) (Reading, bool) {
 }
 
 // hundredsOf reads "$100s" as what it means: hundreds of dollars.
-func (e *english) hundredsOf(s string, i, j int, c currency) (Reading, bool) {
+func (e *english) hundredsOf(s string, j int, c currency) (Reading, bool) {
 	n, ok := scanNumber(s, j)
 	if !ok {
 		return Reading{}, false

@@ -65,7 +65,7 @@ func scanNumber(s string, i int) (number, bool) {
 
 // groupMark is the mark at i that divides three digits from those before it.
 func groupMark(s string, i int) string {
-	sep := ""
+	var sep string
 	switch {
 	case at(s, i) == ',' || at(s, i) == '\'': // 1'000 is Swiss
 		sep = s[i : i+1]
@@ -242,7 +242,7 @@ func (e *english) say(n number) string {
 	if n.whole == "" {
 		return "zero point " + e.spell(n.frac)
 	}
-	words := ""
+	var words string
 	switch {
 	case len(n.whole) > 1 && n.whole[0] == '0' && !n.grouped:
 		words = e.spell(n.whole)

@@ -13,7 +13,8 @@ const phoneticSigns = "ɐɑɒɓɔɕɖɗɘəɚɛɜɝɞɟɠɡɢɣɤɥɦɧɨɪɫɬ�
 // phonetic leaves out how a word is said in phonetic letters, "[ˈɔːriəl]",
 // "(/ˈɔːriəl/)": it tells a reader what a listener has just heard.
 func phonetic(s string, i int) (Reading, bool) {
-	from, end := i, byte(0)
+	var end byte
+	from := i
 	bracketed := s[i] == '('
 	if bracketed {
 		from++

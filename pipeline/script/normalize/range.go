@@ -85,7 +85,7 @@ func (e *english) ranges(p Passage, i int) (Reading, bool) {
 		return Reading{}, false
 	}
 	if b.bare() && a.bare() {
-		return e.bareRange(s, i, a, b, gap)
+		return e.bareRange(s, i, a, b)
 	}
 	first := amount{number: a.number, scale: a.scale}
 	if a.scale == b.scale {
@@ -108,7 +108,7 @@ func (e *english) thousandsRange(s string, a amount) (Reading, bool) {
 }
 
 // bareRange reads two numbers without units.
-func (e *english) bareRange(s string, i int, a, b amount, gap int) (Reading, bool) {
+func (e *english) bareRange(s string, i int, a, b amount) (Reading, bool) {
 	x, y := a.value(), b.value()
 	if a.plain() && b.plain() && len(a.whole) == 4 && x >= 1000 && x < 2200 {
 		switch {

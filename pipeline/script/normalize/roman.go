@@ -50,7 +50,7 @@ func (e *english) roman(p Passage, i int) (Reading, bool) {
 	for j < len(s) && j-i < 9 && alpha(s[j]) {
 		j++
 	}
-	if upper(c) && j-i > 3 && lower(s[j-1]) && e.century(s, i, j-2) {
+	if upper(c) && j-i > 3 && lower(s[j-1]) && e.century(s, j-2) {
 		j -= 2 // "XIXth"
 	}
 	numeral := s[i:j]
@@ -58,7 +58,7 @@ func (e *english) roman(p Passage, i int) (Reading, bool) {
 	if len(numeral) == 1 && (c == 'C' || c == 'L' || c == 'M') {
 		return Reading{}, false // "Appendix C" is a letter
 	}
-	if n > 0 && n < 40 && len(numeral) > 1 && upper(c) && e.century(s, i, j) {
+	if n > 0 && n < 40 && len(numeral) > 1 && upper(c) && e.century(s, j) {
 		to := j + mark(s, j, "th", "st", "nd", "rd")
 		return Reading{to, e.ordinal(decimal(n)), "roman"}, true
 	}
@@ -122,7 +122,7 @@ func (e *english) roman(p Passage, i int) (Reading, bool) {
 }
 
 // century says whether centuries are counted: "the XIX century", "XXth".
-func (e *english) century(s string, i, j int) bool {
+func (e *english) century(s string, j int) bool {
 	if suffix := mark(s, j, "th", "st", "nd", "rd"); suffix > 0 {
 		return closed(s, j+suffix)
 	}

@@ -85,7 +85,7 @@ func (e *english) telephone(p Passage, i int) (Reading, bool) {
 		shape += string(rune('0' + min(len(g), 9)))
 	}
 	var tail string
-	tail, j = e.vanity(s, i, j, groups)
+	tail, j = e.vanity(s, j, groups)
 	if tail == "" && !e.telephonic(s, i, shape, groups, marks, plus, brackets) {
 		return Reading{}, false
 	}
@@ -116,7 +116,7 @@ func (e *english) telephone(p Passage, i int) (Reading, bool) {
 }
 
 // vanity reads letters in a telephone number: "1-800-MY-APPLE".
-func (e *english) vanity(s string, i, j int, groups []string) (string, int) {
+func (e *english) vanity(s string, j int, groups []string) (string, int) {
 	n := len(groups)
 	if n == 0 || n > 2 || at(s, j) != '-' || !(len(groups[n-1]) == 3 && groups[n-1][0] == '8' || n == 2 && groups[0] == "1" && len(groups[1]) == 3) {
 		return "", j

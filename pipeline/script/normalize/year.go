@@ -195,7 +195,7 @@ func (e *english) bare(p Passage, i int) (Reading, bool) {
 		return Reading{n.to, e.pairs(n.whole), "model"}, true // Boeing's
 	case n.plain() && len(n.whole) == 3 && n.whole[0] != '0' && s[i-b2i(i > 0)] == ' ' && capitals(before(s, i)) && !e.countedNext(s, n.to) && n.whole[1:] != "00":
 		return Reading{n.to, e.pairs(n.whole), "model"}, true
-	case n.plain() && len(n.whole) == 3 && n.whole[1:] == "11" && e.emergency(s, i, n.to):
+	case n.plain() && len(n.whole) == 3 && n.whole[1:] == "11" && e.emergency(s, n.to):
 		return Reading{n.to, e.spell(n.whole), "telephone"}, true
 	case n.plain() && len(n.whole) == 3 && n.whole[0] != '0' && (e.modelled[before(s, i)] || at(s, i-1) == '-' && alpha(at(s, i-2))):
 		return Reading{n.to, e.pairs(n.whole), "model"}, true
@@ -209,7 +209,7 @@ func (e *english) countedNext(s string, i int) bool {
 }
 
 // emergency says whether what follows a number of three digits is a call.
-func (e *english) emergency(s string, i, to int) bool {
+func (e *english) emergency(s string, to int) bool {
 	next, _, _ := after(s, to)
 	switch strings.ToLower(next) {
 	case "call", "calls", "caller", "callers", "operator", "operators", "dispatcher", "dispatchers", "hotline":
