@@ -15,7 +15,7 @@ import (
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
 
-var takes = flag.Int("takes", 20, "good takes that TestTakes judges, by all engines together")
+var takes = flag.Int("takes", 40, "good takes that TestTakes judges, by all engines together")
 
 // faultsOfSound are kinds of faults that only listening finds, or unwrapping.
 var faultsOfSound = []struct {
