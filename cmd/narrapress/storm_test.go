@@ -28,7 +28,7 @@ import (
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
 
-var stormPosts = flag.Int("storm", 12, "posts in TestServeInAStorm; of more than 20, a server is killed every 10 s")
+var stormPosts = flag.Int("storm", 20, "posts in TestServeInAStorm; of more than 20, a server is killed every 10 s")
 
 const (
 	// latestRelease is from a worker's death until what was under way there is others'
@@ -52,7 +52,7 @@ func TestServeInAStorm(t *testing.T) {
 		t.Parallel()
 		s := newStorm(t, *stormPosts, twoParts, "server: {jobs: 3}")
 		s.address = filepath.Join(s.dir, "out", ".runs", "queue.db")
-		s.kills = 2
+		s.kills = 3
 		if many {
 			s.kills, s.every = 20, 10*time.Second
 		}
@@ -67,7 +67,7 @@ func TestServeInAStorm(t *testing.T) {
 		}
 		s := newStorm(t, *stormPosts, twoParts, fmt.Sprintf("server: {jobs: 2, database: %q}", address))
 		s.address = address
-		s.kills = 2
+		s.kills = 3
 		if many {
 			s.kills, s.every = 1<<30, 10*time.Second // until all is made
 		}
