@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/yuin/goldmark"
+	emoji "github.com/yuin/goldmark-emoji"
 	"github.com/yuin/goldmark/extension"
 )
 
@@ -71,7 +72,7 @@ var (
 // rendered is the words that goldmark's own HTML shows a reader.
 func rendered(text string) string {
 	var b bytes.Buffer
-	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, boxes{})) // what a box is called is markup
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, emoji.Emoji, boxes{})) // what a box or an emoji is called is markup
 	if err := md.Convert([]byte(text), &b); err != nil {
 		return ""
 	}
