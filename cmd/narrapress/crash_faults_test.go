@@ -90,6 +90,24 @@ func TestCrashMatrix(t *testing.T) {
 	}
 }
 
+// A disk that is full when a batch stores its first take is full for the queue, too,
+// which can be read all the same: the batch ends, and says why.
+func TestBatchOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	all, columns := rows(), columns()
+	r := all[slices.IndexFunc(all, func(r row) bool { return r.name == "batch" })]
+	full := columns[slices.IndexFunc(columns, func(c column) bool { return c.name == "disk full" })]
+	w := newWorkshop(t, r)
+	first := slices.IndexFunc(w.ops, func(op faults.Op) bool { return full.at(op) && strings.Contains(op.Path, "/show/takes/") })
+	if first < 0 {
+		t.Fatal("the batch stores nothing")
+	}
+	w.disturb(full, w.ops[first])
+	if w.outcomes["disk full, and it said so"] != 1 {
+		t.Errorf("%s", w.figures())
+	}
+}
+
 // smoke says whether a small part will do: make test's.
 func smoke() bool { return *points > 0 && *points < 10 }
 

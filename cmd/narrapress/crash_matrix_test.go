@@ -174,8 +174,8 @@ func (w *workshop) watched(judge func(faults.Op) faults.Verdict) (string, error)
 	return w.finish(cmd, func() error { return faults.Watch(cmd, "watched", judge) })
 }
 
-// finish waits for a command; it stops one that is done and does not end by itself, or
-// waits for somebody to make room.
+// finish waits for a command; it stops one that does not end by itself, where it is
+// done, waits for somebody to make room, or has told that its run was not uploaded.
 func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 	w.t.Helper()
 	var out said
@@ -193,7 +193,8 @@ func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 			if w.row.until == nil || asked {
 				continue
 			}
-			if p := w.serving(); p != nil && (w.row.until(w) || strings.Contains(out.String(), "disk is full")) {
+			over := w.row.until(w) || strings.Contains(out.String(), "disk is full") || strings.Contains(out.String(), "not uploaded")
+			if p := w.serving(); p != nil && over {
 				asked = true
 				_ = p.Signal(syscall.SIGTERM)
 			}

@@ -89,7 +89,7 @@ func TestEncodeMP3Loudness(t *testing.T) {
 	m.Write(s)
 	for channels, bitrates := range map[int][]int{1: {64, 96, 192, 256}, 2: {128, 160, 224, 320}} {
 		if !*every {
-			bitrates = bitrates[:1] // the lowest is off the most
+			bitrates = bitrates[:1]
 		}
 		for _, bitrate := range bitrates {
 			t.Run(fmt.Sprint(bitrate, "x", channels), func(t *testing.T) {
