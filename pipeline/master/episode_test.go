@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	minutes = flag.Float64("minutes", 0.4, "about how many minutes each episode of TestJoints has; make joints has more")
+	minutes = flag.Float64("minutes", 0.5, "about how many minutes each episode of TestJoints has; make joints has more")
 	every   = flag.Bool("every", false, "try every format and every way to encode; make joints and make codecs do")
 )
 
