@@ -13,9 +13,9 @@ import (
 func leavesNobody(t *testing.T, do func()) {
 	t.Helper()
 	pprof.Do(t.Context(), pprof.Labels("began in", t.Name()), func(context.Context) { do() })
-	left := ""
 	for end := time.Now().Add(time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if left = working(t.Name()); left == "" {
+		left := working(t.Name())
+		if left == "" {
 			return
 		}
 		if time.Now().After(end) {

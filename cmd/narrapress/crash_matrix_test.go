@@ -175,7 +175,7 @@ func (w *workshop) watched(judge func(faults.Op) faults.Verdict) (string, error)
 }
 
 // finish waits for a command; it stops one that does not end by itself, where it is
-// done, waits for somebody to make room, or has told that its run was not uploaded.
+// done or waits for somebody to make room.
 func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 	w.t.Helper()
 	var out said
@@ -193,7 +193,7 @@ func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 			if w.row.until == nil || asked {
 				continue
 			}
-			over := w.row.until(w) || strings.Contains(out.String(), "disk is full") || strings.Contains(out.String(), "not uploaded")
+			over := w.row.until(w) || strings.Contains(out.String(), "disk is full")
 			if p := w.serving(); p != nil && over {
 				asked = true
 				_ = p.Signal(syscall.SIGTERM)

@@ -239,7 +239,10 @@ notify: [{url: "%s/T0P-S3CRET", kind: ntfy}]
 	if code, _ := s.get("/readyz"); code != 200 {
 		t.Errorf("it is not ready for a broken file: %d", code)
 	}
-	write(t, file, strings.Replace(show, "The Lamp", "The Lantern", 1))
+	// The host that it is now uploaded to is not there yet.
+	host := filepath.Join(dir, "host")
+	write(t, host, "no folder")
+	write(t, file, strings.NewReplacer("The Lamp", "The Lantern", `podcast"}`, fmt.Sprintf(`podcast", to: "file://%s"}`, host)).Replace(show))
 	s.until(t, "the mended file is used", s.has("/status", "The Lantern"))
 	if err := s.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
@@ -264,6 +267,15 @@ notify: [{url: "%s/T0P-S3CRET", kind: ntfy}]
 	kept := studio.Stats().Answered
 	s = startServe(t, dir, newManager(t))
 	s.until(t, "the third post is made", s.has("/feed.xml", "<title>three</title>"))
+	s.until(t, "it says that nothing is uploaded", s.has("/status", "tries that failed: "))
+	if err := os.Remove(host); err != nil {
+		t.Fatal(err)
+	}
+	s.until(t, "it uploads by itself", func() bool {
+		feed, _ := os.ReadFile(filepath.Join(host, "feed.xml"))
+		return bytes.Contains(feed, []byte("<title>three</title>"))
+	})
+	s.until(t, "nothing is to be uploaded", s.has("/metrics", `narrapress_unpublished_seconds{show="lamp"} 0`))
 	// 20 sentences and a title; at most the one that was on its way is asked for twice.
 	if all := studio.Stats().Answered - before; all > 23 || kept-before >= all {
 		t.Errorf("%d requests were answered for 21 segments, %d before the stop", all, kept-before)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/narrapress/narrapress/config"
@@ -22,13 +23,18 @@ import (
 
 // Options of a Batch; each has a default.
 type Options struct {
-	Version string                            // of this program
-	Now     func() time.Time                  // nil is time.Now
-	Log     *slog.Logger                      // nil is silent
-	Observe func(Event)                       // told of what happens, one call at a time; may be nil
-	Voices  voices.OpenOptions                // of every show's press
-	Fetch   fetch.Options                     // of what is asked for on the web
-	After   func(context.Context, *End) error // a run has ended, and its report is not written yet: once for each, but where it was cut off by a stop or the death of its process; may be nil
+	Version string             // of this program
+	Now     func() time.Time   // nil is time.Now
+	Log     *slog.Logger       // nil is silent
+	Observe func(Event)        // told of what happens, one call at a time; may be nil
+	Voices  voices.OpenOptions // of every show's press
+	Fetch   fetch.Options      // of what is asked for on the web
+
+	// A run has ended, and its report is not written yet: first its show is published,
+	// then After is called. Once for each, but where it was cut off by a stop or the
+	// death of its process. Where publishing fails it is tried again (Schedule). Both may be nil.
+	Publish func(ctx context.Context, cfg *config.Config, run string) Published // run is empty where it is tried again
+	After   func(context.Context, *End) error
 
 	// Stay says that there is no hurry: where an endpoint is down, its episodes
 	// wait for it. Else they are tried a few times.
@@ -53,8 +59,9 @@ type Event struct {
 
 // End is the end of a run.
 type End struct {
-	Config *config.Config
-	Report *Report
+	Config      *config.Config
+	Report      *Report
+	Unpublished bool // publishing failed, or in part
 }
 
 // Batch makes the episodes of shows, by the jobs of a queue. It is safe for
@@ -82,6 +89,7 @@ type show struct {
 	lister *source.Lister
 	memory *source.FileMemory
 	watch  *watches
+	tried  atomic.Bool // whether this process, by these settings, tried to publish what was still to be
 }
 
 // New makes a batch whose jobs are in q.

@@ -72,6 +72,8 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 type aftermath struct {
 	Problems []Problem `json:"problems,omitempty"`
 	Findings []string  `json:"findings,omitempty"`
+
+	again error // why its show is to be published again
 }
 
 // follow does what comes after a run, where it was not done yet, and adds to the
@@ -79,32 +81,50 @@ type aftermath struct {
 // the run. Where ctx was cancelled in the middle nothing was done: whoever looks
 // next does it, whole. Past a deadline what is not done by then went wrong.
 func (b *Batch) follow(ctx context.Context, s *show, r *run, rep *Report) (bool, error) {
-	if b.o.After == nil {
+	if b.o.After == nil && b.o.Publish == nil {
 		return true, nil
 	}
 	b.mu.Lock()
 	a := cmp.Or(r.After, b.after[r.ID])
 	b.mu.Unlock()
 	if a != nil {
-		rep.Problems, rep.Findings = append(rep.Problems, a.Problems...), append(rep.Findings, a.Findings...)
-		rep.Totals.Problems += len(a.Problems)
+		rep.add(a.Problems, a.Findings)
+	} else {
+		a = b.afterwards(ctx, s, rep)
+		if len(a.Problems)+len(a.Findings) > 0 && errors.Is(ctx.Err(), context.Canceled) {
+			return false, ctx.Err()
+		}
+		b.mu.Lock()
+		b.after[r.ID] = a
+		b.mu.Unlock()
+	}
+	if r.After != nil {
 		return true, nil
 	}
-	problems, findings := len(rep.Problems), len(rep.Findings)
-	if err := b.o.After(ctx, &End{Config: s.cfg, Report: rep}); err != nil {
-		rep.Fault("after the run", s.name, err)
-	}
-	a = &aftermath{rep.Problems[problems:], rep.Findings[findings:]}
-	if len(a.Problems)+len(a.Findings) > 0 && errors.Is(ctx.Err(), context.Canceled) {
-		return false, ctx.Err()
-	}
-	b.mu.Lock()
-	b.after[r.ID] = a
-	b.mu.Unlock()
 	r.After = a
 	last, cancel := parting(ctx)
 	defer cancel()
-	return b.swap(last, r)
+	return b.swapPublished(last, r, a.again)
+}
+
+// afterwards does what comes after a run.
+func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report) *aftermath {
+	a := &aftermath{}
+	problems, findings := len(rep.Problems), len(rep.Findings)
+	e := &End{Config: s.cfg, Report: rep}
+	if b.o.Publish != nil {
+		s.tried.Store(true)
+		p := b.o.Publish(ctx, s.cfg, rep.Run)
+		rep.add(p.Problems, p.Findings)
+		e.Unpublished, a.again = len(p.Problems) > 0, p.Again
+	}
+	if b.o.After != nil {
+		if err := b.o.After(ctx, e); err != nil {
+			rep.Fault("after the run", s.name, err)
+		}
+	}
+	a.Problems, a.Findings = rep.Problems[problems:], rep.Findings[findings:]
+	return a
 }
 
 // parting is a context in which the database is told what was done, though the one

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -26,3 +27,10 @@ func (b *Batch) TakeSlots(ctx context.Context) (map[string][]time.Time, error) {
 
 // EndWith is EndAll in a context that may end.
 func (b *Batch) EndWith(ctx context.Context) error { return b.endAll(ctx, 0) }
+
+// PublishDue publishes what is to be, as Schedule does, and waits for it.
+func (b *Batch) PublishDue(ctx context.Context) error {
+	var going sync.WaitGroup
+	defer going.Wait()
+	return b.publishDue(ctx, &going)
+}

@@ -153,8 +153,12 @@ func (b *Batch) judge(ctx context.Context, id int64) (out *Outcome, purse string
 
 // Fault adds what went wrong with what comes after a run: it is then not complete.
 func (r *Report) Fault(reason Reason, what string, err error) {
-	r.Problems = append(r.Problems, Problem{Source: what, Reason: reason, Message: err.Error(), Temporary: true})
-	r.Totals.Problems++
+	r.add([]Problem{{Source: what, Reason: reason, Message: err.Error(), Temporary: true}}, nil)
+}
+
+func (r *Report) add(problems []Problem, findings []string) {
+	r.Problems, r.Findings = append(r.Problems, problems...), append(r.Findings, findings...)
+	r.Totals.Problems += len(problems)
 }
 
 // write puts a report into the folder of its show, as JSON and as a text.

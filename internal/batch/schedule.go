@@ -15,8 +15,8 @@ import (
 	"github.com/narrapress/narrapress/internal/batch/queue"
 )
 
-// Schedule begins the runs of the shows' schedules when they are due, and ends
-// them, until ctx ends. Many processes may do so on one database: each slot is
+// Schedule begins the runs of the shows' schedules when they are due, ends them, and
+// publishes again what could not be published, until ctx ends. Many processes may do so on one database: each slot is
 // begun once.
 func (b *Batch) Schedule(ctx context.Context) error {
 	tick := time.NewTicker(look)
@@ -24,7 +24,7 @@ func (b *Batch) Schedule(ctx context.Context) error {
 	var ending sync.WaitGroup
 	defer ending.Wait()
 	for {
-		if err := errors.Join(b.begun(ctx), b.endSoon(ctx, &ending)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(b.begun(ctx), b.endSoon(ctx, &ending), b.publishDue(ctx, &ending)); err != nil && ctx.Err() == nil {
 			// The database may be away for a while; no slot is lost by it.
 			b.o.Log.ErrorContext(ctx, "schedules could not be followed; they are looked at again", "error", err)
 		}

@@ -94,7 +94,7 @@ func tail(s string) string { return s[max(0, len(s)-2000):] }
 
 // measure is the small process: it runs argv and writes its cost to file 3.
 func measure(argv []string) int {
-	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd := exec.Command(argv[0], argv[1:]...) //nolint:noctx // Ctrl-C reaches it by the terminal
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	began := time.Now()
 	err := cmd.Run()

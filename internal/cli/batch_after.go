@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -24,52 +25,55 @@ type after struct {
 }
 
 func (a *after) run(ctx context.Context, e *batches.End) error {
-	problems := len(e.Report.Problems)
-	a.publish(ctx, e.Config, e.Report)
-	failed := len(e.Report.Problems) > problems
 	untold := notice.Send(ctx, e.Config.Notify, e.Report, nearCaps(e.Config, e.Report, a.log), notice.Options{})
 	for _, f := range untold {
 		a.log.WarnContext(ctx, "a notice was not delivered", "show", e.Report.Show, "run", e.Report.Run, "error", f)
 	}
 	e.Report.Findings = append(e.Report.Findings, untold...)
 	if a.ended != nil {
-		a.ended(e.Report, len(untold), failed)
+		a.ended(e.Report, len(untold), e.Unpublished)
 	}
 	return nil
 }
 
-// publish writes the feed and uploads it. What goes wrong stands in the report.
-func (a *after) publish(ctx context.Context, cfg *config.Config, rep *batches.Report) {
+// publish writes the feed and uploads it.
+func (a *after) publish(ctx context.Context, cfg *config.Config, run string) (out batches.Published) {
 	if cfg.Publish.BaseURL == "" {
-		return
+		return out
 	}
-	fault := func(reason, what string, err error) {
-		a.log.ErrorContext(ctx, reason, "show", rep.Show, "run", rep.Run, "error", err)
-		rep.Fault(batches.Reason(reason), what, err)
+	log := a.log.With("show", batches.ShowName(cfg))
+	if run != "" {
+		log = log.With("run", run)
+	}
+	fault := func(reason batches.Reason, what string, err error, passes bool) {
+		log.ErrorContext(ctx, string(reason), "error", err)
+		out.Fault(reason, what, err, passes)
 	}
 	res, err := pipeline.WriteFeed(ctx, cfg)
 	if err != nil {
-		fault("no feed", feed.Name, err)
-		return
+		_, lacks := errors.AsType[*feed.MissingError](err)
+		fault("no feed", feed.Name, err, !lacks)
+		return out
 	}
-	rep.Findings = append(rep.Findings, res.Findings...)
+	out.Findings = res.Findings
 	if res.LeftOut > 0 {
-		fault("left out of the feed", feed.Name, fmt.Errorf("%s cannot be in it", count(res.LeftOut, "episode")))
+		fault("left out of the feed", feed.Name, fmt.Errorf("%s cannot be in it", count(res.LeftOut, "episode")), false)
 	}
 	if len(res.Written) > 0 {
-		a.log.InfoContext(ctx, "the feed is written", "show", rep.Show, "episodes", res.Items)
+		log.InfoContext(ctx, "the feed is written", "episodes", res.Items)
 	}
 	if cfg.Publish.To == "" {
-		return
+		return out
 	}
 	sent, err := upload.Run(ctx, upload.Options{Out: cfg.Output.Dir, BaseURL: cfg.Publish.BaseURL, To: cfg.Publish.To})
 	if err != nil {
-		fault("not uploaded", cfg.Publish.To, err)
-		return
+		fault("not uploaded", cfg.Publish.To, err, true)
+		return out
 	}
 	if len(sent.Sent) > 0 {
-		a.log.InfoContext(ctx, "uploaded", "show", rep.Show, "files", len(sent.Sent), "bytes", sent.Bytes)
+		log.InfoContext(ctx, "uploaded", "files", len(sent.Sent), "bytes", sent.Bytes)
 	}
+	return out
 }
 
 // near is how much of a limit of cost is spent when somebody is told.

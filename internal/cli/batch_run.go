@@ -129,7 +129,7 @@ func runBatch(ctx context.Context, o batchRunOptions, s Streams, args []string) 
 	table := newTable(s, o.globals)
 	then := &after{log: o.logger(s)}
 	b := batches.New(q, batches.Options{
-		Version: programVersion(), Log: o.logger(s), Observe: table.observe, After: then.run, Shared: true,
+		Version: programVersion(), Log: o.logger(s), Observe: table.observe, Publish: then.publish, After: then.run, Shared: true,
 	})
 	defer b.Close()
 	if err := b.Take(ctx, cfg); err != nil {

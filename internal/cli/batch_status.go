@@ -20,13 +20,14 @@ import (
 
 // batchStatus is what batch status --json writes.
 type batchStatus struct {
-	Version int                            `json:"version"` // of this document's shape
-	Counts  map[string]map[queue.State]int `json:"jobs"`    // by show and state
-	Jobs    []batchJob                     `json:"open"`    // that are under way, wait, or are set aside
-	Runs    []batches.RunState             `json:"runs"`    // the latest first
-	Paused  []queue.Pause                  `json:"paused"`
-	Workers []queue.Worker                 `json:"workers"`
-	Usage   []queue.Usage                  `json:"usage"`
+	Version     int                            `json:"version"` // of this document's shape
+	Counts      map[string]map[queue.State]int `json:"jobs"`    // by show and state
+	Jobs        []batchJob                     `json:"open"`    // that are under way, wait, or are set aside
+	Runs        []batches.RunState             `json:"runs"`    // the latest first
+	Paused      []queue.Pause                  `json:"paused"`
+	Unpublished []batches.Unpublished          `json:"unpublished"` // shows whose feed or upload failed, and is tried again
+	Workers     []queue.Worker                 `json:"workers"`
+	Usage       []queue.Usage                  `json:"usage"`
 }
 
 // batchJob is a job for a person to see.
@@ -66,7 +67,7 @@ func runBatchStatus(ctx context.Context, g *globals, s Streams) error {
 	if err != nil {
 		return err
 	}
-	st := batchStatus{Version: 1, Jobs: []batchJob{}, Runs: []batches.RunState{}}
+	st := batchStatus{Version: 1, Jobs: []batchJob{}, Runs: []batches.RunState{}, Unpublished: []batches.Unpublished{}}
 	q, err := openQueue(ctx, cfg, g, s, true)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // nothing was begun yet
@@ -107,7 +108,13 @@ func (st *batchStatus) read(ctx context.Context, q *queue.Queue) error {
 			st.Jobs = append(st.Jobs, j)
 		}
 	}
-	st.Runs, err = batches.New(q, batches.Options{}).Runs(ctx)
+	b := batches.New(q, batches.Options{})
+	unpublished, err := b.Unpublished(ctx)
+	if err != nil {
+		return err
+	}
+	st.Unpublished = append(st.Unpublished, unpublished...)
+	st.Runs, err = b.Runs(ctx)
 	st.Runs = st.Runs[:min(len(st.Runs), mostShown)]
 	return err
 }
@@ -128,6 +135,9 @@ func (st *batchStatus) text(w io.Writer) {
 	}
 	for _, p := range st.Paused {
 		fmt.Fprintf(w, "paused since %s: %s %s\n", p.Since.Format(time.DateTime), p.Show, oneLined(p.Reason))
+	}
+	for _, u := range st.Unpublished {
+		fmt.Fprintf(w, "to be published since %s: %s %s\n", u.Since.Format(time.DateTime), u.Show, oneLined(u.Error))
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for i, r := range st.Runs {

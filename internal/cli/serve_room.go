@@ -56,7 +56,7 @@ func (r *room) run(ctx context.Context) error {
 	}()
 	then := &after{log: r.site.log, ended: r.site.metrics.Ended}
 	b := batches.New(q, batches.Options{
-		Version: programVersion(), Log: r.site.log, Observe: r.observe, After: then.run, Stay: true, Shared: true,
+		Version: programVersion(), Log: r.site.log, Observe: r.observe, Publish: then.publish, After: then.run, Stay: true, Shared: true,
 		Voices: voices.OpenOptions{Meter: r.site.metrics},
 	})
 	defer b.Close()

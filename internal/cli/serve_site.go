@@ -245,15 +245,17 @@ func (s *site) Status(ctx context.Context) *web.Status {
 }
 
 // queues are those of the rooms whose databases answer.
-func (s *site) queues(ctx context.Context) []queue.Status {
-	var out []queue.Status
+func (s *site) queues(ctx context.Context) []metrics.Queue {
+	var out []metrics.Queue
 	for _, r := range s.rooms {
-		q, _, _ := r.open()
+		q, b, _ := r.open()
 		if q == nil {
 			continue
 		}
-		if st, err := q.Status(ctx); err == nil {
-			out = append(out, st)
+		st, err := q.Status(ctx)
+		unpublished, fault := b.Unpublished(ctx)
+		if err == nil && fault == nil {
+			out = append(out, metrics.Queue{Status: st, Unpublished: unpublished})
 		}
 	}
 	return out

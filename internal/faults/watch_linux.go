@@ -192,7 +192,7 @@ func (w *watch) answer(n notice) (*answer, error) {
 		}
 		return done, nil
 	case v.Err != 0:
-		return &answer{id: n.id, err: -int32(v.Err)}, nil
+		return &answer{id: n.id, err: -int32(v.Err)}, nil //nolint:nilerr // err above is of another case
 	}
 	return done, nil
 }

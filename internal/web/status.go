@@ -51,15 +51,16 @@ type Slot struct {
 
 // Queue is a database and what is in it.
 type Queue struct {
-	Fault   string                         `json:"fault,omitempty"` // why nothing is known
-	Counts  map[string]map[queue.State]int `json:"jobs,omitempty"`  // by show and state
-	Running []Job                          `json:"running,omitempty"`
-	Dead    []Job                          `json:"dead,omitempty"`
-	Waiting []Job                          `json:"waiting,omitempty"`
-	Runs    []batch.RunState               `json:"runs,omitempty"` // the latest first
-	Paused  []queue.Pause                  `json:"paused,omitempty"`
-	Workers []queue.Worker                 `json:"workers,omitempty"`
-	Usage   []Usage                        `json:"usage,omitempty"`
+	Fault       string                         `json:"fault,omitempty"` // why nothing is known
+	Counts      map[string]map[queue.State]int `json:"jobs,omitempty"`  // by show and state
+	Running     []Job                          `json:"running,omitempty"`
+	Dead        []Job                          `json:"dead,omitempty"`
+	Waiting     []Job                          `json:"waiting,omitempty"`
+	Runs        []batch.RunState               `json:"runs,omitempty"` // the latest first
+	Paused      []queue.Pause                  `json:"paused,omitempty"`
+	Unpublished []batch.Unpublished            `json:"unpublished,omitempty"`
+	Workers     []queue.Worker                 `json:"workers,omitempty"`
+	Usage       []Usage                        `json:"usage,omitempty"`
 }
 
 // Job is a job for a person to see.
@@ -116,6 +117,9 @@ func (out *Queue) read(ctx context.Context, q *queue.Queue, b *batch.Batch, limi
 		for _, e := range entries {
 			*kind.jobs = append(*kind.jobs, jobOf(e))
 		}
+	}
+	if out.Unpublished, err = b.Unpublished(ctx); err != nil {
+		return err
 	}
 	out.Runs, err = b.Runs(ctx)
 	out.Runs = out.Runs[:min(len(out.Runs), mostShown)]

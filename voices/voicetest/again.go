@@ -25,10 +25,10 @@ func Again(dir string) (path string, err error) {
 	path = os.Getenv("PATH")
 	flite, err := exec.LookPath("flite")
 	if err != nil {
-		return path, nil
+		return path, nil //nolint:nilerr // without an engine there is nothing to keep
 	}
 	if _, err := exec.LookPath("/bin/sh"); err != nil {
-		return path, nil
+		return path, nil //nolint:nilerr // as above
 	}
 	program, kept := filepath.Join(dir, "bin"), filepath.Join(dir, "kept")
 	text := fmt.Sprintf("#!/bin/sh\nENGINE=%s\nKEPT=%s\n%s", word(flite), word(kept), again)

@@ -101,6 +101,21 @@ func (q *Queue) Remove(ctx context.Context, kind, key string) error {
 	})
 }
 
+// Drop forgets a record where it still is as it was read, and says whether it was.
+// With a nil tx it is a transaction of its own.
+func (q *Queue) Drop(ctx context.Context, tx *sql.Tx, was Record) (bool, error) {
+	var n int64
+	err := q.within(ctx, tx, func(tx *sql.Tx) error {
+		var err error
+		n, err = q.db.exec(ctx, tx, `DELETE FROM narrapress_record WHERE kind = ? AND name = ? AND value = ?`, was.Kind, was.Key, string(was.Value))
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("record %s %s: %w", was.Kind, was.Key, err)
+	}
+	return n == 1, nil
+}
+
 func (q *Queue) within(ctx context.Context, tx *sql.Tx, f func(*sql.Tx) error) error {
 	if tx != nil {
 		return f(tx)

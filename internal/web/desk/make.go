@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/narrapress/narrapress/internal/batch"
 	"github.com/narrapress/narrapress/pipeline"
 	"github.com/narrapress/narrapress/pipeline/publish/feed"
 )
@@ -75,12 +76,33 @@ func (m *room) makeEpisode(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, map[string]int{"id": job.ID})
 }
 
+// publish writes the feed, and asks the server, where there is one, to send what has
+// changed to where listeners are.
+func (m *room) publish(ctx context.Context) error {
+	cfg := m.show()
+	if _, err := pipeline.WriteFeed(ctx, cfg); err != nil {
+		return err
+	}
+	if m.desk.o.Runs == nil || cfg.Publish.To == "" {
+		return nil
+	}
+	name := batch.ShowName(cfg)
+	_, b, err := m.desk.o.Runs(name)
+	if err == nil {
+		err = b.Publish(ctx, name)
+	}
+	if err != nil { // the feed is there, and goes with the next run
+		m.desk.o.Log.WarnContext(ctx, "an upload could not be asked for; the next run does it", "show", name, "error", err)
+	}
+	return nil
+}
+
 func (m *room) produce(press *pipeline.Press, o pipeline.Order, job *making) {
 	ctx := m.desk.ctx
 	res, err := press.Produce(ctx, o)
 	var fault error // of the feed
 	if err == nil { // it is out, where the show has all that a feed needs
-		_, fault = pipeline.WriteFeed(ctx, m.show())
+		fault = m.publish(ctx)
 	}
 	_, lacks := errors.AsType[*feed.MissingError](fault)
 	m.mu.Lock()

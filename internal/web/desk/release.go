@@ -187,7 +187,7 @@ func (m *room) release(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return faultf(http.StatusBadRequest, "what is to be done with it?")
 	}
-	if _, err := pipeline.WriteFeed(r.Context(), cfg); err != nil {
+	if err := m.publish(r.Context()); err != nil {
 		lacks, ok := errors.AsType[*feed.MissingError](err)
 		if !ok {
 			return err

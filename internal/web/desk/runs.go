@@ -61,6 +61,7 @@ func only(q web.Queue, show string) web.Queue {
 	q.Running, q.Dead, q.Waiting = jobs(q.Running), jobs(q.Dead), jobs(q.Waiting)
 	q.Runs = slices.DeleteFunc(q.Runs, func(r batch.RunState) bool { return r.Show != show })
 	q.Paused = slices.DeleteFunc(q.Paused, func(p queue.Pause) bool { return p.Show != "" && p.Show != show })
+	q.Unpublished = slices.DeleteFunc(q.Unpublished, func(u batch.Unpublished) bool { return u.Show != show })
 	return q
 }
 

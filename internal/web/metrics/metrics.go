@@ -13,7 +13,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/narrapress/narrapress/internal/batch"
-	"github.com/narrapress/narrapress/internal/batch/queue"
 	"github.com/narrapress/narrapress/voices"
 )
 
@@ -32,7 +31,7 @@ type Metrics struct {
 
 // New makes metrics; version is the program's, queues say how the queues stand
 // when somebody asks: in doubt less than all of them.
-func New(version string, queues func(context.Context) []queue.Status) *Metrics {
+func New(version string, queues func(context.Context) []Queue) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		v := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "narrapress_" + name, Help: help}, labels)

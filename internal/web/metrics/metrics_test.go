@@ -30,11 +30,11 @@ var update = flag.Bool("update", false, "write the table of docs/metrics.md anew
 // used are metrics of which each has a series.
 func used(t *testing.T) *Metrics {
 	t.Helper()
-	m := New("v1.2.0", func(context.Context) []queue.Status {
-		return []queue.Status{{
+	m := New("v1.2.0", func(context.Context) []Queue {
+		return []Queue{{Status: queue.Status{
 			Counts: map[string]map[queue.State]int{"lamp": {queue.Ready: 2}}, Workers: []queue.Worker{{}},
 			Usage: []queue.Usage{{Endpoint: "studio", Slots: 3}},
-		}}
+		}}}
 	})
 	m.Show("lamp")
 	m.Observe(batch.Event{Show: "lamp", Err: errors.New("no")})
@@ -196,26 +196,33 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// TestOldest counts the longest wait of several databases.
+// TestOldest counts the longest waits of several databases.
 func TestOldest(t *testing.T) {
 	t.Parallel()
-	m := New("v1", func(context.Context) []queue.Status {
-		at := func(ago time.Duration) queue.Status {
-			return queue.Status{Counts: map[string]map[queue.State]int{"lamp": {queue.Ready: 1}}, Oldest: map[string]time.Time{"lamp": time.Now().Add(-ago)}}
+	m := New("v1", func(context.Context) []Queue {
+		at := func(ago time.Duration) Queue {
+			since := time.Now().Add(-ago)
+			return Queue{
+				Status:      queue.Status{Counts: map[string]map[queue.State]int{"lamp": {queue.Ready: 1}}, Oldest: map[string]time.Time{"lamp": since}},
+				Unpublished: []batch.Unpublished{{Show: "lamp", Since: since}},
+			}
 		}
-		return []queue.Status{at(time.Minute), at(time.Hour), at(time.Second)}
+		return []Queue{at(time.Minute), at(time.Hour), at(time.Second)}
 	})
+	told := 0
 	for _, f := range ours(t, m) {
-		if f.GetName() != "narrapress_queue_wait_seconds" {
+		if f.GetName() != "narrapress_queue_wait_seconds" && f.GetName() != "narrapress_unpublished_seconds" {
 			continue
 		}
+		told++
 		if n := len(f.GetMetric()); n != 1 {
-			t.Errorf("%d series of one show", n)
+			t.Errorf("%s: %d series of one show", f.GetName(), n)
 		}
 		if got := f.GetMetric()[0].GetGauge().GetValue(); got < 3600 || got > 3660 {
-			t.Errorf("it waited %v s, want an hour", got)
+			t.Errorf("%s is %v s, want an hour", f.GetName(), got)
 		}
-		return
 	}
-	t.Error("nobody says how long jobs wait")
+	if told != 2 {
+		t.Errorf("%d of two metrics say how long something waits", told)
+	}
 }

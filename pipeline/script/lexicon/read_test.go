@@ -57,7 +57,7 @@ func TestReadEncodings(t *testing.T) {
 	var wide strings.Builder
 	wide.WriteString("\xff\xfe")
 	for _, r := range `<?xml version="1.0" encoding="utf-16"?>` + body {
-		wide.WriteString(string([]byte{byte(r), byte(r >> 8)}))
+		wide.Write([]byte{byte(r), byte(r >> 8)})
 	}
 	for name, file := range map[string]string{"UTF-8": "\xef\xbb\xbf" + body, "Latin-1": latin, "UTF-16": wide.String()} {
 		l, err := lexicon.Read("x.pls", strings.NewReader(file))

@@ -3,6 +3,7 @@
 package pgtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 // ErrAbsent is a machine without PostgreSQL's server programs.
@@ -95,8 +97,13 @@ func (s *Server) drop() error {
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
+// longest is how long a command of the server's may take, on a machine with much else to do.
+const longest = 5 * time.Minute
+
 func (s *Server) run(program string, args ...string) error {
-	cmd := exec.Command(filepath.Join(s.bin, program), args...)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, program), args...)
 	cmd.Dir = s.dir
 	cmd.Env = []string{"LC_ALL=C.UTF-8", "TZ=UTC", "PATH=" + os.Getenv("PATH")}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as, Setpgid: true}
