@@ -78,9 +78,10 @@ test: ## run every test, P=n packages at once (installs what tests need, where i
 race: ## run every test under the race detector, P=n packages at once
 	TZ=UTC LC_ALL=C.UTF-8 CGO_ENABLED=1 go test -race -vet=off -timeout 90m $(if $(P),-p $(P)) $(PKG)
 
+# Servers and batches wait more than they work: six rows of the crash matrix at once keep two processors busy.
 .PHONY: crash
 crash: ## kill and disturb every command at its file operations (POINTS=60; 0: at all), and at instants (KILLS=50)
-	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run 'Killed|Crash' -v -count 1 -timeout 4h -kills $(KILLS) -points $(POINTS)
+	TZ=UTC LC_ALL=C.UTF-8 go test ./cmd/narrapress -run 'Killed|Crash' -v -count 1 -timeout 4h -parallel 6 -kills $(KILLS) -points $(POINTS)
 	TZ=UTC LC_ALL=C.UTF-8 go test ./internal/store ./internal/bucket ./internal/faults ./pipeline/publish/upload -count 1 -run 'Killed|Flipped|Weather|Watch|Verdicts|Clock|Half|Outbox'
 
 .PHONY: check

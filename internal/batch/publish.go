@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -68,24 +67,39 @@ func (b *Batch) Unpublished(ctx context.Context) ([]Unpublished, error) {
 
 // Publish asks for a show to be published soon, by whoever follows its schedules.
 func (b *Batch) Publish(ctx context.Context, show string) error {
-	now := b.o.Now().UTC()
-	return b.put(ctx, nil, kindUnpublished, show, Unpublished{Show: show, Since: now, Next: now})
+	u, _, err := b.unpublished(ctx, show)
+	if err != nil {
+		return err
+	}
+	u.Next = b.o.Now().UTC()
+	return b.put(ctx, nil, kindUnpublished, show, u)
+}
+
+// unpublished is a show as one that is to be published, and whether it was already.
+func (b *Batch) unpublished(ctx context.Context, show string) (Unpublished, bool, error) {
+	u := Unpublished{Show: show, Since: b.o.Now().UTC()}
+	rec, err := b.queue.Record(ctx, kindUnpublished, show)
+	if errors.Is(err, queue.ErrNotFound) {
+		return u, false, nil
+	}
+	if err != nil {
+		return u, false, err
+	}
+	u.was = rec
+	return u, true, json.Unmarshal(rec.Value, &u)
 }
 
 // swapPublished writes a run whose show was just published where it still is as it
 // was read, and with it whether the show is to be published again. It says whether it did.
 func (b *Batch) swapPublished(ctx context.Context, r *run, again error) (done bool, err error) {
-	all, err := b.Unpublished(ctx)
+	if b.o.Publish == nil {
+		return b.swap(ctx, r)
+	}
+	u, was, err := b.unpublished(ctx, r.Show)
 	if err != nil {
 		return false, err
 	}
-	now := b.o.Now().UTC()
-	u := Unpublished{Show: r.Show, Since: now}
-	i := slices.IndexFunc(all, func(u Unpublished) bool { return u.Show == r.Show })
-	if i >= 0 {
-		u = all[i]
-	}
-	if b.o.Publish == nil || again == nil && i < 0 {
+	if again == nil && !was {
 		return b.swap(ctx, r)
 	}
 	value, err := json.Marshal(r)
@@ -100,7 +114,7 @@ func (b *Batch) swapPublished(ctx context.Context, r *run, again error) (done bo
 			_, err := b.queue.Drop(ctx, tx, u.was)
 			return err
 		}
-		u.failed(now, again)
+		u.failed(b.o.Now().UTC(), again)
 		return b.put(ctx, tx, kindUnpublished, u.Show, u)
 	})
 	if done && err == nil {

@@ -134,7 +134,7 @@ func TestPublishAskedForMeanwhile(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for _, want := range []string{"a-show 09:01:00+0, 09:01:00: \n", ""} {
+	for _, want := range []string{"a-show 09:00:00+2, 09:01:00: the process that published ended before it was done\n", ""} {
 		if err := b.PublishDue(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -27,6 +27,7 @@ type database struct {
 	driver   riverdriver.Driver[*sql.Tx]
 	complete func(context.Context, *sql.Tx, *river.Job[ticket]) error
 	postgres bool
+	file     string // of SQLite, that this process alone writes to; empty elsewhere
 	unlock   func() error
 }
 
@@ -88,6 +89,7 @@ func openSQLite(path string, readOnly bool, now string) (*database, error) {
 			return nil, errors.Join(fmt.Errorf("open the database: %w", err), unlock())
 		}
 		_ = f.Close()
+		d.file = path
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + pragmas.Encode()
 	db, err := sql.Open("sqlite", dsn)

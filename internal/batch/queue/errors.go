@@ -3,7 +3,10 @@ package queue
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -99,6 +102,25 @@ func roomless(err error) error {
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return err
+}
+
+// unopened says why a database could not be opened. SQLite does not tell why a file
+// of it could not be (sqlite.org/rescode.html, "cantopen"): another one beside it is
+// tried, and meets the same.
+func (d *database) unopened(err error) error {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if d.file == "" || !ok || e.Code()&0xff != sqlite3.SQLITE_CANTOPEN {
+		return roomless(err)
+	}
+	f, why := os.CreateTemp(filepath.Dir(d.file), ".tried-")
+	switch {
+	case why == nil:
+		_, _ = f.Close(), os.Remove(f.Name())
+		return err
+	case errors.Is(why, syscall.ENOSPC), errors.Is(why, syscall.EDQUOT):
+		return fmt.Errorf("%w: %w: %w", ErrFull, err, why)
+	}
+	return fmt.Errorf("%w: %w", err, why)
 }
 
 // inLine puts an error's lines into one.

@@ -82,7 +82,7 @@ func Open(ctx context.Context, address string, o Options) (*Queue, error) {
 	q := &Queue{db: db, options: o, log: o.Log, worker: o.Worker + "-" + rand.Text()[:8]}
 	q.heart = newHeart(q)
 	if err := q.open(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the queue: %w", inLine{roomless(err)}), db.close())
+		return nil, errors.Join(fmt.Errorf("open the queue: %w", inLine{db.unopened(err)}), db.close())
 	}
 	return q, nil
 }
