@@ -73,7 +73,8 @@ type aftermath struct {
 	Problems []Problem `json:"problems,omitempty"`
 	Findings []string  `json:"findings,omitempty"`
 
-	again error // why its show is to be published again
+	before Unpublished // what was to be published, before its show was; nothing where was has no value
+	again  error       // why it is to be published again
 }
 
 // follow does what comes after a run, where it was not done yet, and adds to the
@@ -90,7 +91,10 @@ func (b *Batch) follow(ctx context.Context, s *show, r *run, rep *Report) (bool,
 	if a != nil {
 		rep.add(a.Problems, a.Findings)
 	} else {
-		a = b.afterwards(ctx, s, rep)
+		var err error
+		if a, err = b.afterwards(ctx, s, rep); err != nil {
+			return false, err
+		}
 		if len(a.Problems)+len(a.Findings) > 0 && errors.Is(ctx.Err(), context.Canceled) {
 			return false, ctx.Err()
 		}
@@ -104,15 +108,18 @@ func (b *Batch) follow(ctx context.Context, s *show, r *run, rep *Report) (bool,
 	r.After = a
 	last, cancel := parting(ctx)
 	defer cancel()
-	return b.swapPublished(last, r, a.again)
+	return b.swapPublished(last, r, a)
 }
 
 // afterwards does what comes after a run.
-func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report) *aftermath {
-	a := &aftermath{}
+func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report) (a *aftermath, err error) {
+	a = &aftermath{}
 	problems, findings := len(rep.Problems), len(rep.Findings)
 	e := &End{Config: s.cfg, Report: rep}
 	if b.o.Publish != nil {
+		if a.before, err = b.unpublished(ctx, s.name); err != nil {
+			return nil, err
+		}
 		s.tried.Store(true)
 		p := b.o.Publish(ctx, s.cfg, rep.Run)
 		rep.add(p.Problems, p.Findings)
@@ -124,7 +131,7 @@ func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report) *aftermath
 		}
 	}
 	a.Problems, a.Findings = rep.Problems[problems:], rep.Findings[findings:]
-	return a
+	return a, nil
 }
 
 // parting is a context in which the database is told what was done, though the one

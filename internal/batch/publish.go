@@ -67,7 +67,7 @@ func (b *Batch) Unpublished(ctx context.Context) ([]Unpublished, error) {
 
 // Publish asks for a show to be published soon, by whoever follows its schedules.
 func (b *Batch) Publish(ctx context.Context, show string) error {
-	u, _, err := b.unpublished(ctx, show)
+	u, err := b.unpublished(ctx, show)
 	if err != nil {
 		return err
 	}
@@ -75,31 +75,25 @@ func (b *Batch) Publish(ctx context.Context, show string) error {
 	return b.put(ctx, nil, kindUnpublished, show, u)
 }
 
-// unpublished is a show as one that is to be published, and whether it was already.
-func (b *Batch) unpublished(ctx context.Context, show string) (Unpublished, bool, error) {
+// unpublished is a show as one that is to be published, from now on or since it was noted.
+func (b *Batch) unpublished(ctx context.Context, show string) (Unpublished, error) {
 	u := Unpublished{Show: show, Since: b.o.Now().UTC()}
 	rec, err := b.queue.Record(ctx, kindUnpublished, show)
 	if errors.Is(err, queue.ErrNotFound) {
-		return u, false, nil
+		return u, nil
 	}
 	if err != nil {
-		return u, false, err
+		return u, err
 	}
 	u.was = rec
-	return u, true, json.Unmarshal(rec.Value, &u)
+	return u, json.Unmarshal(rec.Value, &u)
 }
 
 // swapPublished writes a run whose show was just published where it still is as it
 // was read, and with it whether the show is to be published again. It says whether it did.
-func (b *Batch) swapPublished(ctx context.Context, r *run, again error) (done bool, err error) {
-	if b.o.Publish == nil {
-		return b.swap(ctx, r)
-	}
-	u, was, err := b.unpublished(ctx, r.Show)
-	if err != nil {
-		return false, err
-	}
-	if again == nil && !was {
+func (b *Batch) swapPublished(ctx context.Context, r *run, a *aftermath) (done bool, err error) {
+	u := a.before
+	if a.again == nil && u.was.Value == nil {
 		return b.swap(ctx, r)
 	}
 	value, err := json.Marshal(r)
@@ -110,11 +104,11 @@ func (b *Batch) swapPublished(ctx context.Context, r *run, again error) (done bo
 		if done, err = b.queue.SwapTx(ctx, tx, r.was, queue.Record{Kind: kindRun, Key: r.ID, Value: value}); err != nil || !done {
 			return err
 		}
-		if again == nil {
-			_, err := b.queue.Drop(ctx, tx, u.was)
+		if a.again == nil {
+			_, err := b.queue.Drop(ctx, tx, u.was) // what was asked for meanwhile stays
 			return err
 		}
-		u.failed(b.o.Now().UTC(), again)
+		u.failed(b.o.Now().UTC(), a.again)
 		return b.put(ctx, tx, kindUnpublished, u.Show, u)
 	})
 	if done && err == nil {

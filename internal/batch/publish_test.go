@@ -147,6 +147,26 @@ func TestPublishAskedForMeanwhile(t *testing.T) {
 	}
 }
 
+// The same, while the show is published after a run.
+func TestPublishAskedForAtTheEnd(t *testing.T) {
+	t.Parallel()
+	h, b := unpublishedShow(t)
+	h.away, h.now = false, h.now.Add(time.Minute)
+	h.then = func() {
+		h.then = nil
+		if err := b.Publish(t.Context(), "a-show"); err != nil {
+			t.Error(err)
+		}
+	}
+	cfg := b.Shows()[0]
+	if _, err := b.Run(t.Context(), batch.Wish{Show: batch.ShowName(cfg), Sources: cfg.SourcesOf("")}, batch.WorkOptions{Jobs: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := unpublished(t, b), "a-show 09:00:00+1, 09:01:00: not uploaded: it does not answer\n"; got != want {
+		t.Errorf("noted is %q, want %q", got, want)
+	}
+}
+
 // A try that a stop cuts off, or of which nothing is heard again, is made again.
 func TestPublishIsCutOff(t *testing.T) {
 	t.Parallel()
