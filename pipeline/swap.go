@@ -172,6 +172,7 @@ func Settle(out string) error {
 			abandoned(out, slug)
 		}
 	}
+	os.Remove(filepath.Join(out, making)) // stays while others are at work
 	return nil
 }
 

@@ -154,4 +154,16 @@ func TestSettleLeavesOthers(t *testing.T) {
 	if err := Settle(filepath.Join(out, "nowhere")); err != nil {
 		t.Error(err)
 	}
+
+	// The last that a press does is to remove the folder.
+	empty := t.TempDir()
+	if err := os.Mkdir(filepath.Join(empty, making), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Settle(empty); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(filepath.Join(empty, making)); err == nil {
+		t.Error("the folder of a press that was killed when it had left is still there")
+	}
 }

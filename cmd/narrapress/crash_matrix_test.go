@@ -48,6 +48,7 @@ type workshop struct {
 	answered, requests int            // of a calm run
 	ops                []faults.Op    // of a calm run
 	outcomes           map[string]int // what was done, for the log
+	reported           int            // runs of batches and servers, when the command began
 }
 
 // slots is the endpoint's concurrency, and what a kill may cost: an answer holds its
@@ -122,6 +123,12 @@ publish: {base_url: "https://example.org/podcast", to: "file://%s"}
 	return w
 }
 
+// reports is how many runs of batches or servers have been reported.
+func (w *workshop) reports() int {
+	all, _ := filepath.Glob(w.file("show/out/.runs/*.txt"))
+	return len(all)
+}
+
 // file is a path of the workshop.
 func (w *workshop) file(name string) string { return filepath.Join(w.now, filepath.FromSlash(name)) }
 
@@ -185,6 +192,7 @@ func (w *workshop) finish(cmd *exec.Cmd, run func() error) (string, error) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	asked := false
+	w.reported = w.reports()
 	for late := time.After(lasting); ; {
 		select {
 		case err := <-ended:
