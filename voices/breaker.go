@@ -93,8 +93,9 @@ func (g *guard) leave(err error) {
 	var e *Error
 	switch failed := errors.As(err, &e); {
 	case failed && e.Advice == Again:
+		last := *e // whoever asked goes on to write into its own
 		g.mu.Lock()
-		g.last = e
+		g.last = &last
 		g.mu.Unlock()
 		g.breaker.RecordFailure()
 	case err == nil, failed:

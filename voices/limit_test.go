@@ -74,7 +74,10 @@ func TestPaceHoldsNoSlot(t *testing.T) {
 		if _, err := s.speak(ctx, &call{}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("who could not wait: %v", err)
 		}
-		if n := s.gate.inside; n > 2 {
+		s.gate.mu.Lock()
+		n := s.gate.inside
+		s.gate.mu.Unlock()
+		if n > 2 {
 			t.Errorf("%d places are taken after a second, want those of two requests", n)
 		}
 		wg.Wait()

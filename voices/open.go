@@ -19,7 +19,7 @@ type OpenOptions struct {
 	Jitter func() float64                                       // in [0,1); nil is random
 	Listen Listen                                               // by whom takes are heard; without a URL by nobody
 	Spell  Speller                                              // for comparing what was heard with what was sent; nil leaves texts as they are
-	Retry  func(endpoint string, wait time.Duration, err error) // told of every wait; may be nil
+	Retry  func(endpoint string, wait time.Duration, err error) // told of every wait, by many requests at once; may be nil
 	Meter  Meter                                                // told of every request, beside the meter of an order; may be nil
 	Gate   Gate                                                 // limits of endpoints that reach beyond this process; may be nil
 	Show   string                                               // whose requests these are, for the gate
