@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -122,11 +123,18 @@ func keyOf(m *yaml.Node, key string) int {
 	return -1
 }
 
+// breaks are the ends of lines that YAML 1.1 has beside \n and \r\n (yaml.org/spec/1.1, 4.1.4,
+// "b-char"; those of 1.2 are fewer).
+var breaks = regexp.MustCompile(`\r([^\n]|$)|[\x{85}\x{2028}\x{2029}]`)
+
 // read is the one document of a file.
 func read(src []byte) (doc yaml.Node, err error) {
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	if err := dec.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return doc, fmt.Errorf("reading the file to change: %w", err)
+	}
+	if breaks.Match(src) {
+		return doc, ErrShape // its lines are counted otherwise
 	}
 	var more yaml.Node
 	if err := dec.Decode(&more); !errors.Is(err, io.EOF) || bytes.Contains(append([]byte("\n"), src...), []byte("\n...")) {

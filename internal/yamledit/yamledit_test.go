@@ -62,6 +62,8 @@ func TestSetLeavesOtherShapesAlone(t *testing.T) {
 		"braces over lines": "words: {A: x,\n  C: d}\n",
 		"a list":            "words:\n  - A\n",
 		"a scalar":          "words: A\n",
+		"old line ends":     "words:\r  A: x\r",
+		"a line separator":  "words:\n  A: 'x\u2028y'\n",
 		"an alias":          "a: &x\n  b: c\nwords: *x\n",
 	} {
 		if got, err := yamledit.Set([]byte(src), []string{"words", "B"}, "y"); !errors.Is(err, yamledit.ErrShape) {
