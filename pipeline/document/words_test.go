@@ -8,6 +8,7 @@ import (
 	"html"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +97,13 @@ func within(a, b string) (string, bool) {
 	return "", true
 }
 
+// sorted is the letters of a text without their order.
+func sorted(s string) string {
+	all := []rune(s)
+	slices.Sort(all)
+	return string(all)
+}
+
 // spoken is every word of elements, pictures in running text included.
 func spoken(es []Element) string {
 	var b strings.Builder
@@ -149,6 +157,9 @@ func FuzzMarkdown(f *testing.F) {
 			return // goldmark's HTML has markup where the elements have TeX
 		}
 		want, got := letters(rendered(decoded)), letters(spoken(d.Elements))
+		if strings.Contains(decoded, "^[") { // a note in the text is moved behind it, and goldmark leaves it there
+			want, got = sorted(want), sorted(got)
+		}
 		if rest, ok := within(want, got); !ok {
 			t.Errorf("lost from %q:\n page     %q\n elements %q\n%s", rest, want, got, dump(d))
 		}
