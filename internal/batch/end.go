@@ -3,8 +3,12 @@ package batch
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"encoding/json"
 	"errors"
 	"time"
+
+	"github.com/narrapress/narrapress/internal/batch/queue"
 )
 
 // end ends a run that is settled: its report is made and told, once. It is nil
@@ -73,14 +77,15 @@ type aftermath struct {
 	Problems []Problem `json:"problems,omitempty"`
 	Findings []string  `json:"findings,omitempty"`
 
-	before Unpublished // what was to be published, before its show was; nothing where was has no value
-	again  error       // why it is to be published again
+	taken     *Unpublished // its show, while it is published; nil where that is not asked for
+	published Published
 }
 
 // follow does what comes after a run, where it was not done yet, and adds to the
 // report what came of it. It says whether this process still is the one that ends
-// the run. Where ctx was cancelled in the middle nothing was done: whoever looks
-// next does it, whole. Past a deadline what is not done by then went wrong.
+// the run, and no other is publishing the show. Where ctx was cancelled in the middle
+// nothing was done: whoever looks next does it, whole. Past a deadline what is not
+// done by then went wrong.
 func (b *Batch) follow(ctx context.Context, s *show, r *run, rep *Report) (bool, error) {
 	if b.o.After == nil && b.o.Publish == nil {
 		return true, nil
@@ -91,12 +96,9 @@ func (b *Batch) follow(ctx context.Context, s *show, r *run, rep *Report) (bool,
 	if a != nil {
 		rep.add(a.Problems, a.Findings)
 	} else {
-		var err error
-		if a, err = b.afterwards(ctx, s, rep); err != nil {
+		a = &aftermath{}
+		if ours, err := b.afterwards(ctx, s, rep, a); !ours || err != nil {
 			return false, err
-		}
-		if len(a.Problems)+len(a.Findings) > 0 && errors.Is(ctx.Err(), context.Canceled) {
-			return false, ctx.Err()
 		}
 		b.mu.Lock()
 		b.after[r.ID] = a
@@ -108,22 +110,41 @@ func (b *Batch) follow(ctx context.Context, s *show, r *run, rep *Report) (bool,
 	r.After = a
 	last, cancel := parting(ctx)
 	defer cancel()
-	return b.swapPublished(last, r, a)
+	if a.taken == nil {
+		return b.swap(last, r)
+	}
+	value, err := json.Marshal(r)
+	if err != nil {
+		return false, err
+	}
+	ours := false
+	err = b.putDown(last, a.taken, s.cfg, a.published, func(tx *sql.Tx) (err error) {
+		ours, err = b.queue.SwapTx(last, tx, r.was, queue.Record{Kind: kindRun, Key: r.ID, Value: value})
+		return err
+	})
+	if ours && err == nil {
+		r.was = value
+	}
+	return ours && err == nil, err
 }
 
-// afterwards does what comes after a run.
-func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report) (a *aftermath, err error) {
-	a = &aftermath{}
+// afterwards does what comes after a run. It says whether it did: where another
+// process is publishing the show it is done by and by.
+func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report, a *aftermath) (bool, error) {
 	problems, findings := len(rep.Problems), len(rep.Findings)
 	e := &End{Config: s.cfg, Report: rep}
 	if b.o.Publish != nil {
-		if a.before, err = b.unpublished(ctx, s.name); err != nil {
-			return nil, err
+		u, err := b.unpublished(ctx, s.name)
+		if err != nil {
+			return false, err
+		}
+		if ours, err := b.takeUp(ctx, &u); !ours || err != nil {
+			return false, err
 		}
 		s.tried.Store(true)
-		p := b.o.Publish(ctx, s.cfg, rep.Run)
-		rep.add(p.Problems, p.Findings)
-		e.Unpublished, a.again = len(p.Problems) > 0, p.Again
+		a.taken, a.published = &u, b.o.Publish(ctx, s.cfg, rep.Run)
+		rep.add(a.published.Problems, a.published.Findings)
+		e.Unpublished = len(a.published.Problems) > 0
 	}
 	if b.o.After != nil {
 		if err := b.o.After(ctx, e); err != nil {
@@ -131,7 +152,16 @@ func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report) (a *afterm
 		}
 	}
 	a.Problems, a.Findings = rep.Problems[problems:], rep.Findings[findings:]
-	return a, nil
+	if len(a.Problems)+len(a.Findings) == 0 || !errors.Is(ctx.Err(), context.Canceled) {
+		return true, nil
+	}
+	if a.taken == nil {
+		return false, ctx.Err()
+	}
+	a.published.Failed = ctx.Err()
+	last, cancel := parting(ctx)
+	defer cancel()
+	return false, errors.Join(ctx.Err(), b.putDown(last, a.taken, s.cfg, a.published, nil))
 }
 
 // parting is a context in which the database is told what was done, though the one

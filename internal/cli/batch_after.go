@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -45,19 +44,19 @@ func (a *after) publish(ctx context.Context, cfg *config.Config, run string) (ou
 	if run != "" {
 		log = log.With("run", run)
 	}
-	fault := func(reason batches.Reason, what string, err error, passes bool) {
+	fault := func(reason batches.Reason, what string, err error) {
 		log.ErrorContext(ctx, string(reason), "error", err)
-		out.Fault(reason, what, err, passes)
+		out.Fault(reason, what, err)
 	}
 	res, err := pipeline.WriteFeed(ctx, cfg)
 	if err != nil {
-		_, lacks := errors.AsType[*feed.MissingError](err)
-		fault("no feed", feed.Name, err, !lacks)
+		fault("no feed", feed.Name, err)
+		out.Failed = fmt.Errorf("no feed: %w", err)
 		return out
 	}
 	out.Findings = res.Findings
-	if res.LeftOut > 0 {
-		fault("left out of the feed", feed.Name, fmt.Errorf("%s cannot be in it", count(res.LeftOut, "episode")), false)
+	if res.LeftOut > 0 { // again it would be left out
+		fault("left out of the feed", feed.Name, fmt.Errorf("%s cannot be in it", count(res.LeftOut, "episode")))
 	}
 	if len(res.Written) > 0 {
 		log.InfoContext(ctx, "the feed is written", "episodes", res.Items)
@@ -67,7 +66,8 @@ func (a *after) publish(ctx context.Context, cfg *config.Config, run string) (ou
 	}
 	sent, err := upload.Run(ctx, upload.Options{Out: cfg.Output.Dir, BaseURL: cfg.Publish.BaseURL, To: cfg.Publish.To})
 	if err != nil {
-		fault("not uploaded", cfg.Publish.To, err, true)
+		fault("not uploaded", cfg.Publish.To, err)
+		out.Failed = fmt.Errorf("not uploaded: %w", err)
 		return out
 	}
 	if len(sent.Sent) > 0 {

@@ -25,7 +25,7 @@ type batchStatus struct {
 	Jobs        []batchJob                     `json:"open"`    // that are under way, wait, or are set aside
 	Runs        []batches.RunState             `json:"runs"`    // the latest first
 	Paused      []queue.Pause                  `json:"paused"`
-	Unpublished []batches.Unpublished          `json:"unpublished"` // shows whose feed or upload failed, and is tried again
+	Unpublished []batches.Unpublished          `json:"unpublished"` // shows whose feed or upload failed, is asked for, or is under way
 	Workers     []queue.Worker                 `json:"workers"`
 	Usage       []queue.Usage                  `json:"usage"`
 }
@@ -137,7 +137,11 @@ func (st *batchStatus) text(w io.Writer) {
 		fmt.Fprintf(w, "paused since %s: %s %s\n", p.Since.Format(time.DateTime), p.Show, oneLined(p.Reason))
 	}
 	for _, u := range st.Unpublished {
-		fmt.Fprintf(w, "to be published since %s: %s %s\n", u.Since.Format(time.DateTime), u.Show, oneLined(u.Error))
+		what := "to be published"
+		if u.By != "" {
+			what = "being published"
+		}
+		fmt.Fprintf(w, "%s since %s: %s %s\n", what, u.Since.Format(time.DateTime), u.Show, oneLined(u.Error))
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for i, r := range st.Runs {

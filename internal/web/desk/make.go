@@ -80,22 +80,26 @@ func (m *room) makeEpisode(w http.ResponseWriter, r *http.Request) error {
 // changed to where listeners are.
 func (m *room) publish(ctx context.Context) error {
 	cfg := m.show()
-	if _, err := pipeline.WriteFeed(ctx, cfg); err != nil {
-		return err
-	}
-	if m.desk.o.Runs == nil || cfg.Publish.To == "" {
-		return nil
+	_, fault := pipeline.WriteFeed(ctx, cfg)
+	_, lacks := errors.AsType[*feed.MissingError](fault)
+	if m.desk.o.Runs == nil || lacks || fault == nil && cfg.Publish.To == "" {
+		return fault
 	}
 	name := batch.ShowName(cfg)
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
 	_, b, err := m.desk.o.Runs(name)
 	if err == nil {
 		err = b.Publish(ctx, name)
 	}
-	if err != nil { // the feed is there, and goes with the next run
-		m.desk.o.Log.WarnContext(ctx, "an upload could not be asked for; the next run does it", "show", name, "error", err)
+	if err != nil { // what was decided stands in its folder, and goes with the next run
+		m.desk.o.Log.WarnContext(ctx, "to publish the show could not be asked for; the next run does it", "show", name, "error", err)
 	}
-	return nil
+	return fault
 }
+
+// askTime is how long a person waits for the queue's database, at most.
+const askTime = 2 * time.Second
 
 func (m *room) produce(press *pipeline.Press, o pipeline.Order, job *making) {
 	ctx := m.desk.ctx
