@@ -71,6 +71,9 @@ func (m *marked) rawInline(parent ast.Node) *markup {
 			s := m.segments(raw)
 			name, closing := m.tagName(n)
 			broken = name == "br"
+			if closing && n == closes[name] {
+				delete(closes, name) // it closes nothing that comes behind it
+			}
 			if a := atom.Lookup([]byte(name)); !rawText(a) {
 				f.html(s)
 				if broken {

@@ -56,6 +56,7 @@ func TestRawHTML(t *testing.T) {
 		{"no directive", "> <!-- narrapress: sing -->\n> A.", "1:1 quote\n 2:3 paragraph A.\na.md:1:3: the directive \"sing\" is not known: use chapter, voice, cast, pause, skip, say, intro, end\n"},
 		{"scripts and styles", "<script>\nlet a = 1\n</script>\n\nA <style>b {}</style> c.\n\n<form><input name=q> Find</form>", "5:1 paragraph A  c.\na.md:1:1: raw HTML (<script>) is left out\na.md:5:3: raw HTML (<style>) is left out\na.md:7:1: raw HTML (<form>) is left out\n"},
 		{"a script without an end", "A <script> b *c*.", "1:1 paragraph A  b {emphasis c}.\n"},
+		{"an end before its beginning", "A</script> b <script> c.", "1:1 paragraph A b  c.\n"},
 		{"hidden", "<div hidden>\n\nA\n\n</div>\n\nB <span style=\"display:none\">c *d*</span> e.", "7:1 paragraph B  e.\na.md:1:1: hidden raw HTML (<div>) is left out\na.md:7:3: hidden raw HTML (<span>) is left out\n"},
 		{"tags in a line", "H<sub>2</sub>O, 10<sup>6</sup>, 1<sup>st</sup>, <u>a</u> <kbd>B</kbd> <q>c</q> <abbr title=\"d\">e</abbr> <a href=\"f\">g *h*</a>", "1:1 paragraph H₂O, 10⁶, 1st, a {code B} “c” e {link g {emphasis h}f}\n"},
 		{"breaks", "One<br>\ntwo<br/>three<br><br>four", "1:1 paragraph One // two // three\n1:1 paragraph four\n"},

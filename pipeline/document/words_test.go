@@ -104,7 +104,7 @@ func sorted(s string) string {
 	return string(all)
 }
 
-// spoken is every word of elements, pictures in running text included.
+// spoken is every word of elements, pictures in running text and whose a quotation is included.
 func spoken(es []Element) string {
 	var b strings.Builder
 	var run func([]Inline)
@@ -120,6 +120,7 @@ func spoken(es []Element) string {
 	for _, e := range es {
 		run(e.Text)
 		b.WriteString(e.Raw + e.Alt + " " + spoken(e.Children))
+		run(e.Cite)
 	}
 	return b.String()
 }
