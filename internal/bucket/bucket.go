@@ -59,8 +59,9 @@ func (b *Bucket) String() string { return b.name }
 // Close lets go of it.
 func (b *Bucket) Close() error { return b.blob.Close() }
 
-// within is the time for so many bytes.
-func within(bytes int64) time.Duration {
+// Within is how long a server may take for so many bytes: some time for its answer,
+// and for each byte that of a slow line.
+func Within(bytes int64) time.Duration {
 	return patience + time.Duration(bytes/slowest)*time.Second
 }
 
@@ -88,7 +89,7 @@ func (b *Bucket) Get(ctx context.Context, name string) (r io.ReadCloser, err err
 			cancel()
 			return err
 		}
-		timer.Reset(within(from.Size()))
+		timer.Reset(Within(from.Size()))
 		r = &incoming{from, timer, cancel}
 		return nil
 	})
@@ -115,7 +116,7 @@ func (r *incoming) Close() error {
 // fill is called once for each attempt.
 func (b *Bucket) PutIfAbsent(ctx context.Context, name string, size int64, fill func(io.Writer) error) (stored bool, err error) {
 	err = b.try(ctx, "put "+name, func() error {
-		ctx, cancel := context.WithTimeout(ctx, within(size))
+		ctx, cancel := context.WithTimeout(ctx, Within(size))
 		defer cancel()
 		var err error
 		if b.dir != "" {

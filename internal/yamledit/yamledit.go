@@ -337,7 +337,7 @@ func nested(indent int, path []string, text string) []string {
 func quote(s string) string {
 	var b bytes.Buffer
 	n := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	if strings.ContainsAny(s, "\n\r") {
+	if strings.ContainsAny(s, "\n\r\u0085\u2028\u2029") {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	enc := yaml.NewEncoder(&b)

@@ -120,3 +120,19 @@ func TestRemove(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What is written can be changed again.
+func TestSetTwice(t *testing.T) {
+	for _, value := range []string{"a\u2028b", "a\u2029b", "a\u0085b", "a\rb", "a\nb", "a\r\nb", "\u2028", "ä: \u2029#"} {
+		src, err := yamledit.Set([]byte("words:\n  A: x\n"), []string{"words", "B"}, value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := yamledit.Get(src, []string{"words", "B"}); got != value {
+			t.Errorf("%q became %q: %q", value, got, src)
+		}
+		if src, err = yamledit.Set(src, []string{"words", "A"}, "y"); err != nil {
+			t.Errorf("%q: %v\n%q", value, err, src)
+		}
+	}
+}

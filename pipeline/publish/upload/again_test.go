@@ -13,6 +13,8 @@ import (
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/driver"
 	"gocloud.dev/gcerrors"
+
+	"github.com/narrapress/narrapress/internal/bucket"
 )
 
 // weather is a bucket that takes nothing, and notes when it was asked to.
@@ -48,7 +50,7 @@ func TestAttempts(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				there := &weather{code: tt.code, began: time.Now()}
-				u := &upload{to: &target{bucket: blob.NewBucket(there)}}
+				u := &upload{to: &target{bucket: blob.NewBucket(there), within: bucket.Within}}
 				defer u.to.bucket.Close()
 				sum := sha256.Sum256([]byte("<rss/>"))
 				err := u.send(t.Context(), &file{name: "feed.xml", mediaType: "text/xml", bytes: 6, sha256: hex.EncodeToString(sum[:]), stage: front, data: []byte("<rss/>")})

@@ -48,6 +48,10 @@ func (s sent) is(there seen) bool { return s.Bytes == there.bytes && s.Time.Equa
 // out, lists nothing: then nothing is removed, and everything is looked at.
 func (t *target) inventory(ctx context.Context) (*inventory, error) {
 	none := &inventory{Version: inventoryVersion, Files: map[string]sent{}}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	timer := time.AfterFunc(t.within(0), cancel)
+	defer timer.Stop()
 	r, err := t.bucket.NewReader(ctx, inventoryName, nil)
 	if gcerrors.Code(err) == gcerrors.NotFound {
 		return none, nil
@@ -56,6 +60,7 @@ func (t *target) inventory(ctx context.Context) (*inventory, error) {
 		return nil, fmt.Errorf("read %s at the target: %w", inventoryName, err)
 	}
 	defer r.Close()
+	timer.Reset(t.within(r.Size()))
 	b, err := io.ReadAll(io.LimitReader(r, maxInventory))
 	if err != nil {
 		return nil, fmt.Errorf("read %s at the target: %w", inventoryName, err)
@@ -80,7 +85,7 @@ func (u *upload) note(ctx context.Context) error {
 	defer cancel()
 	b, err := json.Marshal(u.inventory)
 	if err == nil {
-		err = u.to.write(ctx, inventoryName, &blob.WriterOptions{ContentType: "application/json", CacheControl: "no-store"}, func(w io.Writer) error {
+		err = u.to.write(ctx, inventoryName, int64(len(b)), &blob.WriterOptions{ContentType: "application/json", CacheControl: "no-store"}, func(w io.Writer) error {
 			_, err := w.Write(b)
 			return err
 		})

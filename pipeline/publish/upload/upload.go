@@ -37,7 +37,8 @@ type Options struct {
 	Prune    bool // at the end, remove what no manifest names any more
 	Parallel int  // files at a time; 0 is 8
 
-	Observe func(Sent) // told of each file as it is there, one call at a time; may be nil
+	Within  func(bytes int64) time.Duration // how long a bucket's server may take for so many; nil is bucket.Within
+	Observe func(Sent)                      // told of each file as it is there, one call at a time; may be nil
 }
 
 // Sent is a file that was sent, or would be.
@@ -85,6 +86,9 @@ func Run(ctx context.Context, o Options) (res *Result, err error) {
 		return res, err
 	}
 	defer t.bucket.Close()
+	if o.Within != nil {
+		t.within = o.Within
+	}
 	root, err := os.OpenRoot(o.Out)
 	if err != nil {
 		return res, fmt.Errorf("read %s: %w", o.Out, err)
@@ -142,7 +146,9 @@ type upload struct {
 func (t *target) list(ctx context.Context) (map[string]seen, error) {
 	out := map[string]seen{}
 	for it := t.bucket.List(nil); ; {
-		o, err := it.Next(ctx)
+		asked, cancel := t.limit(ctx, 0)
+		o, err := it.Next(asked)
+		cancel()
 		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
@@ -224,6 +230,8 @@ func (t *target) same(ctx context.Context, f *file) (bool, error) {
 		}
 		return hex.EncodeToString(h.Sum(nil)) == f.sha256, nil
 	}
+	ctx, cancel := t.limit(ctx, 0)
+	defer cancel()
 	a, err := t.bucket.Attributes(ctx, f.name)
 	if err != nil {
 		return false, fmt.Errorf("ask for %s at the target: %w", f.name, err)
@@ -276,7 +284,7 @@ func (u *upload) put(ctx context.Context, f *file) error {
 	o := &blob.WriterOptions{
 		ContentType: f.mediaType, CacheControl: f.cache(), Metadata: map[string]string{shaKey: f.sha256, servedKey: f.served()},
 	}
-	return u.to.write(ctx, f.name, o, func(w io.Writer) error {
+	return u.to.write(ctx, f.name, f.bytes, o, func(w io.Writer) error {
 		h := sha256.New()
 		_, err := io.Copy(w, io.TeeReader(io.LimitReader(from, f.bytes+1), h))
 		if err == nil && hex.EncodeToString(h.Sum(nil)) != f.sha256 {
@@ -308,7 +316,9 @@ func (u *upload) remove(ctx context.Context, names []string) error {
 	g.SetLimit(u.o.Parallel)
 	for _, name := range names {
 		g.Go(func() error {
-			if err := u.to.bucket.Delete(ctx, name); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+			asked, cancel := u.to.limit(ctx, 0)
+			defer cancel()
+			if err := u.to.bucket.Delete(asked, name); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
 				return fmt.Errorf("remove %s at the target: %w", name, err)
 			}
 			u.mu.Lock()

@@ -28,8 +28,9 @@ func TestBucketInBadWeather(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
 	t.Setenv("AWS_MAX_ATTEMPTS", "1") // as often as this program asks, and no more
 	_, _, o := show(t)
-	refuse := func(code int, name string) func(http.ResponseWriter) {
-		return func(w http.ResponseWriter) {
+	const silent = "silent once"
+	refuse := func(code int, name string) func(http.ResponseWriter, *http.Request) {
+		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/xml")
 			w.WriteHeader(code)
 			_, _ = io.WriteString(w, "<Error><Code>"+name+"</Code><Message>Not now.</Message></Error>")
@@ -38,11 +39,15 @@ func TestBucketInBadWeather(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		lasts  int64 // requests
-		answer func(http.ResponseWriter)
+		answer func(http.ResponseWriter, *http.Request)
 	}{
 		{"throttled once", 1, refuse(http.StatusServiceUnavailable, "SlowDown")},
 		{"an error once", 1, refuse(http.StatusInternalServerError, "InternalError")},
-		{"hung up once", 1, func(http.ResponseWriter) { panic(http.ErrAbortHandler) }},
+		{"hung up once", 1, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+		{silent, 1, func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // or nobody sees that the client has gone
+			<-r.Context().Done()
+		}},
 		{"refused from then on", 1 << 40, refuse(http.StatusForbidden, "AccessDenied")},
 		{"slow once", 1, nil},
 	} {
@@ -59,7 +64,7 @@ func TestBucketInBadWeather(t *testing.T) {
 				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if i := asked.Add(1); i >= from.Load() && i < from.Load()+tt.lasts {
 						if tt.answer != nil {
-							tt.answer(w)
+							tt.answer(w, r)
 							return
 						}
 						time.Sleep(50 * time.Millisecond)
@@ -67,7 +72,11 @@ func TestBucketInBadWeather(t *testing.T) {
 					fake.ServeHTTP(w, r)
 				}))
 				o.To = "s3://shows?region=eu-central-1&use_path_style=true&endpoint=" + url.QueryEscape(server.URL)
-				_, err := upload.Run(t.Context(), o)
+				hasty := o
+				if tt.name == silent {
+					hasty.Within = func(int64) time.Duration { return time.Second }
+				}
+				_, err := upload.Run(t.Context(), hasty)
 				if all := asked.Load(); n > all {
 					server.Close()
 					break // it was done before
@@ -84,9 +93,12 @@ func TestBucketInBadWeather(t *testing.T) {
 					t.Errorf("at %d: there is %v", n, there)
 				}
 				server.Close()
+				if tt.name == silent {
+					n++ // each takes its second
+				}
 			}
-			if tt.name == "slow once" && fine == 0 {
-				t.Error("slowness is an error")
+			if (tt.name == "slow once" || tt.name == silent) && fine == 0 {
+				t.Errorf("a server that is %s is an error", tt.name)
 			}
 			t.Logf("%d uploads ended well all the same", fine)
 		})
