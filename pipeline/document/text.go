@@ -279,14 +279,26 @@ func unquoted(lines []line) ([]line, bool) {
 // from is the line without its first n bytes and the space after them.
 func (l line) from(n int) line {
 	rest := strings.TrimLeftFunc(l.text[n:], unicode.IsSpace)
-	cut := len(l.text) - len(rest)
-	out := line{off: l.off + cut, indent: l.indent + cut, text: rest}
-	for _, in := range l.ins {
-		take := min(cut, len(in.Text))
-		cut -= take
-		in.Col += utf8.RuneCountInString(in.Text[:take])
+	// Spaces may be others in the source, where they have not become plain ones.
+	mark := strings.Join(strings.Fields(l.text[:len(l.text)-len(rest)]), "")
+	left := utf8.RuneCountInString(mark)
+	out := line{off: l.off, indent: l.indent, text: rest}
+	for i, in := range l.ins {
+		take := 0
+		for take < len(in.Text) {
+			r, size := utf8.DecodeRuneInString(in.Text[take:])
+			if space := unicode.IsSpace(r); left == 0 && !space {
+				break
+			} else if !space {
+				left--
+			}
+			take += size
+		}
+		runes := utf8.RuneCountInString(in.Text[:take])
+		out.off, out.indent, in.Col = out.off+take, out.indent+runes, in.Col+runes
 		if in.Text = in.Text[take:]; in.Text != "" {
-			out.ins = append(out.ins, in)
+			out.ins = append(append(out.ins, in), l.ins[i+1:]...)
+			break
 		}
 	}
 	return out

@@ -79,6 +79,7 @@ func TestText(t *testing.T) {
 		{"capitals at the end", "It was late.\n\nTHE END", "paragraph: It was late.\nparagraph: THE END\n"},
 		{"shouted sentence", "It was late.\n\nGO HOME!\n\nWe slept.", "paragraph: It was late.\nparagraph: GO HOME!\nparagraph: We slept.\n"},
 		{"bullets", "- one\n- two\n  more of two\n- three", "list\nitem\nparagraph: one\nitem\nparagraph: two more of two\nitem\nparagraph: three\n"},
+		{"bullets before other spaces", "-\u202fone\n-\u00a0\u2003two", "list\nitem\nparagraph: one\nitem\nparagraph: two\n"},
 		{"bullets after a line", "We need:\n- one\n- two", "paragraph: We need:\nlist\nitem\nparagraph: one\nitem\nparagraph: two\n"},
 		{"numbers", "1. one\n2. two", "list\nitem\nparagraph: one\nitem\nparagraph: two\n"},
 		{"a year is no number", "1984. It was cold\nthat year.", "paragraph: 1984. It was cold that year.\n"},

@@ -14,7 +14,10 @@ import (
 
 	"github.com/yuin/goldmark"
 	emoji "github.com/yuin/goldmark-emoji"
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/util"
 )
 
 // textReader reads plain text and keeps what was left out.
@@ -70,10 +73,22 @@ var (
 	aListStart = regexp.MustCompile(`<ol[^>]*>`)
 )
 
+// shownBoxes has goldmark's own HTML show what is in a box.
+type shownBoxes struct{ boxes }
+
+func (b shownBoxes) Extend(md goldmark.Markdown) {
+	b.boxes.Extend(md)
+	md.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(b, 1)))
+}
+
+func (shownBoxes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(kindBox, func(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) { return ast.WalkContinue, nil })
+}
+
 // rendered is the words that goldmark's own HTML shows a reader.
 func rendered(text string) string {
 	var b bytes.Buffer
-	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, emoji.Emoji, boxes{})) // what a box or an emoji is called is markup
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, emoji.Emoji, shownBoxes{})) // what a box or an emoji is called is markup
 	if err := md.Convert([]byte(text), &b); err != nil {
 		return ""
 	}

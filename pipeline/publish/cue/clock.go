@@ -111,7 +111,7 @@ func (c *Clock) time(at float64) float64 {
 		return c.known[i-1].at
 	}
 	a, b := c.known[i-1], c.known[i]
-	return a.at + (b.at-a.at)*(at-a.place)/(b.place-a.place)
+	return min(b.at, a.at+(b.at-a.at)*(at-a.place)/(b.place-a.place)) // which rounding passes by a last digit
 }
 
 // Start and End of the cue.
