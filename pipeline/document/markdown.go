@@ -23,15 +23,17 @@ func (r *reader) markdown(ctx context.Context, body int) error {
 	if err := r.guard(body); err != nil {
 		return err
 	}
-	notes := &footnotes{}
-	md := goldmark.New(append(dialect(), goldmark.WithExtensions(extension.Footnote),
-		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(notes, beforeFootnotes))))...)
+	notes := &footnotes{named: map[string]bool{}}
+	md := goldmark.New(append(dialect(), goldmark.WithExtensions(notes))...)
 	src := []byte(r.src[body:])
 	spoilers := r.masked(src)
 	defined := parser.NewContext()
 	root := md.Parser().Parse(text.NewReader(src), parser.WithContext(defined))
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if notes.looked > mostNoted {
+		return &Error{r.pos(body), "has too many footnotes with too many marks: divide it"}
 	}
 	m := &marked{
 		reader: r, src: src, base: body, labels: map[int]string{}, spoilers: spoilers,
@@ -91,25 +93,6 @@ func (m *marked) unreferenced(defined parser.Context) {
 			m.find(m.base+at[2]-1, "%q defines a link that nothing refers to, and is left out", m.src[at[2]-1:at[1]])
 		}
 	}
-}
-
-// beforeFootnotes is a priority ahead of goldmark's footnote transformer
-// (999), which removes footnotes that nothing refers to.
-const beforeFootnotes = 998
-
-type footnotes struct{ all []*east.Footnote }
-
-func (f *footnotes) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
-	// Lists of footnotes stand where the first footnote stood, at any depth.
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if n, ok := n.(*east.Footnote); ok && entering {
-			f.all = append(f.all, n)
-		}
-		if n.Type() == ast.TypeInline {
-			return ast.WalkSkipChildren, nil
-		}
-		return ast.WalkContinue, nil
-	})
 }
 
 // marked converts goldmark's tree.
