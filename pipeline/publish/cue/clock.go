@@ -111,7 +111,10 @@ func (c *Clock) time(at float64) float64 {
 		return c.known[i-1].at
 	}
 	a, b := c.known[i-1], c.known[i]
-	return min(b.at, a.at+(b.at-a.at)*(at-a.place)/(b.place-a.place)) // which rounding passes by a last digit
+	if at == b.place {
+		return b.at // which rounding misses by a last digit, and passes before it
+	}
+	return min(b.at, a.at+(b.at-a.at)*(at-a.place)/(b.place-a.place))
 }
 
 // Start and End of the cue.
