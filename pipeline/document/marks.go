@@ -186,7 +186,8 @@ func (*noteParser) Trigger() []byte { return []byte{'^'} }
 func (p *noteParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	looked := p.looked.in(block.Source())
-	if len(line) < 3 || line[1] != '[' || line[2] == ']' || segment.Start < *looked || pc.IsInLinkLabel() {
+	// "^[^1]" is the mark of a footnote that stands elsewhere.
+	if len(line) < 3 || line[1] != '[' || line[2] == ']' || line[2] == '^' || segment.Start < *looked || pc.IsInLinkLabel() {
 		return nil
 	}
 	row, pos := block.Position()

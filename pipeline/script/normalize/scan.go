@@ -116,10 +116,10 @@ func dash(s string, i int) int {
 }
 
 // before is the word that ends at i or before the spaces there; "" where
-// something else stands between.
+// something else stands between, or nothing is there.
 func before(s string, i int) string {
-	low := max(0, i-reach)
-	end := i
+	end := max(0, i)
+	low := max(0, end-reach)
 	for end > low && (s[end-1] == ' ' || s[end-1] == '\n') {
 		end--
 	}
