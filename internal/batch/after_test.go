@@ -12,7 +12,6 @@ import (
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch"
 	"github.com/narrapress/narrapress/internal/batch/queue"
-	"github.com/narrapress/narrapress/internal/batch/queue/pgtest"
 )
 
 // What comes after a run fails: the run is not complete, and says why.
@@ -43,15 +42,7 @@ func TestAfterFails(t *testing.T) {
 // Several schedulers look at every run: one of them ends it.
 func TestAfterOnce(t *testing.T) {
 	t.Parallel()
-	server, err := pgtest.Start()
-	if err != nil {
-		t.Skip("no PostgreSQL here: ", err)
-	}
-	defer server.Stop()
-	address, err := server.Create("runs", "template1")
-	if err != nil {
-		t.Fatal(err)
-	}
+	address := postgres(t)
 	p := newPress(t, 0, "")
 	p.post(t, 1, "A sentence.")
 	cfg := p.config(t)

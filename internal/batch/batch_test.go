@@ -14,6 +14,7 @@ import (
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch"
 	"github.com/narrapress/narrapress/internal/batch/queue"
+	"github.com/narrapress/narrapress/internal/batch/queue/pgtest"
 	"github.com/narrapress/narrapress/pipeline/publish"
 	"github.com/narrapress/narrapress/voices/voicetest"
 )
@@ -42,6 +43,25 @@ sources: ['posts/*.md']
 output: {store: takes, cache: cache}
 %s`, front.URL+"/v1", more))
 	return p
+}
+
+// postgres is the address of a database of the test's own, on a server of its own.
+func postgres(t *testing.T) string {
+	t.Helper()
+	server, err := pgtest.Start()
+	if err != nil {
+		t.Skip("no PostgreSQL here: ", err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	address, err := server.Create("runs", "template1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address
 }
 
 func (p *press) write(t testing.TB, name, text string) {

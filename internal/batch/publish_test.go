@@ -13,7 +13,6 @@ import (
 	"github.com/narrapress/narrapress/config"
 	"github.com/narrapress/narrapress/internal/batch"
 	"github.com/narrapress/narrapress/internal/batch/queue"
-	"github.com/narrapress/narrapress/internal/batch/queue/pgtest"
 )
 
 // host is a web server that shows are published to, and a clock.
@@ -223,15 +222,7 @@ func TestPublishNever(t *testing.T) {
 // another's.
 func TestPublishByOne(t *testing.T) {
 	t.Parallel()
-	server, err := pgtest.Start()
-	if err != nil {
-		t.Skip("no PostgreSQL here: ", err)
-	}
-	defer server.Stop()
-	address, err := server.Create("shows", "template1")
-	if err != nil {
-		t.Fatal(err)
-	}
+	address := postgres(t)
 	p := newPress(t, 0, "")
 	p.write(t, "posts/draft.md", "---\ndraft: true\n---\nNot yet.\n")
 	cfg := p.config(t)

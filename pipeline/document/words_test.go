@@ -88,7 +88,7 @@ func (shownBoxes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 // rendered is the words that goldmark's own HTML shows a reader.
 func rendered(text string) string {
 	var b bytes.Buffer
-	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, emoji.Emoji, shownBoxes{})) // what a box or an emoji is called is markup
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.DefinitionList, extension.Footnote, emoji.Emoji, shownBoxes{})) // what a box or an emoji is called is markup
 	if err := md.Convert([]byte(text), &b); err != nil {
 		return ""
 	}
