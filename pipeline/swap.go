@@ -172,7 +172,9 @@ func Settle(out string) error {
 			abandoned(out, slug)
 		}
 	}
-	os.Remove(filepath.Join(out, making)) // stays while others are at work
+	if info, err := os.Lstat(filepath.Join(out, making)); err == nil && info.IsDir() { // a link is whoever's made it
+		os.Remove(filepath.Join(out, making)) // stays while others are at work
+	}
 	return nil
 }
 
