@@ -203,6 +203,10 @@ func (e *LostTakeError) Error() string {
 // Unwrap is the cause.
 func (e *LostTakeError) Unwrap() error { return e.Err }
 
+// Has says whether the store has the take of a key, and not only the answer that is
+// to become it.
+func (p *Press) Has(key string) bool { return p.takes.Has(key) }
+
 // Take is the file of a stored take. Where it is gone, or damaged, the error is
 // a *LostTakeError.
 func (p *Press) Take(key string) ([]byte, error) {

@@ -129,11 +129,13 @@ const around = 1
 
 // hear answers with the sound of a segment among its neighbours.
 func (k *work) hear(w http.ResponseWriter, r *http.Request, ordinal int) error {
+	// What is stored may be an answer alone, which another request is about to make a take of.
+	there := func(s pipeline.Segment) bool { return s.Stored && k.press.Has(s.Key) }
 	from, to := ordinal, ordinal
-	for from > max(1, ordinal-around) && k.plan.Segments[from-2].Stored {
+	for from > max(1, ordinal-around) && there(k.plan.Segments[from-2]) {
 		from--
 	}
-	for to < min(len(k.plan.Segments), ordinal+around) && k.plan.Segments[to].Stored {
+	for to < min(len(k.plan.Segments), ordinal+around) && there(k.plan.Segments[to]) {
 		to++
 	}
 	x, err := k.press.Excerpt(r.Context(), k.order, k.plan, from, to)
