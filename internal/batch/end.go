@@ -158,7 +158,7 @@ func (b *Batch) afterwards(ctx context.Context, s *show, rep *Report, a *afterma
 	if a.taken == nil {
 		return false, ctx.Err()
 	}
-	a.published.Failed = ctx.Err()
+	a.published.Failed = errCutOff
 	last, cancel := parting(ctx)
 	defer cancel()
 	return false, errors.Join(ctx.Err(), b.putDown(last, a.taken, s.cfg, a.published, nil))

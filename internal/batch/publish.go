@@ -132,6 +132,9 @@ func (b *Batch) elsewhere(ctx context.Context, u *Unpublished) (bool, error) {
 	return b.queue.Alive(ctx, u.By)
 }
 
+// errCutOff is a try that a stop of this process cut off: it did not fail.
+var errCutOff = errors.New("it was cut off")
+
 // errMeanwhile is what was noted while a transaction was about to.
 var errMeanwhile = errors.New("it was noted otherwise meanwhile")
 
@@ -147,7 +150,7 @@ func (b *Batch) putDown(ctx context.Context, taken *Unpublished, cfg *config.Con
 		ours := u.By == taken.By
 		u.By = ""
 		switch {
-		case p.Failed != nil && errors.Is(p.Failed, context.Canceled): // it was cut off
+		case errors.Is(p.Failed, errCutOff):
 			u.Next = now
 		case p.Failed != nil:
 			u.failed(now, p.Failed)
@@ -254,6 +257,9 @@ func (b *Batch) publishAgain(ctx context.Context, s *show, u Unpublished) error 
 	}
 	s.tried.Store(true)
 	p := b.o.Publish(ctx, s.cfg, "")
+	if p.Failed != nil && ctx.Err() != nil {
+		p.Failed = errCutOff
+	}
 	last, cancel := parting(ctx)
 	defer cancel()
 	return b.putDown(last, &u, s.cfg, p, nil)

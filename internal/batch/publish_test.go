@@ -19,6 +19,7 @@ import (
 type host struct {
 	now   time.Time
 	away  bool
+	fault error // of a try; nil is that of a host that is away
 	tries int
 	then  func() // a try is under way
 }
@@ -29,7 +30,7 @@ func (h *host) publish(ctx context.Context, _ *config.Config, _ string) (p batch
 		h.then()
 	}
 	if h.away {
-		p.Failed = errors.New("it does not answer")
+		p.Failed = cmp.Or(h.fault, errors.New("it does not answer"))
 	}
 	p.Failed = cmp.Or(ctx.Err(), p.Failed)
 	if p.Failed != nil {
@@ -194,6 +195,19 @@ func TestPublishIsCutOff(t *testing.T) {
 	}
 	if err := b.PublishDue(t.Context()); err != nil || unpublished(t, b) != "" {
 		t.Errorf("noted is %q, %v", unpublished(t, b), err)
+	}
+}
+
+// A request that its own time ended is a failure: the next try is not made at once.
+func TestPublishGivenUpByItself(t *testing.T) {
+	t.Parallel()
+	h, b := unpublishedShow(t)
+	h.fault, h.now = fmt.Errorf("list the target: %w", context.Canceled), h.now.Add(time.Minute)
+	if err := b.PublishDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := unpublished(t, b), "a-show 09:00:00+2, 09:01:30: list the target: context canceled\n"; got != want {
+		t.Errorf("noted is %q, want %q", got, want)
 	}
 }
 

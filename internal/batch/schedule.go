@@ -16,8 +16,8 @@ import (
 )
 
 // Schedule begins the runs of the shows' schedules when they are due, ends them, and
-// publishes again what could not be published, until ctx ends. Many processes may do so on one database: each slot is
-// begun once.
+// publishes again what could not be published, until ctx ends. Many processes may do
+// so on one database: each slot is begun once.
 func (b *Batch) Schedule(ctx context.Context) error {
 	tick := time.NewTicker(look)
 	defer tick.Stop()

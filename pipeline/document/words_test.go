@@ -161,6 +161,9 @@ func FuzzMarkdown(f *testing.F) {
 			if strings.Contains(finding.Text, "damage") {
 				return // goldmark's HTML has it
 			}
+			if strings.Contains(finding.Text, "hidden raw HTML") {
+				return // which is told, and goldmark shows its words
+			}
 		}
 		decoded, err := decode("a.md", []byte(text))
 		if err != nil {

@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -48,22 +49,23 @@ func (s sent) is(there seen) bool { return s.Bytes == there.bytes && s.Time.Equa
 // out, lists nothing: then nothing is removed, and everything is looked at.
 func (t *target) inventory(ctx context.Context) (*inventory, error) {
 	none := &inventory{Version: inventoryVersion, Files: map[string]sent{}}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	timer := time.AfterFunc(t.within(0), cancel)
+	// Its length is known when it is open: then it has the time for that.
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	timer := time.AfterFunc(t.within(0), func() { cancel(context.DeadlineExceeded) })
 	defer timer.Stop()
 	r, err := t.bucket.NewReader(ctx, inventoryName, nil)
 	if gcerrors.Code(err) == gcerrors.NotFound {
 		return none, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s at the target: %w", inventoryName, err)
+		return nil, fmt.Errorf("read %s at the target: %w", inventoryName, cmp.Or(context.Cause(ctx), err))
 	}
 	defer r.Close()
 	timer.Reset(t.within(r.Size()))
 	b, err := io.ReadAll(io.LimitReader(r, maxInventory))
 	if err != nil {
-		return nil, fmt.Errorf("read %s at the target: %w", inventoryName, err)
+		return nil, fmt.Errorf("read %s at the target: %w", inventoryName, cmp.Or(context.Cause(ctx), err))
 	}
 	inv := &inventory{}
 	if json.Unmarshal(b, inv) != nil || inv.Version != inventoryVersion || inv.Files == nil {

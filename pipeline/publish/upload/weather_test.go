@@ -2,6 +2,8 @@ package upload_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -77,6 +79,9 @@ func TestBucketInBadWeather(t *testing.T) {
 					hasty.Within = func(int64) time.Duration { return time.Second }
 				}
 				_, err := upload.Run(t.Context(), hasty)
+				if tt.name == silent && errors.Is(err, context.Canceled) {
+					t.Errorf("at %d: what nobody cancelled is called so: %v", n, err)
+				}
 				if all := asked.Load(); n > all {
 					server.Close()
 					break // it was done before
