@@ -198,16 +198,20 @@ func unwritable(out string, err error) error {
 // ID of the episode that is made there.
 func (pl *place) hold(id string) (other string, err error) {
 	name := pl.work + lockEnding
-	// What is under way and what is held is removed whole: a link that somebody
-	// put there would lead that elsewhere.
-	for _, dir := range []string{filepath.Dir(pl.work), filepath.Dir(pl.aside())} {
-		if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
-			return "", fmt.Errorf("%s is no folder, but a file or a link: remove it", dir)
-		}
-	}
 	const sure = 10 // times that it is looked at
 	for tries := 0; ; {
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		// What is under way and what is held is removed whole: a link that somebody
+		// put there would lead that elsewhere.
+		for _, dir := range []string{filepath.Dir(pl.work), filepath.Dir(pl.aside())} {
+			if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+				return "", fmt.Errorf("%s is no folder, but a file or a link: remove it", dir)
+			}
+		}
+		err := os.MkdirAll(filepath.Dir(name), 0o755)
+		if errors.Is(err, fs.ErrExist) {
+			continue // another press took it away as soon as it was seen there
+		}
+		if err != nil {
 			return "", err
 		}
 		pl.lock = flock.New(name)

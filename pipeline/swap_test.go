@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/narrapress/narrapress/pipeline/podcast"
@@ -122,6 +124,33 @@ func TestSettle(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestHoldWhileOthersLeave has presses come and go in an output folder: whoever is
+// the last takes the folder of work with it, while the next is about to make it.
+func TestHoldWhileOthersLeave(t *testing.T) {
+	t.Parallel()
+	out := t.TempDir()
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			slug := fmt.Sprintf("post-%d", i)
+			for range 500 {
+				if err := Settle(out); err != nil {
+					t.Error(err)
+					return
+				}
+				pl := &place{id: slug, slug: slug, dir: filepath.Join(out, slug), work: filepath.Join(out, making, slug)}
+				other, err := pl.hold(slug)
+				if err != nil || other != "" {
+					t.Errorf("held by %q: %v", other, err)
+					return
+				}
+				pl.leave()
+			}
+		})
+	}
+	all.Wait()
 }
 
 // TestSettleLeavesOthers has what another press holds, and what is no build,
