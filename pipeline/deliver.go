@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -69,13 +70,21 @@ func (pl *place) listed() bool {
 // wait puts the finished files aside.
 func (pl *place) wait() error {
 	to := pl.aside()
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return err
+	const sure = 100 // times that another press takes the folder away, which forget does where it is empty
+	var err error
+	for range sure {
+		err = os.MkdirAll(filepath.Dir(to), 0o755)
+		if err == nil {
+			err = os.RemoveAll(to)
+		}
+		if err == nil {
+			err = os.Rename(pl.work, to)
+		}
+		if !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
 	}
-	if err := os.RemoveAll(to); err != nil {
-		return err
-	}
-	return os.Rename(pl.work, to)
+	return err
 }
 
 // forget removes what waits aside: another build took its place.

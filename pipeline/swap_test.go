@@ -135,7 +135,7 @@ func TestHoldWhileOthersLeave(t *testing.T) {
 	for i := range 4 {
 		all.Go(func() {
 			slug := fmt.Sprintf("post-%d", i)
-			for range 500 {
+			for range 100 {
 				if err := Settle(out); err != nil {
 					t.Error(err)
 					return
@@ -147,6 +147,32 @@ func TestHoldWhileOthersLeave(t *testing.T) {
 					return
 				}
 				pl.leave()
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestWaitWhileOthersForget has builds put aside while others, which are out, take the
+// folder of what is held away.
+func TestWaitWhileOthersForget(t *testing.T) {
+	t.Parallel()
+	out := t.TempDir()
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			slug := fmt.Sprintf("post-%d", i)
+			pl := &place{id: slug, slug: slug, dir: filepath.Join(out, slug), work: filepath.Join(out, making, slug)}
+			for range 100 {
+				err := errors.Join(os.MkdirAll(pl.work, 0o700), pl.wait())
+				if _, gone := os.Stat(pl.aside()); err != nil || gone != nil {
+					t.Error(err, gone)
+					return
+				}
+				if err := pl.forget(); err != nil {
+					t.Error(err)
+					return
+				}
 			}
 		})
 	}
