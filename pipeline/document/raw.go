@@ -120,8 +120,11 @@ func (f *markup) html(s *stretch) {
 				within = ""
 			}
 			f.endTag(t.Data, t.DataAtom)
+		case html.DoctypeToken:
+			f.unended(raw, p)
 		case html.CommentToken:
-			f.comment(raw, z.Token().Data, p)
+			f.unended(raw, p)
+			f.comment(z.Token().Data, p)
 		case html.TextToken:
 			f.b.WriteString(raw)
 		}
@@ -165,13 +168,26 @@ func (f *markup) tag(t html.Token, p Pos) {
 	f.b.WriteString(">")
 }
 
+// unended tells of a comment, declaration or instruction that does not end.
+func (f *markup) unended(raw string, p Pos) {
+	what := ""
+	switch {
+	case !strings.HasPrefix(raw, "<!--"):
+		if !strings.HasSuffix(raw, ">") {
+			what = fmt.Sprintf("what begins with %q and does not end hides the rest: end it with >, or put \\ before it", raw[:min(len(raw), 2)])
+		}
+	case !strings.HasSuffix(raw, "->") && !strings.HasSuffix(raw, "--!>"):
+		what = "a comment that does not end hides the rest: end it with -->"
+	}
+	if what != "" {
+		f.doc.Findings = append(f.doc.Findings, Finding{p, what})
+	}
+}
+
 // comment takes directives from comments. Others are nobody's.
-func (f *markup) comment(raw, text string, p Pos) {
+func (f *markup) comment(text string, p Pos) {
 	note := func(format string, args ...any) {
 		f.doc.Findings = append(f.doc.Findings, Finding{p, fmt.Sprintf(format, args...)})
-	}
-	if strings.HasPrefix(raw, "<!--") && !strings.HasSuffix(raw, "->") && !strings.HasSuffix(raw, "--!>") {
-		note("a comment that does not end hides the rest: end it with -->")
 	}
 	verb, argument, ok, err := ParseDirective(text)
 	switch {
