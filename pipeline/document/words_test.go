@@ -70,7 +70,8 @@ func FuzzText(f *testing.F) {
 var (
 	aTag       = regexp.MustCompile(`(?s)<!--.*?-->|<sup.*?</sup>|<a [^>]*class="footnote-backref".*?</a>|<[^>]*>`)
 	anImage    = regexp.MustCompile(`<img [^>]*?alt="([^"]*)"[^>]*>`)
-	aKramdown  = regexp.MustCompile(`\{:[^{}\n]*\}`) // attributes, which goldmark takes for words
+	aKramdown  = regexp.MustCompile(`\{:[^{}\n]*\}`)             // attributes, which goldmark takes for words
+	aSpoiler   = regexp.MustCompile(`(?m)^([ \t>]*>)!([^\[]|$)`) // a quotation to be hidden, which goldmark takes for a paragraph with a mark
 	aListStart = regexp.MustCompile(`<ol[^>]*>`)
 )
 
@@ -90,7 +91,7 @@ func (shownBoxes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 func rendered(text string) string {
 	var b bytes.Buffer
 	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.DefinitionList, extension.Footnote, emoji.Emoji, shownBoxes{})) // what a box or an emoji is called is markup
-	if err := md.Convert([]byte(aKramdown.ReplaceAllString(text, "")), &b); err != nil {
+	if err := md.Convert([]byte(aSpoiler.ReplaceAllString(aKramdown.ReplaceAllString(text, ""), "$1 $2")), &b); err != nil {
 		return ""
 	}
 	out := anImage.ReplaceAllString(b.String(), " $1 ")
@@ -134,8 +135,13 @@ func spoken(es []Element) string {
 		b.WriteByte(' ')
 	}
 	for _, e := range es {
+		children := spoken(e.Children)
+		if e.Kind == Table && len(e.Text) > 0 && e.Text[0].Line > e.Pos.Line { // a caption is said first, and may stand below
+			b.WriteString(children + " ")
+			children = ""
+		}
 		run(e.Text)
-		b.WriteString(e.Raw + e.Alt + " " + spoken(e.Children))
+		b.WriteString(e.Raw + e.Alt + " " + children)
 		run(e.Cite)
 	}
 	return b.String()
