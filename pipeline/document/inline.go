@@ -102,8 +102,8 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 		label := Inline{Kind: Text, Text: string(n.Label(m.src)), Line: p.Line, Col: p.Col}
 		return Inline{Kind: Link, URL: string(n.URL(m.src)), Children: []Inline{label}}, true
 	case *ast.Image:
-		alt := Plain(m.run(n, false))
-		return Inline{Kind: Picture, URL: unescape(string(n.Destination)), Text: alt, Title: unescape(string(n.Title))}, true
+		alt := alternatives(m.run(n, false))
+		return Inline{Kind: Picture, URL: unescape(string(n.Destination)), Text: Plain(alt), Title: unescape(string(n.Title))}, true
 	case *mathNode:
 		p := m.pos(m.base + n.at)
 		return Inline{Kind: Math, Text: n.tex, Display: n.display, Line: p.Line, Col: p.Col}, true
@@ -114,11 +114,23 @@ func (m *marked) inline(n ast.Node, lineStart bool) (Inline, bool) {
 	}
 }
 
+// alternatives puts for pictures what is said in their place: an image within
+// an image's text is its own text there (CommonMark 0.31.2, section 6.4).
+func alternatives(ins []Inline) []Inline {
+	for i, in := range ins {
+		if in.Kind == Picture {
+			ins[i] = Inline{Kind: Text, Text: in.Text}
+		}
+		alternatives(in.Children)
+	}
+	return ins
+}
+
 func (m *marked) code(n ast.Node) string {
 	var b strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*ast.Text); ok {
-			b.WriteString(strings.ReplaceAll(string(t.Segment.Value(m.src)), "\n", " "))
+			b.WriteString(strings.ReplaceAll(m.verbatim(t.Segment), "\n", " "))
 		}
 	}
 	return b.String()

@@ -319,9 +319,19 @@ func (m *marked) raw(n ast.Node) string {
 	var b strings.Builder
 	for i := range n.Lines().Len() {
 		l := n.Lines().At(i)
-		b.Write(l.Value(m.src))
+		b.WriteString(m.verbatim(l))
 	}
 	return b.String()
+}
+
+// verbatim is a stretch of goldmark's source as its author wrote it: what was
+// masked there is no mark in code.
+func (m *marked) verbatim(s text.Segment) string {
+	out := string(s.Value(m.src))
+	if m.depth > 0 {
+		return out // which has other bytes read as spaces, too
+	}
+	return out[:s.Padding] + m.reader.src[m.base+s.Start:m.base+s.Stop] + out[s.Padding+s.Stop-s.Start:]
 }
 
 // row is a row of a table. Cells beyond the table's heads, which GitHub does

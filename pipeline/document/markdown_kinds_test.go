@@ -43,6 +43,8 @@ func TestMarkdownKinds(t *testing.T) {
 		{"a table's caption after it", "| a | b |\n|---|---|\n| 1 | 2 |\n\n: What we took", "1:1 table What we took\n 1:1 row\n  1:3 cell a\n  1:7 cell b\n 3:1 row\n  3:3 cell 1\n  3:7 cell 2\n"},
 		{"a table without heads", "| | |\n|---|---|\n| 1 | 2 |", "1:1 table\n 3:1 row\n  3:3 cell 1\n  3:7 cell 2\n"},
 		{"an image's title", "![A hat](a.png \"The hat of Ida\")", "1:1 image <A hat> <The hat of Ida> <a.png>\n"},
+		{"an image in an image's text", "![A hat, ![and *a* boat](b.png)](a.png)", "1:1 image <A hat, and a boat> <a.png>\n"},
+		{"marks in code", "```\n>! a\n[b]({{< ref \"c\" >}})\n```\n\n`[b]({{< ref \"c\" >}})`", "1:1 code <>! a\n[b]({{< ref \"c\" >}})>\n6:1 paragraph {code [b]({{< ref \"c\" >}})}\n"},
 		{"a caption under an image", "![A hat](a.png)\n\n*The hat of Ida.*\n\nWords.", "1:1 image <A hat> <The hat of Ida.> <a.png>\n5:1 paragraph Words.\n"},
 		{"a caption on the next line", "![A hat](a.png)\n_The hat_", "1:1 image <A hat> <The hat> <a.png>\n"},
 		{"no caption", "![A hat](a.png)\n\n*This* is a sentence.", "1:1 image <A hat> <a.png>\n3:1 paragraph {emphasis This} is a sentence.\n"},
