@@ -1,11 +1,7 @@
 package store
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -18,24 +14,16 @@ func (s *Store) Adopt(key, from string, meta []byte) (stored bool, err error) {
 	if err := errors.Join(valid(key), valid(from)); err != nil {
 		return false, err
 	}
-	var compact bytes.Buffer
-	if len(meta) > 0 {
-		if err := json.Compact(&compact, meta); err != nil {
-			return false, fmt.Errorf("store %s: the description of %s is not JSON: %w", s.dir, key, err)
-		}
+	meta, err = s.compact(key, meta)
+	if err != nil {
+		return false, err
 	}
 	if s.there(key) {
 		return false, nil
 	}
-	r, err := readRecord(s.path(from))
-	if s.shared != nil && errors.Is(err, fs.ErrNotExist) {
-		if err := s.fetch(from); err != nil {
-			return false, err
-		}
-		r, err = readRecord(s.path(from))
-	}
+	r, err := s.record(from)
 	if err != nil {
-		return false, fmt.Errorf("store %s: read entry %s: %w", s.dir, from, err)
+		return false, err
 	}
 	tmp, err := s.newFolder(key)
 	if err != nil {
@@ -43,7 +31,7 @@ func (s *Store) Adopt(key, from string, meta []byte) (stored bool, err error) {
 	}
 	defer func() { s.drop(tmp, stored) }()
 	was := filepath.Join(s.path(from), filepath.Base(r.File))
-	r.Key, r.File, r.Meta = key, fileName(compact.Bytes()), compact.Bytes()
+	r.Key, r.File, r.Meta = key, fileName(meta), meta
 	if os.Link(was, filepath.Join(tmp, r.File)) != nil {
 		data, _, err := s.Open(from)
 		if err != nil {

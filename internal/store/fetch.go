@@ -51,6 +51,21 @@ func (s *Store) fetch(key string) error {
 	return s.shared.unasked(name, err)
 }
 
+// record is the description of an entry, fetched where the bucket alone has it.
+func (s *Store) record(key string) (record, error) {
+	r, err := readRecord(s.path(key))
+	if s.shared != nil && errors.Is(err, fs.ErrNotExist) {
+		if err := s.fetch(key); err != nil {
+			return r, err
+		}
+		r, err = readRecord(s.path(key))
+	}
+	if err != nil {
+		return r, fmt.Errorf("store %s: read the description of %s: %w", s.dir, key, err)
+	}
+	return r, nil
+}
+
 // tries is how often an archive that is not as it was packed is read before the
 // bucket is taken to have it so: bytes are lost on the way, too.
 const tries = 2

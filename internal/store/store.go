@@ -172,11 +172,9 @@ func (s *Store) Put(key string, meta []byte, data io.Reader) (stored bool, err e
 	if err := valid(key); err != nil {
 		return false, err
 	}
-	var compact bytes.Buffer
-	if len(meta) > 0 {
-		if err := json.Compact(&compact, meta); err != nil {
-			return false, fmt.Errorf("store %s: the description of %s is not JSON: %w", s.dir, key, err)
-		}
+	meta, err = s.compact(key, meta)
+	if err != nil {
+		return false, err
 	}
 	if s.there(key) {
 		return false, nil
@@ -186,11 +184,22 @@ func (s *Store) Put(key string, meta []byte, data io.Reader) (stored bool, err e
 		return false, err
 	}
 	defer func() { s.drop(tmp, stored) }()
-	if err := s.write(tmp, record{Version: version, Key: key, File: fileName(compact.Bytes()), Meta: compact.Bytes()}, data); err != nil {
+	if err := s.write(tmp, record{Version: version, Key: key, File: fileName(meta), Meta: meta}, data); err != nil {
 		return false, err
 	}
 	stored, err = s.share(tmp, key)
 	return stored, err
+}
+
+// compact is the description of an entry without its white space.
+func (s *Store) compact(key string, meta []byte) ([]byte, error) {
+	var b bytes.Buffer
+	if len(meta) > 0 {
+		if err := json.Compact(&b, meta); err != nil {
+			return nil, fmt.Errorf("store %s: the description of %s is not JSON: %w", s.dir, key, err)
+		}
+	}
+	return b.Bytes(), nil
 }
 
 // share places the finished folder, and then puts the entry into the bucket.

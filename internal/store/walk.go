@@ -150,15 +150,9 @@ func (s *Store) Describe(key string) ([]byte, error) {
 	if err := valid(key); err != nil {
 		return nil, err
 	}
-	r, err := readRecord(s.path(key))
-	if s.shared != nil && errors.Is(err, fs.ErrNotExist) {
-		if err := s.fetch(key); err != nil {
-			return nil, err
-		}
-		r, err = readRecord(s.path(key))
-	}
+	r, err := s.record(key)
 	if err != nil {
-		return nil, fmt.Errorf("store %s: describe entry %s: %w", s.dir, key, err)
+		return nil, err
 	}
 	return r.Meta, nil
 }
