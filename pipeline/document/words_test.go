@@ -71,8 +71,9 @@ func FuzzText(f *testing.F) {
 var (
 	aTag       = regexp.MustCompile(`(?s)<!--.*?-->|<sup.*?</sup>|<a [^>]*class="footnote-backref".*?</a>|<[^>]*>`)
 	anImage    = regexp.MustCompile(`<img [^>]*?alt="([^"]*)"[^>]*>`)
-	aKramdown  = regexp.MustCompile(`\{:[^{}\n]*\}`)             // attributes, which goldmark takes for words
-	aSpoiler   = regexp.MustCompile(`(?m)^([ \t>]*>)!([^\[]|$)`) // a quotation to be hidden, which goldmark takes for a paragraph with a mark
+	aKramdown  = regexp.MustCompile(`\{:[^{}\n]*\}`)                 // attributes, which goldmark takes for words
+	aSpoiler   = regexp.MustCompile(`(?m)^([ \t>]*>)!([^\[]|$)`)     // a quotation to be hidden, which goldmark takes for a paragraph with a mark
+	aShortcode = regexp.MustCompile(`\{\{[<%].*?[%>]\}\}|\{%.*?%\}`) // what it stands for is told, or is no word
 	aListStart = regexp.MustCompile(`<ol[^>]*>`)
 )
 
@@ -92,7 +93,8 @@ func (shownBoxes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 func rendered(text string) string {
 	var b bytes.Buffer
 	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.DefinitionList, extension.Footnote, emoji.Emoji, shownBoxes{})) // what a box or an emoji is called is markup
-	if err := md.Convert([]byte(aSpoiler.ReplaceAllString(aKramdown.ReplaceAllString(text, ""), "$1 $2")), &b); err != nil {
+	text = aSpoiler.ReplaceAllString(aShortcode.ReplaceAllString(aKramdown.ReplaceAllString(text, ""), "·"), "$1 $2")
+	if err := md.Convert([]byte(text), &b); err != nil {
 		return ""
 	}
 	out := anImage.ReplaceAllString(b.String(), " $1 ")
