@@ -3,19 +3,33 @@ package document
 import (
 	"sort"
 
+	"github.com/yuin/goldmark"
+	emoji "github.com/yuin/goldmark-emoji"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
-// Some stretches of a source are Markdown inside of something else: the title
-// of a box, a footnote that stands in the text, a quote behind marks of its
-// own. They are parsed by themselves.
+// Some stretches of a source are running text inside of something else: the
+// title of a box, a footnote that stands in the text. They are parsed by
+// themselves.
+
+// running is the parser of them. It knows no block but the paragraph: "1984. A
+// novel" is no item of a list there, and "[2]: c" no address of a link.
+func running() parser.Parser {
+	p := parser.NewParser(
+		parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1000)),
+		parser.WithInlineParsers(append(parser.DefaultInlineParsers(), util.Prioritized(&inlined{}, mathsFirst))...),
+	)
+	return goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Strikethrough, extension.Linkify, emoji.Emoji, marks{})).Parser()
+}
 
 // mostAgain is how deep such stretches may stand in each other.
 const mostAgain = 3
 
-// within reads a stretch of goldmark's source as blocks. Bytes for which blank
+// within reads a stretch of goldmark's source as a paragraph. Bytes for which blank
 // is true are read as spaces, so that places stay.
 func (m *marked) within(from, to int, blank func(off int) bool) []Element {
 	src := append([]byte(nil), m.src[from:to]...)

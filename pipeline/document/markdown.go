@@ -37,7 +37,7 @@ func (r *reader) markdown(ctx context.Context, body int) error {
 	}
 	m := &marked{
 		reader: r, src: src, base: body, labels: map[int]string{}, spoilers: spoilers,
-		again: goldmark.New(dialect()...).Parser(), defined: defined, notes: &inlineNotes{named: map[string]bool{}},
+		again: running(), defined: defined, notes: &inlineNotes{named: map[string]bool{}},
 	}
 	for _, n := range notes.all {
 		m.labels[n.Index] = string(n.Ref)
@@ -103,7 +103,7 @@ type marked struct {
 	labels map[int]string
 
 	spoilers map[int]bool   // the lines that are marked as one, from 0
-	again    parser.Parser  // reads what is Markdown inside of something else
+	again    parser.Parser  // reads running text inside of something else
 	defined  parser.Context // the links that the source defines
 	depth    int            // of such stretches
 	notes    *inlineNotes

@@ -69,10 +69,6 @@ func (m *marked) inlineNote(n *markNode) []Inline {
 		label = fmt.Sprintf("note-%d", m.notes.count)
 	}
 	children := m.within(n.at, n.to-1, held(n.within(), n.at))
-	if text := string(m.src[n.at : n.to-1]); len(children) == 0 && definition().MatchString(text) {
-		// "[2]: c" defines a link elsewhere; here it is all that the note says.
-		children = []Element{{Kind: Paragraph, Pos: m.pos(m.base + n.at), Text: m.mended(text, m.base+n.at, true, unescape)}}
-	}
 	if len(children) == 0 {
 		return nil
 	}

@@ -24,12 +24,15 @@ import (
 // maths adds mathematics to goldmark.
 type maths struct{}
 
+// mathsFirst is the place of mathematics among parsers: of blocks, thematic
+// breaks are 200; of inlines, code is 100.
+const mathsFirst = 90
+
 // Extend makes the parsers known, ahead of escapes, emphasis and paragraphs.
 func (maths) Extend(m goldmark.Markdown) {
-	const first = 90 // of blocks, thematic breaks are 200; of inlines, code is 100
 	m.Parser().AddOptions(
-		parser.WithBlockParsers(util.Prioritized(&displayed{}, first)),
-		parser.WithInlineParsers(util.Prioritized(&inlined{}, first)),
+		parser.WithBlockParsers(util.Prioritized(&displayed{}, mathsFirst)),
+		parser.WithInlineParsers(util.Prioritized(&inlined{}, mathsFirst)),
 	)
 }
 
