@@ -71,9 +71,11 @@ func FuzzText(f *testing.F) {
 var (
 	aTag       = regexp.MustCompile(`(?s)<!--.*?-->|<sup.*?</sup>|<a [^>]*class="footnote-backref".*?</a>|<[^>]*>`)
 	anImage    = regexp.MustCompile(`<img [^>]*?alt="([^"]*)"[^>]*>`)
-	aKramdown  = regexp.MustCompile(`\{:[^{}\n]*\}`)                 // attributes, which goldmark takes for words
-	aSpoiler   = regexp.MustCompile(`(?m)^([ \t>]*>)!([^\[]|$)`)     // a quotation to be hidden, which goldmark takes for a paragraph with a mark
-	aShortcode = regexp.MustCompile(`\{\{[<%].*?[%>]\}\}|\{%.*?%\}`) // what it stands for is told, or is no word
+	aKramdown  = regexp.MustCompile(`\{:[^{}\n]*\}`)                                                                         // attributes, which goldmark takes for words
+	aSpoiler   = regexp.MustCompile(`(?m)^([ \t>]*>)!([^\[]|$)`)                                                             // a quotation to be hidden, which goldmark takes for a paragraph with a mark
+	aShortcode = regexp.MustCompile(`\{\{[<%].*?[%>]\}\}|\{%.*?%\}`)                                                         // what it stands for is told, or is no word
+	aWikiPage  = regexp.MustCompile(`\[\[[^\[\]\n]*\|([^\[\]\n]*[^\[\]\s][^\[\]\n]*)\]\]|\[\[([^\[\]\n|]+)#[^\[\]\n|]*\]\]`) // a link, of which its words are shown
+	aWikiImage = regexp.MustCompile(`!\[\[[^\[\]\n]*\.[^\[\]\n]*\]\]`)
 	aListStart = regexp.MustCompile(`<ol[^>]*>`)
 )
 
@@ -93,7 +95,12 @@ func (shownBoxes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 func rendered(text string) string {
 	var b bytes.Buffer
 	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.DefinitionList, extension.Footnote, emoji.Emoji, shownBoxes{})) // what a box or an emoji is called is markup
-	text = aSpoiler.ReplaceAllString(aShortcode.ReplaceAllString(aKramdown.ReplaceAllString(text, ""), "·"), "$1 $2")
+	for _, m := range []struct {
+		markup *regexp.Regexp
+		shown  string
+	}{{aKramdown, ""}, {aShortcode, "·"}, {aSpoiler, "$1 $2"}, {aWikiImage, "·"}, {aWikiPage, "[[$1$2]]"}} {
+		text = m.markup.ReplaceAllString(text, m.shown)
+	}
 	if err := md.Convert([]byte(text), &b); err != nil {
 		return ""
 	}
