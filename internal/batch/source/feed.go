@@ -68,7 +68,9 @@ func parseFeed(raw []byte) (*gofeed.Feed, error) {
 			return nil, err
 		}
 	}
-	read, err := gofeed.NewParser().Parse(bytes.NewReader(raw))
+	p := gofeed.NewParser()
+	p.AtomTranslator, p.JSONTranslator = atomWords{raw: raw}, jsonWords{}
+	read, err := p.Parse(bytes.NewReader(raw))
 	if err != nil {
 		return nil, because(NoFeed, "is no feed: %w", err)
 	}

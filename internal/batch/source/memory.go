@@ -32,7 +32,7 @@ type Record struct {
 }
 
 // recordVersion changes when the same source is read otherwise than before.
-const recordVersion = "1"
+const recordVersion = "2"
 
 // none is the memory of who has none.
 type none struct{}

@@ -6,9 +6,11 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +23,7 @@ import (
 	"github.com/narrapress/narrapress/internal/fetch"
 	"github.com/narrapress/narrapress/internal/growth"
 	"github.com/narrapress/narrapress/pipeline"
+	"github.com/narrapress/narrapress/pipeline/document"
 )
 
 // prose is so many words of a post.
@@ -173,6 +176,50 @@ func TestFeed(t *testing.T) {
 	}
 	if asked, _ := web.counts("/whole"); asked != 0 {
 		t.Error("the page was asked for")
+	}
+}
+
+// A text is no markup: what looks like tags in it is what its author wrote about.
+func TestFeedOfText(t *testing.T) {
+	t.Parallel()
+	const body = "Write <b>bold</b> so.\r\nOr <script> so.\n \nThe rest &amp; the end."
+	const want = "Write <b>bold</b> so. Or <script> so. | The rest &amp; the end."
+	escaped := strings.ReplaceAll(html.EscapeString(body), "\r\n", "\n")
+	for name, tc := range map[string]struct{ feed, title, text string }{
+		"JSON":           {`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"SITE/a","title":"Use <b> & see","content_text":` + strconv.Quote(body) + `}]}`, "Use <b> & see", want},
+		"JSON's summary": {`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"SITE/a","title":"A","summary":` + strconv.Quote(body) + `}]}`, "A", want},
+		"JSON's HTML":    {`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"SITE/a","title":"A","content_html":"<p>a <b>b</b></p>","content_text":"c"}]}`, "A", "a b"},
+		"Atom":           {`<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>The &lt;main&gt; element</title><link href="SITE/a"/><content type="text">` + escaped + `</content></entry></feed>`, "The <main> element", want},
+		"Atom's CDATA":   {`<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="text"><![CDATA[The <main> element]]></title><link href="SITE/a"/><content>` + escaped + `</content></entry></feed>`, "The <main> element", want},
+		"Atom's summary": {`<feed xmlns="http://www.w3.org/2005/Atom"><entry><source><title type="html">x</title></source><title>A &amp;amp; b</title><link href="SITE/a"/><summary>` + escaped + `</summary></entry></feed>`, "A & b", want},
+		"Atom's HTML":    {`<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="html">The &lt;b>main&lt;/b> element</title><link href="SITE/a"/><summary type="html">&lt;p>a &lt;b>b&lt;/b></summary></entry></feed>`, "The main element", "a b"},
+		"RSS":            {`<rss version="2.0"><channel><item><title>The &lt;b&gt;main&lt;/b&gt; element</title><link>SITE/a</link><description>&lt;p>a &lt;b>b&lt;/b></description></item></channel></rss>`, "The main element", "a b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			web := newSite(t)
+			web.put("/feed", "text/plain", tc.feed)
+			l, _ := lister(t, source.Options{})
+			out := list(t, l, config.Source{From: web.URL + "/feed", Content: config.ContentItem})
+			if len(out.Items) != 1 {
+				t.Fatalf("%+v", out)
+			}
+			order, err := l.Order(t.Context(), out.Items[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := pipeline.ReadDocument(t.Context(), order)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var texts []string
+			for _, e := range doc.Elements {
+				texts = append(texts, document.Plain(e.Text))
+			}
+			if got := strings.Join(texts, " | "); got != tc.text || doc.Meta.Title != tc.title || out.Items[0].Title != tc.title {
+				t.Errorf("%q (%q): %q, want %q: %q", doc.Meta.Title, out.Items[0].Title, got, tc.title, tc.text)
+			}
+		})
 	}
 }
 
