@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"sort"
 
 	"github.com/yuin/goldmark"
@@ -38,6 +39,8 @@ func (m *marked) within(from, to int, blank func(off int) bool) []Element {
 			src[i] = ' '
 		}
 	}
+	lead := len(src) - len(bytes.TrimLeft(src, " \t\r\n")) // an indented line begins no paragraph
+	src, from = src[lead:], from+lead
 	if m.depth >= mostAgain {
 		p := m.pos(m.base + from)
 		return []Element{{Kind: Paragraph, Pos: p, Text: m.mended(string(src), m.base+from, true, unescape)}}

@@ -44,6 +44,7 @@ func TestMarkdownKinds(t *testing.T) {
 		{"a table without heads", "| | |\n|---|---|\n| 1 | 2 |", "1:1 table\n 3:1 row\n  3:3 cell 1\n  3:7 cell 2\n"},
 		{"an image's title", "![A hat](a.png \"The hat of Ida\")", "1:1 image <A hat> <The hat of Ida> <a.png>\n"},
 		{"notes that begin as lists do", "A^[1984. A *novel*.] b^[- not c] d^[# e] f^[> g].", "1:1 paragraph A{note note-1} b{note note-2} d{note note-3} f{note note-4}.\n1:4 note <note-1>\n 1:4 paragraph 1984. A {emphasis novel}.\n1:25 note <note-2>\n 1:25 paragraph - not c\n1:37 note <note-3>\n 1:37 paragraph # e\n1:45 note <note-4>\n 1:45 paragraph > g\n"},
+		{"a note behind spaces", "A^[    b].", "1:1 paragraph A{note note-1}.\n1:4 note <note-1>\n 1:8 paragraph b\n"},
 		{"a box whose title begins as a list does", "!!! note \"1984. A novel\"\n    Words.", "1:1 callout <note> 1984. A novel\n 2:5 paragraph Words.\n"},
 		{"an image in an image's text", "![A hat, ![and *a* boat](b.png)](a.png)", "1:1 image <A hat, and a boat> <a.png>\n"},
 		{"marks in code", "```\n>! a\n[b]({{< ref \"c\" >}})\n```\n\n`[b]({{< ref \"c\" >}})`", "1:1 code <>! a\n[b]({{< ref \"c\" >}})>\n6:1 paragraph {code [b]({{< ref \"c\" >}})}\n"},
