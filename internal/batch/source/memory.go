@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/narrapress/narrapress/internal/fetch"
@@ -29,6 +30,13 @@ type Record struct {
 	Kind   string   `json:"kind,omitempty"`   // what stood there, one of config.SourceKinds
 	Items  []Item   `json:"items,omitempty"`
 	Parts  []string `json:"parts,omitempty"` // addresses of a sitemap index
+}
+
+// onlyWeb says whether all that a record names is on the web. A record of a web
+// source that somebody else wrote could have a file of this machine read.
+func (r *Record) onlyWeb() bool {
+	return !slices.ContainsFunc(r.Items, func(it Item) bool { return !isWeb(it.Location) }) &&
+		!slices.ContainsFunc(r.Parts, func(part string) bool { return !isWeb(part) })
 }
 
 // recordVersion changes when the same source is read otherwise than before.

@@ -102,7 +102,7 @@ func (l *Lister) web(ctx context.Context, s *config.Source, out *Listing) []Item
 func (l *Lister) record(ctx context.Context, s *config.Source, address string, below int, out *Listing) (Record, error) {
 	as := fmt.Sprintf("%s %s %s %d", recordVersion, s.Kind, s.Content, below)
 	last, ok := l.o.Memory.Get(address)
-	if ok = ok && last.As == as; !ok {
+	if ok = ok && last.As == as && last.onlyWeb(); !ok {
 		last = Record{}
 	}
 	b, err := l.ask(ctx, address, hostOf(s.From), document.MostBytes, last.Validators)

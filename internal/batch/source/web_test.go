@@ -10,6 +10,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -176,6 +178,42 @@ func TestFeed(t *testing.T) {
 	}
 	if asked, _ := web.counts("/whole"); asked != 0 {
 		t.Error("the page was asked for")
+	}
+}
+
+// What is known of a source on the web leads nowhere else, whoever wrote it.
+func TestForgedMemory(t *testing.T) {
+	t.Parallel()
+	web := newSite(t)
+	web.put("/feed.xml", "application/rss+xml", `<rss version="2.0"><channel><title>x</title><item><title>One</title><link>SITE/one</link></item></channel></rss>`)
+	dir := t.TempDir()
+	again := func() *source.Listing {
+		m, err := source.OpenMemory(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, _ := lister(t, source.Options{Memory: m})
+		out := list(t, l, config.Source{From: web.URL + "/feed.xml"})
+		if err := m.Save(); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	again()
+	name := filepath.Join(dir, source.MemoryName)
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := strings.ReplaceAll(string(b), `"location":"`+web.URL+`/one"`, `"location":"/etc/hostname"`)
+	if forged == string(b) {
+		t.Fatalf("not forged: %s", b)
+	}
+	if err := os.WriteFile(name, []byte(forged), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := again(); len(out.Items) != 1 || out.Items[0].Location != web.URL+"/one" {
+		t.Errorf("%+v", out.Items)
 	}
 }
 
