@@ -56,7 +56,10 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 	if err != nil {
 		return err
 	}
-	l := &listed{run: r, sources: sources, found: found, now: b.o.Now()}
+	l := &listed{run: r, sources: sources, found: found, made: map[string]*source.Made{}, now: b.o.Now()}
+	for i := range made {
+		l.made[made[i].ID] = &made[i]
+	}
 	r.again()
 	r.Findings = slices.Concat(found.Findings, findings)
 	for _, problem := range found.Problems {
@@ -80,6 +83,7 @@ type listed struct {
 	run     *run
 	sources []config.Source
 	found   *source.Listing
+	made    map[string]*source.Made // by ID
 	now     time.Time
 	orders  []queue.Order
 }
@@ -151,6 +155,21 @@ func (l *listed) restore(c source.Compared) error {
 	return nil
 }
 
+// another says whether what was made of a post, as it is, is an episode that was made
+// of another post since: their pages name one address. It would change hands in every run.
+func (l *listed) another(it *source.Item, last *Outcome) bool {
+	if last == nil || last.Revision != it.Revision() || len(last.As) == 0 {
+		return false
+	}
+	for _, id := range last.As {
+		if l.made[id] == nil {
+			return false
+		}
+	}
+	l.run.Findings = append(l.run.Findings, fmt.Sprintf("%s of %s is the same post as %s, by what both say of themselves (%s): it is made once", it.Location, it.Source, l.made[last.As[0]].Source.Path, last.As[0]))
+	return true
+}
+
 // dueAfter is when a post that was changed is made; zero is at once.
 func dueAfter(now time.Time, after time.Duration) time.Time {
 	if after == 0 {
@@ -175,6 +194,9 @@ func (b *Batch) weigh(s *show, p payload, c source.Compared, last *Outcome, asid
 		})
 		return nil
 	case c.State == source.IsUnchanged && !p.List.Rebuild && !changed(&c, last):
+		r.Unchanged++
+		return nil
+	case c.State == source.IsNew && !p.List.Rebuild && l.another(&it, last):
 		r.Unchanged++
 		return nil
 	case p.List.Limit > 0 && len(l.orders) == p.List.Limit:

@@ -40,6 +40,7 @@ type Outcome struct {
 	Source   string    `json:"source"`
 	State    State     `json:"state"`
 	Dirs     []string  `json:"dirs,omitempty"`
+	As       []string  `json:"as,omitempty"` // IDs of the episodes, as their documents have them
 	Made     int       `json:"made"`       // takes recorded
 	Reused   int       `json:"reused"`     // segments spoken by stored takes
 	Sent     int       `json:"characters"` // answered
@@ -80,6 +81,7 @@ func (o *Outcome) unchanged(r *pipeline.Result) { o.take(r) }
 
 func (o *Outcome) take(r *pipeline.Result) {
 	o.Dirs = append(o.Dirs, r.Dir)
+	o.As = append(o.As, r.Episode.ID)
 	o.Reused += r.Reused
 	if r.Held {
 		o.State = StateHeld
