@@ -101,6 +101,7 @@ func load(ctx context.Context, from Sources, sys system) (*Config, error) {
 	p.show = c.Dir
 	override(&c, from, d)
 	name(&c)
+	hide(&c, d.held)
 	p.resolve(&c, d)
 	if c.Output.Store == "" {
 		if data := dataFolder(sys.goos, from.Home, from.Env); data != "" {
@@ -130,6 +131,42 @@ func name(c *Config) {
 		v.Name = n
 		c.Voices[n] = v
 	}
+}
+
+// hide tells endpoints which texts of their requests variables put there: they
+// may be secrets, and a server may repeat them. Others have types of their own.
+func hide(c *Config, held map[string]string) {
+	for n, e := range c.Endpoints {
+		free := []any{e.Query, e.Body, e.Params, e.Auth.Body}
+		for _, v := range c.Voices {
+			if v.Endpoint == n {
+				free = append(free, v.Params)
+			}
+		}
+		for _, text := range slices.Sorted(maps.Keys(held)) {
+			if slices.ContainsFunc(free, func(v any) bool { return holds(v, text) }) {
+				e.Hidden = append(e.Hidden, voices.NewSecret(text))
+			}
+		}
+		c.Endpoints[n] = e
+	}
+}
+
+// holds says whether a value of YAML has the text in it.
+func holds(v any, text string) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.Contains(v, text)
+	case []any:
+		return slices.ContainsFunc(v, func(v any) bool { return holds(v, text) })
+	case map[string]any:
+		for _, v := range v {
+			if holds(v, text) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // paths makes paths absolute: those of a file relative to that file's folder,

@@ -69,7 +69,7 @@ func TestSamplesWithoutHeader(t *testing.T) {
 
 func TestRedactor(t *testing.T) {
 	t.Parallel()
-	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "X-Pin": NewSecret("pin7"), "X-Long": NewSecret("pin7and8"), "X-Two": NewSecret("ab cd"), "X-No": NewSecret("no"), "Accept": NewSecret("audio")}, URL: "https://host/v1/audio/sk-url-4711/v1", Auth: Auth{Headers: map[string]Secret{"K": NewSecret("auth-key-1")}, Body: map[string]any{"client_secret": "body-key-4711"}}, Query: map[string]any{"k": "query-4711", "n": 1, "format": "wav"}})
+	r := newRedactor(Endpoint{Key: NewSecret("s e/cret"), Headers: map[string]Secret{"A": NewSecret("Token abcdefgh1"), "X-Pin": NewSecret("pin7"), "X-Long": NewSecret("pin7and8"), "X-Two": NewSecret("ab cd"), "X-No": NewSecret("no"), "Accept": NewSecret("audio")}, URL: "https://host/v1/audio/sk-url-4711/v1", Auth: Auth{Headers: map[string]Secret{"K": NewSecret("auth-key-1")}, Body: map[string]any{"client_secret": "body-key-4711"}}, Query: map[string]any{"k": "query-4711", "n": 1, "format": "wav"}, Hidden: []Secret{NewSecret("from a variable")}})
 	for in, want := range map[string]string{
 		"key s e/cret is bad":        "key ••• is bad",
 		"GET /?k=s+e%2Fcret":         "GET /?k=•••",
@@ -81,6 +81,7 @@ func TestRedactor(t *testing.T) {
 		"not ab cd, no":              "not •••, no",
 		"pi\u200bn7":                 "•••",
 		"?k=query-4711&format=wav":   "?k=•••&format=wav",
+		`{"p":"from a variable"}`:    `{"p":"•••"}`,
 		"no /v1/audio/sk-url-4711":   "no /v1/audio/•••",
 		"two\nlines\x1b[31m \u202ex": "two lines[31m x",
 		strings.Repeat("x", 400):     strings.Repeat("x", 300) + "…",

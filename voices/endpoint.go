@@ -71,6 +71,8 @@ type Endpoint struct {
 	Price    Price          `yaml:"price,omitempty" json:"price,omitzero"`
 	Voices   VoiceList      `yaml:"voices,omitempty" json:"voices,omitzero"`
 	Params   map[string]any `yaml:"params,omitempty" json:"params,omitempty"` // defaults under each voice's params
+
+	Hidden []Secret `yaml:"-" json:"-"` // texts of query, body and params that no message may show
 }
 
 // Response says where the audio is in the answer.

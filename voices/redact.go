@@ -41,6 +41,9 @@ func newRedactor(e Endpoint) redactor {
 			}
 		}
 	}
+	for _, v := range e.Hidden {
+		hide(strings.TrimSpace(v.Reveal()))
+	}
 	// A key may have come into the address from the environment. Few names
 	// have digits and this length.
 	var parts []string
