@@ -154,10 +154,10 @@ func soundAttacks() []attack {
 			})
 		},
 	}, attack{
-		class: "sound", name: "a refusal that holds what was asked", args: []string{"produce", "post.md"}, code: 1, says: "wrong: .*•••.*•••.*•••",
+		class: "sound", name: "a refusal that holds what was asked", args: []string{"produce", "post.md"}, code: 1, says: "wrong: .*•••.*•••",
 		give: func(w *world) {
 			w.far()
-			w.addUnder("model: tts-1, ", `query: {token: "${OTHER_SECRET}"}, body: {pass: "is ${OTHER_SECRET}"}, params: {deep: [{pass: "${OTHER_SECRET}"}]}, `)
+			w.addUnder("model: tts-1, ", `body: {pass: "is ${OTHER_SECRET}"}, params: {deep: [{pass: "${OTHER_SECRET}"}]}, `)
 			w.mux.HandleFunc("/v1/audio/speech", func(rw http.ResponseWriter, r *http.Request) {
 				asked, _ := io.ReadAll(r.Body)
 				rw.WriteHeader(http.StatusUnauthorized)
