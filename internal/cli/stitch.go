@@ -123,9 +123,6 @@ func runStitch(ctx context.Context, o stitchOptions, s Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := o.overwrites(pieces); err != nil {
-		return err
-	}
 	st := pipeline.Stitching{
 		Pause: o.Pause, File: o.Out, Title: o.Title, Fresh: o.Fresh, Workers: o.Workers,
 	}
@@ -144,6 +141,9 @@ func runStitch(ctx context.Context, o stitchOptions, s Streams) error {
 	}
 	cfg, err := o.show(ctx, pieces[0].file, s)
 	if err != nil {
+		return err
+	}
+	if err := o.overwrites(pieces, cfg); err != nil {
 		return err
 	}
 	d := newDisplay(s, o.globals)
@@ -171,7 +171,7 @@ func (o *stitchOptions) show(ctx context.Context, first string, s Streams) (*con
 }
 
 // overwrites refuses an output that is one of the inputs.
-func (o *stitchOptions) overwrites(pieces []listed) error {
+func (o *stitchOptions) overwrites(pieces []listed, cfg *config.Config) error {
 	out, err := os.Stat(o.Out)
 	if err != nil {
 		return nil //nolint:nilerr // it is not there
@@ -179,9 +179,17 @@ func (o *stitchOptions) overwrites(pieces []listed) error {
 	if out.IsDir() {
 		return misuse("-o %s is a folder: name the file that is to be written", o.Out)
 	}
+	type input struct{ file, what string }
+	inputs := []input{{o.List, "the list"}, {o.Chapters, "the file of chapters"}}
 	for _, p := range pieces {
-		if in, err := os.Stat(p.file); err == nil && os.SameFile(in, out) {
-			return misuse("-o %s is one of the files to be stitched: name another one", o.Out)
+		inputs = append(inputs, input{p.file, "one of the files to be stitched"})
+	}
+	for _, t := range cfg.Tracks.Named() {
+		inputs = append(inputs, input{t.File, "the " + t.Name + " track"})
+	}
+	for _, i := range inputs {
+		if in, err := os.Stat(i.file); err == nil && os.SameFile(in, out) {
+			return misuse("-o %s is %s: name another one", o.Out, i.what)
 		}
 	}
 	return nil
