@@ -22,6 +22,7 @@ type Order struct {
 	Page    *Page            // where the Reader's bytes come from, if it is the web
 	Type    string           // of a document, as document.Options has it; empty: found out
 	Title   string           // wins over the source's own
+	ID      string           // of an episode that is to stay the same wherever its source has moved; only what the source calls itself wins over it
 	Overlay *overlay.Overlay // a person's edits of the document; nil reads those beside it
 	Fresh   bool             // ignore what the last build left (manifest)
 	Sample  time.Duration    // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
@@ -42,6 +43,7 @@ type Order struct {
 type Page struct {
 	URL         string // after redirects
 	ContentType string // as the server declared it
+	Led         bool   // a feed or sitemap named it, and no person: its author has no say in other sites' episodes
 }
 
 // Plan is a script, costed.

@@ -140,7 +140,7 @@ func (p *Press) identify(sc *script.Script, o Order) error {
 	if safe := publish.Slug(sc.Slug); safe != sc.Slug {
 		return &document.Error{Pos: document.Pos{File: o.Source}, Reason: fmt.Sprintf("the slug %q cannot name an episode's folder: write slug: %s", sc.Slug, safe)}
 	}
-	sc.ID = cmp.Or(identity(sc.ID, sc.Link, sc.Source), "stdin/"+sc.Slug)
+	sc.ID = cmp.Or(identity(o.own(sc.ID), cmp.Or(o.ID, o.own(sc.Link)), sc.Source), "stdin/"+sc.Slug)
 	if sc.Author == "" {
 		sc.Author = p.cfg.Show.Author
 	}

@@ -119,7 +119,7 @@ func openURL(ctx context.Context, o Order) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, charset, err := contentOf(Page{page.URL, page.ContentType}, page.Feed, o)
+	kind, charset, err := contentOf(Page{URL: page.URL, ContentType: page.ContentType}, page.Feed, o)
 	if err != nil {
 		page.Body.Close()
 		return nil, err

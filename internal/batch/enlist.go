@@ -67,6 +67,7 @@ func (b *Batch) enlist(ctx context.Context, s *show, j *queue.Job, p payload) er
 			Source: problem.Source, Item: problem.Item, Reason: problem.Reason, Message: problem.Err.Error(), Temporary: problem.Temporary(),
 		})
 	}
+	remember(found.Items, known, l.made)
 	for _, c := range s.lister.Compare(sources, found, made) {
 		if err := l.restore(c); err != nil {
 			return err

@@ -100,6 +100,7 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 	if err != nil {
 		return nil, err
 	}
+	order.ID = p.Item.Keeps
 	orders, err := s.press.Divide(ctx, order)
 	if err != nil {
 		return nil, err

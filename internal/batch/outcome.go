@@ -40,10 +40,11 @@ type Outcome struct {
 	Source   string    `json:"source"`
 	State    State     `json:"state"`
 	Dirs     []string  `json:"dirs,omitempty"`
-	As       []string  `json:"as,omitempty"` // IDs of the episodes, as their documents have them
-	Made     int       `json:"made"`       // takes recorded
-	Reused   int       `json:"reused"`     // segments spoken by stored takes
-	Sent     int       `json:"characters"` // answered
+	GUID     string    `json:"guid,omitempty"` // of the post in its feed
+	As       []string  `json:"as,omitempty"`   // IDs of the episodes, as their documents have them
+	Made     int       `json:"made"`           // takes recorded
+	Reused   int       `json:"reused"`         // segments spoken by stored takes
+	Sent     int       `json:"characters"`     // answered
 	Cost     float64   `json:"cost"`
 	Currency string    `json:"currency,omitempty"`
 	Length   float64   `json:"length"`  // of the episodes, in seconds
@@ -60,7 +61,7 @@ type Outcome struct {
 func newOutcome(p payload, j *queue.Job) *Outcome {
 	it := p.Item
 	return &Outcome{
-		Job: j.ID, Run: p.Run, Episode: it.ID, Revision: it.Revision(), Title: it.Title, Location: it.Location, Source: it.Source,
+		Job: j.ID, Run: p.Run, Episode: it.ID, Revision: it.Revision(), Title: it.Title, Location: it.Location, Source: it.Source, GUID: it.GUID,
 		State: StateUnchanged, Attempts: j.Attempt, Crashes: j.Crashes,
 	}
 }

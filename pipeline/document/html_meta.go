@@ -2,14 +2,12 @@ package document
 
 import (
 	"encoding/json"
-	"net"
 	"net/url"
 	"strings"
 	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/language"
 )
 
@@ -299,16 +297,11 @@ func (f *facts) language() string {
 }
 
 // canonical is the page's own address: what it declares, else where it was
-// read. A site's start page is no article's address; nor is one of another site,
-// for an episode is known by it, and a page would become another one's.
+// read. A site's start page is no article's address.
 func (p *page) canonical(f *facts, o Options) string {
-	at, err := url.Parse(o.URL)
-	if err != nil || o.URL == "" {
-		at = nil // a file: its author is trusted
-	}
 	for _, ref := range []string{f.links["canonical"], pick(f.tags["og:url"])} {
 		u, err := url.Parse(p.link(ref))
-		if err != nil || ref == "" || !web(u) || u.Host == "" || u.User != nil || at != nil && !sameSite(u.Hostname(), at.Hostname()) {
+		if err != nil || ref == "" || !web(u) || u.Host == "" || u.User != nil {
 			continue
 		}
 		if strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && p.base != nil && (strings.Trim(p.base.Path, "/") != "" || p.base.RawQuery != "") {
@@ -318,23 +311,6 @@ func (p *page) canonical(f *facts, o Options) string {
 		return u.String()
 	}
 	return plainAddress(o.URL)
-}
-
-// sameSite says whether two hosts are of one owner: one name that was registered
-// (publicsuffix.org), under which addresses of one machine and names of a local
-// network are not.
-func sameSite(a, b string) bool {
-	if strings.EqualFold(a, b) {
-		return true
-	}
-	site := func(host string) string {
-		name, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(strings.TrimSuffix(host, ".")))
-		if err != nil || net.ParseIP(host) != nil {
-			return ""
-		}
-		return name
-	}
-	return site(a) != "" && site(a) == site(b)
 }
 
 // plainAddress is an address without its fragment and credentials.

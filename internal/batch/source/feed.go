@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/mmcdole/gofeed"
 	"golang.org/x/net/html"
@@ -86,7 +87,7 @@ func (l *Lister) entry(ctx context.Context, s *config.Source, base *url.URL, fee
 	if link == "" {
 		return Item{}, because(NoAddress, "it links to no page of the web")
 	}
-	it := Item{Location: link, Link: link, Title: text(e.Title), Author: author(feed, e), Tags: tagsOf(e)}
+	it := Item{Location: link, Link: link, GUID: guid(e.GUID), Title: text(e.Title), Author: author(feed, e), Tags: tagsOf(e)}
 	for _, t := range []*time.Time{e.PublishedParsed, e.UpdatedParsed} {
 		if t != nil && it.Date.IsZero() {
 			it.Date = *t
@@ -112,6 +113,14 @@ func (l *Lister) entry(ctx context.Context, s *config.Source, base *url.URL, fee
 func sha(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
+}
+
+// guid is what a feed calls an item, where that can be a name.
+func guid(text string) string {
+	if text = strings.TrimSpace(text); len(text) > mostID || strings.ContainsFunc(text, unicode.IsControl) {
+		return ""
+	}
+	return text
 }
 
 // isWeb says whether a GUID may be an address.
@@ -174,7 +183,7 @@ func pageOf(it *Item, body string) string {
 func textOrder(it Item) pipeline.Order {
 	return pipeline.Order{
 		Source: it.Location, Reader: strings.NewReader(it.Text),
-		Page: &pipeline.Page{URL: it.Location, ContentType: "text/html; charset=utf-8"},
+		Page: &pipeline.Page{URL: it.Location, ContentType: "text/html; charset=utf-8", Led: true},
 	}
 }
 

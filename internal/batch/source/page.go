@@ -18,6 +18,7 @@ import (
 // page is a post that was asked for.
 type page struct {
 	address string // as it was named
+	led     bool   // by a list
 	*body
 }
 
@@ -33,7 +34,7 @@ func (l *Lister) page(ctx context.Context, address, host string, known fetch.Val
 func (p *page) order() pipeline.Order {
 	return pipeline.Order{
 		Source: p.address, Reader: bytes.NewReader(p.bytes),
-		Page: &pipeline.Page{URL: p.url, ContentType: p.contentType},
+		Page: &pipeline.Page{URL: p.url, ContentType: p.contentType, Led: p.led},
 	}
 }
 

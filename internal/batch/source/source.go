@@ -38,6 +38,9 @@ type Item struct {
 	Link     string    `json:"link,omitempty"`  // canonical address
 	Draft    bool      `json:"draft,omitempty"` // its author does not want it published yet
 
+	GUID  string `json:"guid,omitempty"`  // that its feed gives it
+	Keeps string `json:"keeps,omitempty"` // ID of the episode that was made of it when it had another address
+
 	// Hash is the SHA-256, in hex, of what is known of it: of its bytes, which
 	// is that of a manifest, where Exact says so; else of what its feed or
 	// sitemap says.
@@ -175,6 +178,7 @@ func (l *Lister) Order(ctx context.Context, it Item) (pipeline.Order, error) {
 	}
 	p, err := l.page(ctx, it.Location, it.Host, fetch.Validators{})
 	if err == nil {
+		p.led = !it.Exact // of a page that is a source of its own, all is known
 		_, err = p.read(ctx)
 	}
 	if err != nil {
