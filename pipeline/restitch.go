@@ -36,6 +36,11 @@ func Restitch(ctx context.Context, cfg *config.Config, r Restitching, o Options)
 		return res, err
 	}
 	r.Dir, show.Output.Dir = dir, filepath.Dir(dir)
+	if !r.DryRun { // the build that a killed press was putting there is the last one
+		if err := Settle(show.Output.Dir); err != nil {
+			return res, err
+		}
+	}
 	p := newBare(&show, o)
 	if err := p.openTakes(ctx); err != nil {
 		return res, err

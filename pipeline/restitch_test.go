@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,5 +74,34 @@ func TestRestitchIsTheSameBuild(t *testing.T) {
 	}
 	if diff := cmp.Diff(len(fresh[name]), len(restitched[name])); diff != "" {
 		t.Errorf("the restitched file has another length than one made fresh: %s", diff)
+	}
+}
+
+// TestRestitchAfterAKill makes an episode again whose last build was killed in the
+// step that puts it into the place of the one before.
+func TestRestitchAfterAKill(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"narrapress.yaml": show, "post.md": post})
+	first := produce(t, dir, pipeline.Order{Source: "post.md"})
+	old := filepath.Join(dir, "old")
+	if err := os.CopyFS(old, os.DirFS(first.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "narrapress.yaml"), []byte(show+"\naudio: {loudness: -19 LUFS}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	restitch(t, dir, pipeline.Restitching{Dir: first.Dir})
+	now := read(t, filepath.Join(first.Dir, "manifest.json"))
+	moving := filepath.Join(filepath.Dir(first.Dir), ".making", filepath.Base(first.Dir)+".moving")
+	if err := errors.Join(
+		os.MkdirAll(filepath.Dir(moving), 0o755), os.Rename(first.Dir, moving), os.WriteFile(filepath.Join(moving, ".incoming"), nil, 0o644), os.Rename(old, first.Dir),
+	); err != nil {
+		t.Fatal(err)
+	}
+	if res := restitch(t, dir, pipeline.Restitching{Dir: first.Dir}); !res.Unchanged {
+		t.Error("the build was there, and was made again")
+	}
+	if read(t, filepath.Join(first.Dir, "manifest.json")) != now {
+		t.Error("another build stands there")
 	}
 }
