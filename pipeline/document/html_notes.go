@@ -18,11 +18,8 @@ type note struct {
 const noteAttr = "narrapress-note"
 
 var (
-	noteText   = compiled(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
-	noteID     = compiled(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
-	backText   = compiled(`^[\s\[\](){}^↑↩⏎⤴↵︎️.:\d]*$`)
-	backLetter = compiled(`^[a-z]{1,2}$`) // one of several marks of the note
-	backID     = compiled(`(?i)(ref|rev|anc|back|text|src)`)
+	noteText = compiled(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
+	noteID   = compiled(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
 )
 
 // takeNotes finds the marks of footnotes, which are small links to a place in
@@ -46,6 +43,10 @@ func (p *page) takeNotes(root *html.Node) {
 		return true
 	})
 	taken := map[*html.Node]*note{}
+	back := backLinks{marks: markPlaces{}, leads: func(a *html.Node) (*html.Node, bool) {
+		id, ok := strings.CutPrefix(attr(a, "href"), "#")
+		return ids[id], ok
+	}}
 	for _, a := range marks {
 		id := strings.TrimPrefix(attr(a, "href"), "#")
 		body := noteBody(ids[id], a)
@@ -61,11 +62,13 @@ func (p *page) takeNotes(root *html.Node) {
 			taken[body], p.notes[n.label] = n, n
 		}
 		a.Attr = append(a.Attr, html.Attribute{Key: noteAttr, Val: n.label})
+		unbracket(a)
+		back.marks.add(n.label, a)
 	}
-	for body := range taken {
+	for body, n := range taken {
 		list := body.Parent
 		remove(body)
-		dropBackLinks(body)
+		back.drop(body, n.label, bareMark(wordsOf(n.mark)))
 		for list != nil && list.Parent != nil && list.DataAtom != atom.Body && strings.TrimSpace(textOf(list)) == "" {
 			up := list.Parent
 			remove(list)
@@ -88,7 +91,7 @@ func isMark(a *html.Node) bool {
 		return false
 	}
 	raised := a.Parent != nil && (a.Parent.DataAtom == atom.Sup || hasClass(a.Parent, "footnote-reference", "footnote-ref")) || first(a, is(atom.Sup)) != nil
-	return raised && !backID().MatchString(id) || noteID().MatchString(id) && !backID().MatchString(strings.ToLower(id))
+	return !backID().MatchString(id) && (raised || noteID().MatchString(id))
 }
 
 // noteBody is the note that a mark leads to: the list item, paragraph or
@@ -139,29 +142,6 @@ func noteLabel(a *html.Node, n int, known map[string]*note) string {
 		label += "'"
 	}
 	return label
-}
-
-// dropBackLinks takes out of a note the links back to its mark, and the number
-// that it repeats.
-func dropBackLinks(body *html.Node) {
-	walk(body, func(n *html.Node) bool {
-		if n.DataAtom != atom.A || !strings.HasPrefix(attr(n, "href"), "#") {
-			return true
-		}
-		lettered := backLetter().MatchString(wordsOf(n)) && backID().MatchString(attr(n, "href"))
-		if (backText().MatchString(textOf(n)) || lettered) && !hasAttr(n, noteAttr) || hasClass(n, "footnote-backref", "reversefootnote", "footnote-back") || attr(n, "role") == "doc-backlink" {
-			remove(n)
-			return false
-		}
-		return true
-	})
-	// "1. " before the words, or what stood around a link back.
-	walk(body, func(n *html.Node) bool {
-		if n.Type == html.TextNode && strings.TrimSpace(n.Data) != "" && strings.Trim(n.Data, " \n\t.^[]()↑") == "" {
-			n.Data = " "
-		}
-		return true
-	})
 }
 
 // refer is the inline of a mark, and puts its note among those to be read.

@@ -1,0 +1,62 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// notesOf is what is read of a page that begins with some HTML: its first
+// paragraph, and each footnote, a line each.
+func notesOf(t *testing.T, html string) string {
+	t.Helper()
+	d := read(t, "a.html", pageOf(html), Options{})
+	var b strings.Builder
+	for i, e := range d.Elements {
+		switch {
+		case e.Kind == Note:
+			fmt.Fprintf(&b, "^%s %s\n", e.Label, plain(e.Children))
+		case i == 0:
+			b.WriteString(inline(e.Text) + "\n")
+		}
+	}
+	return b.String()
+}
+
+// TestLinksBack is about links in a footnote: those back to its mark are not
+// spoken, other numbers that are links are.
+func TestLinksBack(t *testing.T) {
+	t.Parallel()
+	const mark = `<p>A<sup id="r1"><a href="#n1">1</a></sup>.</p><h2 id="ch4">Four</h2><p>B.</p>`
+	for _, c := range []struct{ name, note, want string }{
+		{"a chapter's number", `<li id="n1">See chapter <a href="#ch4">4</a> for it. <a href="#r1">↩</a></li>`, "See chapter 4 for it."},
+		{"a number to nowhere", `<li id="n1">It breaks rule <a href="#rule7">7</a>.</li>`, "It breaks rule 7."},
+		{"a number at the end", `<li id="n1">See chapter <a href="#ch4">4</a></li>`, "See chapter 4"},
+		{"a letter", `<li id="n1">See part <a href="#text-b">b</a> of it.</li>`, "See part b of it."},
+		{"the note's own number", `<p id="n1"><a href="#r1">1</a>. Words.</p>`, "Words."},
+		{"its own number, to nowhere", `<p id="n1">[<a href="#gone">1</a>] Words.</p>`, "Words."},
+		{"its own number, at the end", `<p id="n1">Words. [<a href="#r1">1</a>]</p>`, "Words."},
+		{"a number that begins the note and is another's", `<p id="n1"><a href="#ch4">4</a> is the chapter.</p>`, "4 is the chapter."},
+		{"an arrow with a number", `<p id="n1">Words. <a href="#r1">↩</a> <a href="#r1-2">↩<sup>2</sup></a></p>`, "Words."},
+		{"brackets around bold words", `<p id="n1">The note of <i>one</i>. (<b>Two</b>). It ends <i>so</i>. <a href="#r1">↩</a></p>`, "The note of one. (Two). It ends so."},
+		{"brackets at both ends", `<p id="n1">(<b>Two</b> are <i>one</i>)</p>`, "(Two are one)"},
+		{"dots between bold words", `<p id="n1"><b>A</b>.<b>B</b>.<b>C</b></p>`, "A.B.C"},
+		{"Wikipedia", `<li id="n1"><span class="mw-cite-backlink">^ <sup><a href="#cite_ref-x_1-0">a</a></sup> <sup><a href="#cite_ref-x_1-1">b</a></sup></span> <span>Words.</span></li>`, "Words."},
+		{"Wikipedia, one mark", `<li id="n1"><span class="mw-cite-backlink"><b><a href="#r1">^</a></b></span> <span>Words.</span></li>`, "Words."},
+		{"MediaWiki", `<li id="n1"><span class="mw-cite-backlink">↑ <sup><a href="#cite_ref-x_1-0">1.0</a></sup> <sup><a href="#cite_ref-x_1-1">1.1</a></sup></span> Words.</li>`, "Words."},
+		{"Word", `<div id="n1"><p><a href="#r1" name="_ftn1"><span>[1]</span></a> Words.</p></div>`, "Words."},
+		{"AsciiDoctor", `<div id="n1"><a href="#r1">1</a>. Words.</div>`, "Words."},
+		{"Pandoc", `<li id="n1"><p>Words.<a href="#r1" class="footnote-back" role="doc-backlink">↩︎</a></p></li>`, "Words."},
+		{"a link back to the whole address", `<li id="n1"><p>Words. <a href="https://e.org/a#r1" class="footnote-backref">Jump back</a></p></li>`, "Words."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			want := "A{note 1}.\n^1 " + c.want + "\n"
+			if diff := cmp.Diff(want, notesOf(t, mark+c.note)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
