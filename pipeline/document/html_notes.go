@@ -3,6 +3,8 @@ package document
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -18,8 +20,9 @@ type note struct {
 const noteAttr = "narrapress-note"
 
 var (
-	noteText = compiled(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
-	noteID   = compiled(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
+	noteText  = compiled(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
+	noteID    = compiled(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
+	noteClass = compiled(`(?i)(^|[\s_-])(fn|ftn|foot-?note|end-?note|note-?ref|MsoFootnote)`)
 )
 
 // takeNotes finds the marks of footnotes, which are small links to a place in
@@ -91,7 +94,39 @@ func isMark(a *html.Node) bool {
 		return false
 	}
 	raised := a.Parent != nil && (a.Parent.DataAtom == atom.Sup || hasClass(a.Parent, "footnote-reference", "footnote-ref")) || first(a, is(atom.Sup)) != nil
-	return !backID().MatchString(id) && (raised || noteID().MatchString(id))
+	return !backID().MatchString(id) && (raised || noteID().MatchString(id) && setAsMark(a, text))
+}
+
+// setAsMark says whether a link to a note that is not raised is set as a mark,
+// not as a word of its sentence ("see note 3"): it says so, or is in brackets or
+// a sign, or stands directly at what is before it.
+func setAsMark(a *html.Node, text string) bool {
+	if attr(a, "rel") == "footnote" || strings.ContainsAny(text, "[(*†‡§¶") {
+		return true
+	}
+	for _, n := range []*html.Node{a, a.Parent, a.FirstChild} {
+		if n != nil && !block(n) && noteClass().MatchString(attr(n, "class")) {
+			return true
+		}
+	}
+	before := signBefore(a)
+	return !unicode.IsSpace(before) && !strings.ContainsRune("-–—/#№", before)
+}
+
+// signBefore is the last sign before a node on its line; a space if there is none.
+func signBefore(n *html.Node) rune {
+	for ; n != nil && !block(n); n = n.Parent {
+		for s := n.PrevSibling; s != nil; s = s.PrevSibling {
+			if block(s) || s.DataAtom == atom.Br {
+				return ' '
+			}
+			if text := textOf(s); text != "" {
+				last, _ := utf8.DecodeLastRuneInString(text)
+				return last
+			}
+		}
+	}
+	return ' '
 }
 
 // noteBody is the note that a mark leads to: the list item, paragraph or

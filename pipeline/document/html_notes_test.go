@@ -60,3 +60,41 @@ func TestLinksBack(t *testing.T) {
 		})
 	}
 }
+
+// TestMarksOfNotes is about links to a footnote: one that is set as a mark is
+// not spoken, a number in a sentence about the note is.
+func TestMarksOfNotes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, text, want string }{
+		{"raised", `A<sup><a href="#fn1">1</a></sup>.`, "A{note 1}."},
+		{"raised in its link", `A<a href="#fn1"><sup>1</sup></a>.`, "A{note 1}."},
+		{"raised, behind a space", `A <sup><a href="#fn1">1</a></sup>, b.`, "A {note 1}, b."},
+		{"at a word", `A<a href="#fn1">1</a>.`, "A{note 1}."},
+		{"at words in italics", `<i>A b</i><a href="#fn1">1</a>.`, "{emphasis A b}{note 1}."},
+		{"behind an empty anchor", `A.<a id="r1"></a><a href="#fn1">1</a>`, "A.{note 1}"},
+		{"in brackets", `A <a href="#fn1">[1]</a>, b.`, "A {note 1}, b."},
+		{"between brackets", `A [<a href="#fn1">1</a>], b.`, "A {note 1}, b."},
+		{"a dagger", `A <a href="#fn1">†</a>, b.`, "A {note †}, b."},
+		{"Substack", `A <a class="footnote-anchor" id="footnote-anchor-1" href="#fn1">1</a>, b.`, "A {note 1}, b."},
+		{"kramdown", `A<sup id="fnref:1"><a href="#fn1" class="footnote" rel="footnote">1</a></sup>.`, "A{note 1}."},
+		{"AsciiDoctor", `A<sup class="footnote">[<a class="footnote" href="#fn1" title="View footnote.">1</a>]</sup>.`, "A{note 1}."},
+		{"Word", `A <a href="#fn1" name="_ftnref1"><span class="MsoFootnoteReference">1</span></a>, b.`, "A {note 1}, b."},
+		{"a number in a sentence", `As said in note <a href="#fn1">1</a>, and<sup><a href="#fn1">1</a></sup> again.`, "As said in note {link 1#fn1}, and{note 1} again."},
+		{"a number behind a no-break space", `Note&nbsp;<a href="#fn1">1</a><sup><a href="#fn1">1</a></sup>.`, "Note\u00a0{link 1#fn1}{note 1}."},
+		{"the end of a range", `Notes 0–<a href="#fn1">1</a><sup><a href="#fn1">1</a></sup>.`, "Notes 0–{link 1#fn1}{note 1}."},
+		{"words", `See <a href="#fn1">note 1</a>.<sup><a href="#fn1">1</a></sup>`, "See {link note 1#fn1}.{note 1}"},
+		{"a number that begins a paragraph", `<a href="#fn1">1</a> is a note.<sup><a href="#fn1">1</a></sup>`, "{link 1#fn1} is a note.{note 1}"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			label := "1"
+			if strings.Contains(c.want, "note †") {
+				label = "†"
+			}
+			want := c.want + "\n^" + label + " Words.\n"
+			if diff := cmp.Diff(want, notesOf(t, "<p>"+c.text+`</p><ol><li id="fn1">Words.</li></ol>`)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
