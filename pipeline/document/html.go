@@ -98,6 +98,7 @@ func (p *page) elements(article *html.Node) {
 			p.doc.Elements = append(p.doc.Elements, Element{Kind: Note, Pos: p.pos(n.body), Label: n.label, Children: children})
 		}
 	}
+	p.unasked()
 }
 
 // untitled takes the page's title out of its text, where it stands first; a

@@ -70,12 +70,7 @@ func (w *inliner) node(n *html.Node) []Inline {
 	case atom.Del, atom.S, atom.Strike:
 		return w.wrap(Strike, n)
 	case atom.Code, atom.Kbd, atom.Samp, atom.Tt:
-		text := strings.Join(strings.Fields(textOf(n)), " ")
-		if text == "" {
-			return w.text(textOf(n))
-		}
-		w.space = false
-		return []Inline{{Kind: CodeSpan, Text: text}}
+		return w.code(n)
 	case atom.A:
 		return w.link(n)
 	case atom.Img:
@@ -138,6 +133,18 @@ func (w *inliner) wrap(kind InlineKind, n *html.Node) []Inline {
 		return nil
 	}
 	return []Inline{{Kind: kind, Children: in}}
+}
+
+// code is code in a sentence. The mark of a footnote is no part of it, and comes
+// behind it.
+func (w *inliner) code(n *html.Node) []Inline {
+	all, refs := w.unmarked(n)
+	text := strings.Join(strings.Fields(all), " ")
+	if text == "" {
+		return append(w.text(all), refs...)
+	}
+	w.space = false
+	return append([]Inline{{Kind: CodeSpan, Text: text}}, refs...)
 }
 
 func (w *inliner) link(n *html.Node) []Inline { return w.linkTo(n, w.children(n)) }

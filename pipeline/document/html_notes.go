@@ -1,6 +1,8 @@
 package document
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -15,6 +17,7 @@ type note struct {
 	label string
 	body  *html.Node
 	mark  *html.Node // the first
+	asked bool       // by a mark that is read
 }
 
 const noteAttr = "narrapress-note"
@@ -181,13 +184,39 @@ func noteLabel(a *html.Node, n int, known map[string]*note) string {
 
 // refer is the inline of a mark, and puts its note among those to be read.
 func (p *page) refer(label string) Inline {
-	if n := p.notes[label]; n != nil {
-		for _, o := range p.order {
-			if o == n {
-				return Inline{Kind: NoteRef, Text: label}
-			}
-		}
+	if n := p.notes[label]; n != nil && !n.asked {
+		n.asked = true
 		p.order = append(p.order, n)
 	}
 	return Inline{Kind: NoteRef, Text: label}
+}
+
+// unmarked is the text in a node as it stands, without the marks of footnotes,
+// and these.
+func (p *page) unmarked(n *html.Node) (text string, refs []Inline) {
+	var b strings.Builder
+	walk(n, func(c *html.Node) bool {
+		switch label := attr(c, noteAttr); {
+		case label != "":
+			refs = append(refs, p.refer(label))
+			return false
+		case c.Type == html.TextNode:
+			b.WriteString(c.Data)
+		case c.DataAtom == atom.Br:
+			b.WriteByte('\n')
+		}
+		return true
+	})
+	return b.String(), refs
+}
+
+// unasked tells of the notes that were taken out of the page, and whose marks
+// are in nothing that is read.
+func (p *page) unasked() {
+	for _, label := range slices.Sorted(maps.Keys(p.notes)) {
+		n := p.notes[label]
+		if words := wordsOf(n.body); !n.asked && words != "" {
+			p.find(n.body, "the note %s, whose mark is in nothing that is read, is left out", quotedWords(words))
+		}
+	}
 }

@@ -98,3 +98,52 @@ func TestMarksOfNotes(t *testing.T) {
 		})
 	}
 }
+
+// TestNotesInCode is about marks that stand where text is taken as it is.
+func TestNotesInCode(t *testing.T) {
+	t.Parallel()
+	const mark = `<sup><a href="#fn1">1</a></sup>`
+	for _, c := range []struct{ name, text, want string }{
+		{"code", `<p>The <code>frob` + mark + `</code>, so.</p>`, "paragraph The {code frob}{note 1}, so.\n^1 Words.\n"},
+		{"a key that is only a mark", `<p>The <kbd>` + mark + `</kbd> so.</p>`, "paragraph The {note 1}so.\n^1 Words.\n"},
+		{"a block of code", `<pre>frob` + mark + `(7)</pre>`, "code frob(7)\nparagraph {note 1}\n^1 Words.\n"},
+		{"verse as it was typed", `<pre class="wp-block-verse">A lamp` + mark + `<br>a tide</pre>`, "verse\nparagraph A lamp // a tide{note 1}\n^1 Words.\n"},
+		{"a code in a cell", `<table><tr><th>A</th><th>B</th></tr><tr><td>C</td><td><code>frob` + mark + `</code></td></tr></table>`, "table\nrow\ncell A\ncell B\nrow\ncell C\ncell {code frob}{note 1}\n^1 Words.\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := read(t, "a.html", pageOf(c.text+`<ol><li id="fn1">Words.</li></ol>`), Options{})
+			if len(d.Findings) > 0 {
+				t.Errorf("findings: %v", d.Findings)
+			}
+			if diff := cmp.Diff(c.want, layoutOfNotes(d.Elements)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// layoutOfNotes is elements without the article's own paragraph, one a line.
+func layoutOfNotes(es []Element) string {
+	var b strings.Builder
+	for _, e := range es {
+		switch {
+		case e.Kind == Note:
+			fmt.Fprintf(&b, "^%s %s\n", e.Label, plain(e.Children))
+		case !strings.HasPrefix(Plain(e.Text), "Some words of an article"):
+			b.WriteString(strings.TrimRight(string(e.Kind)+" "+inline(e.Text)+e.Raw, " ") + "\n" + layoutOfNotes(e.Children))
+		}
+	}
+	return b.String()
+}
+
+// A note that was taken out of a page, and to which nothing refers that is
+// read, is told of.
+func TestNotesThatNothingAsksFor(t *testing.T) {
+	t.Parallel()
+	d := read(t, "a.html", `<html><body><div class="sidebar"><p>Beside.<sup><a href="#fn1">1</a></sup></p></div><article>`+
+		strings.Repeat("<p>Some words of an article, with a comma, and with some more of them, to be found.</p>\n", 9)+`<ol><li id="fn1">A &quot;note&quot;.</li></ol></article></body></html>`, Options{Title: "T"})
+	if got := toldOf(d.Findings); got != "A \"note\". " || strings.Contains(plain(d.Elements), "Beside") {
+		t.Errorf("%q is told of %q, findings %v", got, plain(d.Elements), d.Findings)
+	}
+}
