@@ -76,9 +76,11 @@ func (p *page) block(n *html.Node) []Element {
 	}
 	switch n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		told := len(p.doc.Findings)
 		e.Kind, e.Level, e.Text = Heading, int(n.Data[1]-'0'), p.inlines(n)
 		if Plain(e.Text) == "" {
-			return p.flow(n) // a picture
+			p.doc.Findings = p.doc.Findings[:told] // of what a heading has no place for
+			return p.flow(n)                       // a picture, a player
 		}
 	case atom.Blockquote:
 		return p.quote(n, e)

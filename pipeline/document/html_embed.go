@@ -79,6 +79,26 @@ func (p *page) embedded(n *html.Node) []Element {
 	return []Element{e}
 }
 
+// player is a medium, or another page, where only text is asked for: nothing,
+// with a finding, or what it has for readers without a player.
+func (w *inliner) player(n *html.Node) []Inline {
+	var shown []Element
+	for _, e := range w.embedded(n) {
+		if e.Kind != Embed {
+			shown = append(shown, e)
+			continue
+		}
+		w.find(n, "something from another page, in a heading, a caption or a table, is left out: %s", quotedWords(strings.TrimSpace(e.Title+" "+e.URL)))
+	}
+	out := flattened(shown)
+	if len(out) == 0 {
+		return nil
+	}
+	out = append(w.lineBreak(), out...)
+	w.space = false
+	return append(out, w.lineBreak()...)
+}
+
 // embedSource is the address of what is embedded.
 func embedSource(n *html.Node) string {
 	for _, key := range []string{"src", "data-src", "data-lazy-src", "data-url", "data"} {

@@ -86,24 +86,27 @@ func (w *inliner) node(n *html.Node) []Inline {
 		out := append(w.text(marks[0]), w.children(n)...)
 		w.quoted--
 		return append(out, w.text(marks[1])...)
-	case atom.Rt, atom.Rp, atom.Wbr, atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed, atom.Script, atom.Style:
+	case atom.Rt, atom.Rp, atom.Wbr, atom.Script, atom.Style:
 		return nil
+	case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed:
+		return w.player(n)
 	}
 	if !block(n) {
 		return w.children(n)
 	}
 	// A block where only text is asked for: in a table's cell, a heading.
-	var out []Inline
-	if !w.space {
-		out = append(out, Inline{Kind: Break})
-		w.space = true
-	}
+	out := w.lineBreak()
 	out = append(out, w.children(n)...)
-	if !w.space {
-		out = append(out, Inline{Kind: Break})
-		w.space = true
+	return append(out, w.lineBreak()...)
+}
+
+// lineBreak ends a line that has begun.
+func (w *inliner) lineBreak() []Inline {
+	if w.space {
+		return nil
 	}
-	return out
+	w.space = true
+	return []Inline{{Kind: Break}}
 }
 
 func (w *inliner) text(s string) []Inline {
