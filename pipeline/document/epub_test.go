@@ -244,6 +244,29 @@ row
 cell 1
 cell 2
 `, ``},
+		{"what stands in a table beside its cells", `-- a.xhtml --
+` + head + `<body><table>In<caption>One</caption><caption>Two</caption><tr><th>A</th><th>B</th></tr><p>between</p><tr>row<td>1</td><p>cells</p><td>2</td></tr>
+<tbody><td>a cell</td><tr><td>3</td><td>4</td><caption>Three</caption><tr><td>5</td></tr></tr></tbody><div>behind<tr><td>6</td></tr></div></table></body></html>
+`, `paragraph In
+paragraph between
+paragraph row
+paragraph cells
+paragraph a cell
+paragraph Three
+paragraph 5
+paragraph behind
+paragraph 6
+table One Two
+row
+cell A
+cell B
+row
+cell 1
+cell 2
+row
+cell 3
+cell 4
+`, ``},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -101,3 +101,12 @@ func TestPlayersInLines(t *testing.T) {
 		})
 	}
 }
+
+// A page's table has all of its captions.
+func TestTablesHaveAllCaptions(t *testing.T) {
+	t.Parallel()
+	d := read(t, "a.html", pageOf(`<table><caption>One</caption><caption><b>Two</b></caption><tr><th>A</th><th>B</th></tr><tr><td>C</td><td>D</td></tr></table>`), Options{})
+	if got, want := layoutOfNotes(d.Elements), "table One / {strong Two}\nrow\ncell A\ncell B\nrow\ncell C\ncell D\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
