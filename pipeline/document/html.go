@@ -28,6 +28,8 @@ type page struct {
 	feet   []Element           // what stands on these of printed pages
 	bare   bool                // the article is an element of its own: all in it is its author's
 	found  bool                // the article was found by scores
+	book   bool                // it is a file of a book
+	ruby   bool                // it was told that readings beside words are left out
 
 	inserts []insert // what stands in a fragment and was read elsewhere
 }

@@ -52,9 +52,13 @@ const mostFallback = 15
 func (p *page) embedded(n *html.Node) []Element {
 	e := Element{Kind: Embed, Pos: p.pos(n), URL: p.link(embedSource(n))}
 	host := hostOf(e.URL)
-	switch {
-	case n.DataAtom == atom.Object && (e.URL == "" || embedSort(e.URL) == "" && len(strings.Fields(textOf(n))) > mostFallback):
+	if n.DataAtom == atom.Object && (e.URL == "" || embedSort(e.URL) == "" && len(strings.Fields(textOf(n))) > mostFallback) {
 		return p.flow(n) // what is shown where there is no player
+	}
+	if words := readable(n); p.book && words != "" {
+		p.find(n, "%s, which is for readers without a player, is left out", quotedWords(words))
+	}
+	switch {
 	case e.URL == "", strings.HasPrefix(e.URL, "about:"), strings.HasPrefix(e.URL, "javascript:"), tiny(n):
 		return nil
 	case machinery().MatchString(e.URL):

@@ -86,7 +86,10 @@ func (w *inliner) node(n *html.Node) []Inline {
 		out := append(w.text(marks[0]), w.children(n)...)
 		w.quoted--
 		return append(out, w.text(marks[1])...)
-	case atom.Rt, atom.Rp, atom.Wbr, atom.Script, atom.Style:
+	case atom.Rt:
+		w.reading(n)
+		return nil
+	case atom.Rp, atom.Wbr, atom.Script, atom.Style:
 		return nil
 	case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed:
 		return w.player(n)
@@ -107,6 +110,17 @@ func (w *inliner) lineBreak() []Inline {
 	}
 	w.space = true
 	return []Inline{{Kind: Break}}
+}
+
+// reading tells of the readings that ruby has beside words: once, a book may have
+// one beside each of its words.
+func (w *inliner) reading(rt *html.Node) {
+	words := wordsOf(rt)
+	if w.ruby || words == "" || first(rt, func(n *html.Node) bool { return hasAttr(n, insertAttr) }) != nil {
+		return
+	}
+	w.ruby = true
+	w.find(rt, "the readings beside words (<ruby>), the first of them %s, are left out", quotedWords(words))
 }
 
 func (w *inliner) text(s string) []Inline {
