@@ -33,9 +33,6 @@ var (
 	backID     = compiled(`(?i)(ref|rev|anc|back|text|src)`)
 )
 
-// mostAround is how many bytes stand around a mark at the most, such as brackets.
-const mostAround = 20
-
 // add notes where a mark of a note stands: it, what is in it, what is around it
 // and nothing else, and the empty places beside these.
 func (m markPlaces) add(label string, a *html.Node) {
@@ -43,15 +40,35 @@ func (m markPlaces) add(label string, a *html.Node) {
 		m[markPlace{label, n}] = true
 		return true
 	})
-	most := len(wordsOf(a)) + mostAround
-	for n := a; n != nil && !block(n) && briefly(n, most); n = n.Parent {
+	for n := a; n != nil && !block(n); n = n.Parent {
 		m[markPlace{label, n}] = true
 		for _, beside := range []*html.Node{n.PrevSibling, n.NextSibling} {
 			if beside != nil && beside.Type == html.ElementNode && beside.FirstChild == nil {
 				m[markPlace{label, beside}] = true
 			}
 		}
+		if !marksBeside(n) {
+			return
+		}
 	}
+}
+
+// marksBeside says whether an element has beside a mark only other marks, empty
+// elements, and signs between them.
+func marksBeside(mark *html.Node) bool {
+	const most = 16 // elements that are looked at
+	if mark.Parent == nil {
+		return false
+	}
+	i := 0
+	for c := mark.Parent.FirstChild; c != nil; c = c.NextSibling {
+		i++
+		words := c.Type == html.TextNode && strings.Trim(c.Data, " \n\t[](),;") != ""
+		if words || i > most || c != mark && c.DataAtom != atom.A && c.FirstChild != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // drop takes the links back out of a note, with the signs around them. The

@@ -29,7 +29,7 @@ func notesOf(t *testing.T, html string) string {
 // spoken, other numbers that are links are.
 func TestLinksBack(t *testing.T) {
 	t.Parallel()
-	const mark = `<p>A<sup id="r1"><a href="#n1">1</a></sup>.</p><h2 id="ch4">Four</h2><p>B.</p>`
+	const mark = `<p>A<span id="r1"><sup><a href="#n1">1</a></sup></span>.</p><h2 id="ch4">Four</h2><p>B.</p>`
 	for _, c := range []struct{ name, note, want string }{
 		{"a chapter's number", `<li id="n1">See chapter <a href="#ch4">4</a> for it. <a href="#r1">↩</a></li>`, "See chapter 4 for it."},
 		{"a number to nowhere", `<li id="n1">It breaks rule <a href="#rule7">7</a>.</li>`, "It breaks rule 7."},
@@ -38,6 +38,7 @@ func TestLinksBack(t *testing.T) {
 		{"the note's own number", `<p id="n1"><a href="#r1">1</a>. Words.</p>`, "Words."},
 		{"its own number, to nowhere", `<p id="n1">[<a href="#gone">1</a>] Words.</p>`, "Words."},
 		{"its own number, at the end", `<p id="n1">Words. [<a href="#r1">1</a>]</p>`, "Words."},
+		{"another number, to the mark", `<p id="n1"><a href="#r1">12</a> Words.</p>`, "Words."},
 		{"a number that begins the note and is another's", `<p id="n1"><a href="#ch4">4</a> is the chapter.</p>`, "4 is the chapter."},
 		{"an arrow with a number", `<p id="n1">Words. <a href="#r1">↩</a> <a href="#r1-2">↩<sup>2</sup></a></p>`, "Words."},
 		{"brackets around bold words", `<p id="n1">The note of <i>one</i>. (<b>Two</b>). It ends <i>so</i>. <a href="#r1">↩</a></p>`, "The note of one. (Two). It ends so."},
