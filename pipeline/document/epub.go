@@ -67,6 +67,10 @@ func readBook(ctx context.Context, name string, r io.ReaderAt, size int64, o Opt
 		}
 		b.read(l)
 	}
+	for _, l := range b.leaves { // only now: a note is read with the file that refers to it
+		sortFindings(l.page.doc.Findings)
+		b.doc.Findings = append(b.doc.Findings, l.page.doc.Findings...)
+	}
 	b.untitled()
 	if len(b.doc.Elements) == 0 {
 		return nil, &EmptyError{&Error{Pos{File: name}, "has no text to speak: its pages are pictures, or all of it is left out"}}
@@ -185,10 +189,6 @@ func (b *bookReader) find(path, format string, args ...any) {
 
 // read appends the elements of a file, and the notes that it refers to.
 func (b *bookReader) read(l *leaf) {
-	defer func() {
-		sortFindings(l.page.doc.Findings)
-		b.doc.Findings = append(b.doc.Findings, l.page.doc.Findings...)
-	}()
 	if b.left[l.body] {
 		return
 	}

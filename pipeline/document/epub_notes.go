@@ -57,6 +57,7 @@ func (b *bookReader) takeNotes() {
 		})
 	}
 	marks := map[*leaf][]noteMark{}
+	places := markPlaces{}
 	lost := map[*leaf]bool{} // files that notes were taken from
 	for _, l := range b.leaves {
 		walk(l.body, func(n *html.Node) bool {
@@ -76,13 +77,16 @@ func (b *bookReader) takeNotes() {
 				l.page.find(m.a, "the note that %s refers to is not in the book", quotedWords(wordsOf(m.a)))
 			}
 			sign(m)
+			if m.note != nil {
+				places.add(m.note.label, m.a)
+			}
 		}
 	}
 	// A number that leads back to a mark is no mark.
 	for body, n := range b.notes.byBody {
 		lost[n.leaf] = true
 		remove(body)
-		b.dropBackLinks(n)
+		b.dropBackLinks(n, places)
 	}
 	for _, l := range b.leaves {
 		if l.linear && !b.left[l.body] {
@@ -125,7 +129,7 @@ func (b *bookReader) noteMark(l *leaf, a *html.Node, order map[*html.Node]int) (
 		m.note = n
 		return m, true
 	}
-	m.note = &bookNote{label: strconv.Itoa(len(b.notes.byBody) + 1), leaf: to, body: body, mark: strings.Trim(wordsOf(a), "[](){}. ")}
+	m.note = &bookNote{label: strconv.Itoa(len(b.notes.byBody) + 1), leaf: to, body: body, mark: bareMark(wordsOf(a))}
 	b.notes.byBody[body], b.notes.byLabel[m.note.label] = m.note, m.note
 	return m, true
 }
@@ -164,12 +168,7 @@ func sign(m noteMark) {
 		return
 	}
 	at.Attr = append(at.Attr, html.Attribute{Key: noteAttr, Val: m.note.label})
-	// Brackets around the mark are the mark's.
-	if prev, next := at.PrevSibling, at.NextSibling; prev != nil && next != nil && prev.Type == html.TextNode && next.Type == html.TextNode {
-		if strings.HasSuffix(prev.Data, "[") && strings.HasPrefix(next.Data, "]") {
-			prev.Data, next.Data = strings.TrimSuffix(prev.Data, "["), strings.TrimPrefix(next.Data, "]")
-		}
-	}
+	unbracket(at) // they are the mark's
 }
 
 // refer gives a file the notes that it is the first to refer to, and those
@@ -192,26 +191,16 @@ func (b *bookReader) refer(l *leaf, n *html.Node) {
 
 // dropBackLinks takes out of a note the links back to its mark, and the number
 // that it repeats.
-func (b *bookReader) dropBackLinks(n *bookNote) {
-	walk(n.body, func(c *html.Node) bool {
-		if c.DataAtom != atom.A || hasAttr(c, noteAttr) {
-			return true
+func (b *bookReader) dropBackLinks(n *bookNote, marks markPlaces) {
+	back := backLinks{marks: marks, leads: func(a *html.Node) (*html.Node, bool) {
+		path, fragment, ok := b.book.Resolve(n.leaf.path, attr(a, "href"))
+		to := b.byPath[path]
+		if !ok || to == nil {
+			return nil, false
 		}
-		text := wordsOf(c)
-		path, _, ok := b.book.Resolve(n.leaf.path, attr(c, "href"))
-		back := ok && b.byPath[path] != nil && (backText().MatchString(text) || markText().MatchString(text))
-		if typed(c, "backlink", "referrer") != "" || back {
-			if next := c.NextSibling; next != nil && next.Type == html.TextNode {
-				next.Data = strings.TrimLeft(next.Data, " .)]:")
-			}
-			if prev := c.PrevSibling; prev != nil && prev.Type == html.TextNode && strings.Trim(prev.Data, " \n\t[(") == "" {
-				prev.Data = ""
-			}
-			remove(c)
-			return false
-		}
-		return true
-	})
+		return to.ids[fragment], true
+	}}
+	back.drop(n.body, n.label, n.mark)
 	// The number in front, where it is the mark's.
 	if n.mark == "" || !markText().MatchString(n.mark) {
 		return

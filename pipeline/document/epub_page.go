@@ -43,7 +43,7 @@ func (b *bookReader) openLeaf(path string, linear bool) (*leaf, error) {
 	}
 	name := b.file(path)
 	l := &leaf{path: path, linear: linear, ids: map[string]*html.Node{}}
-	l.page = &page{doc: &Document{Source: name}, name: name, blocks: map[*html.Node]bool{}, notes: map[string]*note{}}
+	l.page = &page{book: true, doc: &Document{Source: name}, name: name, blocks: map[*html.Node]bool{}, notes: map[string]*note{}}
 	text, err := decodeHTML(name, raw, "")
 	if err != nil {
 		return nil, err

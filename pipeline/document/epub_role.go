@@ -83,7 +83,11 @@ func (b *bookReader) leaveOut() {
 			remove(n)
 			return false
 		})
-		scrub(l.body)
+		if b.left[l.body] {
+			scrub(l.body)
+		} else {
+			l.page.scrubTold(l.body)
+		}
 		formulas(l.body)
 	}
 }

@@ -244,6 +244,56 @@ row
 cell 1
 cell 2
 `, ``},
+		{"what is not spoken of a chapter is told", `-- n.xhtml --
+` + head + `<body><p>Before.</p><aside epub:type="footnote" id="n1"><p><ruby>二<rp>(</rp><rt>ni</rt></ruby>.</p></aside></body></html>
+-- a.xhtml --
+` + head + `<body><p>One<a epub:type="noteref" href="n.xhtml#n1">1</a> <button>Press</button> <textarea>Type</textarea> <select><option>Choose</option><option>this</option></select></p>
+<svg xmlns="http://www.w3.org/2000/svg"><style>text {}</style><title>A map</title><text>Pier</text></svg><nav><p>Go back</p></nav><nav hidden="hidden">unseen</nav><script>no()</script>
+<p><ruby>東<rt>to</rt></ruby><ruby>京<rt>kyo</rt></ruby>.</p><noscript><p>Without</p></noscript>
+<object data="movie.swf">An old film.</object><video src="x.mp4"><source src="y"/>A new one.</video><audio>A song.</audio><video src="z.mp4"></video></body></html>
+`, `paragraph Before.
+paragraph One ^1
+paragraph 東京.
+embed
+embed
+embed
+note ^1
+paragraph 二.
+`, `b.epub!OPS/n.xhtml:1:162: the readings beside words (<ruby>), the first of them "ni", are left out
+b.epub!OPS/a.xhtml:1:145: "Press", which stands in <button>, is left out
+b.epub!OPS/a.xhtml:1:168: "Type", which stands in <textarea>, is left out
+b.epub!OPS/a.xhtml:1:194: "Choose this", which stands in <select>, is left out
+b.epub!OPS/a.xhtml:2:1: "A map Pier", which stands in <svg>, is left out
+b.epub!OPS/a.xhtml:2:106: "Go back", which stands in <nav>, is left out
+b.epub!OPS/a.xhtml:3:11: the readings beside words (<ruby>), the first of them "to", are left out
+b.epub!OPS/a.xhtml:3:60: "Without", which stands in <noscript>, is left out
+b.epub!OPS/a.xhtml:4:1: "An old film.", which is for readers without a player, is left out
+b.epub!OPS/a.xhtml:4:47: "A new one.", which is for readers without a player, is left out
+b.epub!OPS/a.xhtml:4:101: "A song.", which is for readers without a player, is left out
+`},
+		{"what stands in a table beside its cells", `-- a.xhtml --
+` + head + `<body><table>In<caption>One</caption><caption>Two</caption><tr><th>A</th><th>B</th></tr><p>between</p><tr>row<td>1</td><p>cells</p><td>2</td></tr>
+<tbody><td>a cell</td><tr><td>3</td><td>4</td><caption>Three</caption><tr><td>5</td></tr></tr></tbody><div>behind<tr><td>6</td></tr></div></table></body></html>
+`, `paragraph In
+paragraph between
+paragraph row
+paragraph cells
+paragraph a cell
+paragraph Three
+paragraph 5
+paragraph behind
+paragraph 6
+table One Two
+row
+cell A
+cell B
+row
+cell 1
+cell 2
+row
+cell 3
+cell 4
+`, ``},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

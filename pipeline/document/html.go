@@ -28,6 +28,8 @@ type page struct {
 	feet   []Element           // what stands on these of printed pages
 	bare   bool                // the article is an element of its own: all in it is its author's
 	found  bool                // the article was found by scores
+	book   bool                // it is a file of a book
+	ruby   bool                // it was told that readings beside words are left out
 
 	inserts []insert // what stands in a fragment and was read elsewhere
 }
@@ -98,6 +100,7 @@ func (p *page) elements(article *html.Node) {
 			p.doc.Elements = append(p.doc.Elements, Element{Kind: Note, Pos: p.pos(n.body), Label: n.label, Children: children})
 		}
 	}
+	p.unasked()
 }
 
 // untitled takes the page's title out of its text, where it stands first; a

@@ -76,19 +76,18 @@ func (p *page) block(n *html.Node) []Element {
 	}
 	switch n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		told := len(p.doc.Findings)
 		e.Kind, e.Level, e.Text = Heading, int(n.Data[1]-'0'), p.inlines(n)
 		if Plain(e.Text) == "" {
-			return p.flow(n) // a picture
+			p.doc.Findings = p.doc.Findings[:told] // of what a heading has no place for
+			return p.flow(n)                       // a picture, a player
 		}
 	case atom.Blockquote:
 		return p.quote(n, e)
 	case atom.Ul, atom.Ol, atom.Menu, atom.Dir, atom.Dl:
 		return p.list(n, e)
 	case atom.Pre:
-		e.Kind, e.Language, e.Raw = Code, codeLanguage(n), strings.TrimPrefix(textOf(n), "\n")
-		if strings.TrimSpace(e.Raw) == "" {
-			return nil
-		}
+		return p.codeBlock(n, e)
 	case atom.Hr:
 		e.Kind = Rule
 	case atom.Table:
@@ -105,6 +104,17 @@ func (p *page) block(n *html.Node) []Element {
 		return p.flow(n)
 	}
 	return []Element{e}
+}
+
+// codeBlock is a block of code, and below it the marks of footnotes that are in it.
+func (p *page) codeBlock(n *html.Node, e Element) []Element {
+	text, refs := p.unmarked(n)
+	e.Kind, e.Language, e.Raw = Code, codeLanguage(n), strings.TrimPrefix(text, "\n")
+	marks := paragraph(refs, e.Pos)
+	if strings.TrimSpace(e.Raw) == "" {
+		return marks
+	}
+	return append([]Element{e}, marks...)
 }
 
 // linked is blocks inside a link: their text is the link's.

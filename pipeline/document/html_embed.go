@@ -52,9 +52,13 @@ const mostFallback = 15
 func (p *page) embedded(n *html.Node) []Element {
 	e := Element{Kind: Embed, Pos: p.pos(n), URL: p.link(embedSource(n))}
 	host := hostOf(e.URL)
-	switch {
-	case n.DataAtom == atom.Object && (e.URL == "" || embedSort(e.URL) == "" && len(strings.Fields(textOf(n))) > mostFallback):
+	if n.DataAtom == atom.Object && (e.URL == "" || embedSort(e.URL) == "" && len(strings.Fields(textOf(n))) > mostFallback) {
 		return p.flow(n) // what is shown where there is no player
+	}
+	if words := readable(n); p.book && words != "" {
+		p.find(n, "%s, which is for readers without a player, is left out", quotedWords(words))
+	}
+	switch {
 	case e.URL == "", strings.HasPrefix(e.URL, "about:"), strings.HasPrefix(e.URL, "javascript:"), tiny(n):
 		return nil
 	case machinery().MatchString(e.URL):
@@ -77,6 +81,26 @@ func (p *page) embedded(n *html.Node) []Element {
 		}
 	}
 	return []Element{e}
+}
+
+// player is a medium, or another page, where only text is asked for: nothing,
+// with a finding, or what it has for readers without a player.
+func (w *inliner) player(n *html.Node) []Inline {
+	var shown []Element
+	for _, e := range w.embedded(n) {
+		if e.Kind != Embed {
+			shown = append(shown, e)
+			continue
+		}
+		w.find(n, "something from another page, in a heading, a caption or a table, is left out: %s", quotedWords(strings.TrimSpace(e.Title+" "+e.URL)))
+	}
+	out := flattened(shown)
+	if len(out) == 0 {
+		return nil
+	}
+	out = append(w.lineBreak(), out...)
+	w.space = false
+	return append(out, w.lineBreak()...)
 }
 
 // embedSource is the address of what is embedded.

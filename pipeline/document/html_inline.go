@@ -70,12 +70,7 @@ func (w *inliner) node(n *html.Node) []Inline {
 	case atom.Del, atom.S, atom.Strike:
 		return w.wrap(Strike, n)
 	case atom.Code, atom.Kbd, atom.Samp, atom.Tt:
-		text := strings.Join(strings.Fields(textOf(n)), " ")
-		if text == "" {
-			return w.text(textOf(n))
-		}
-		w.space = false
-		return []Inline{{Kind: CodeSpan, Text: text}}
+		return w.code(n)
 	case atom.A:
 		return w.link(n)
 	case atom.Img:
@@ -91,24 +86,41 @@ func (w *inliner) node(n *html.Node) []Inline {
 		out := append(w.text(marks[0]), w.children(n)...)
 		w.quoted--
 		return append(out, w.text(marks[1])...)
-	case atom.Rt, atom.Rp, atom.Wbr, atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed, atom.Script, atom.Style:
+	case atom.Rt:
+		w.reading(n)
 		return nil
+	case atom.Rp, atom.Wbr, atom.Script, atom.Style:
+		return nil
+	case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed:
+		return w.player(n)
 	}
 	if !block(n) {
 		return w.children(n)
 	}
 	// A block where only text is asked for: in a table's cell, a heading.
-	var out []Inline
-	if !w.space {
-		out = append(out, Inline{Kind: Break})
-		w.space = true
-	}
+	out := w.lineBreak()
 	out = append(out, w.children(n)...)
-	if !w.space {
-		out = append(out, Inline{Kind: Break})
-		w.space = true
+	return append(out, w.lineBreak()...)
+}
+
+// lineBreak ends a line that has begun.
+func (w *inliner) lineBreak() []Inline {
+	if w.space {
+		return nil
 	}
-	return out
+	w.space = true
+	return []Inline{{Kind: Break}}
+}
+
+// reading tells of the readings that ruby has beside words: once, a book may have
+// one beside each of its words.
+func (w *inliner) reading(rt *html.Node) {
+	words := wordsOf(rt)
+	if w.ruby || words == "" || first(rt, func(n *html.Node) bool { return hasAttr(n, insertAttr) }) != nil {
+		return
+	}
+	w.ruby = true
+	w.find(rt, "the readings beside words (<ruby>), the first of them %s, are left out", quotedWords(words))
 }
 
 func (w *inliner) text(s string) []Inline {
@@ -138,6 +150,18 @@ func (w *inliner) wrap(kind InlineKind, n *html.Node) []Inline {
 		return nil
 	}
 	return []Inline{{Kind: kind, Children: in}}
+}
+
+// code is code in a sentence. The mark of a footnote is no part of it, and comes
+// behind it.
+func (w *inliner) code(n *html.Node) []Inline {
+	all, refs := w.unmarked(n)
+	text := strings.Join(strings.Fields(all), " ")
+	if text == "" {
+		return append(w.text(all), refs...)
+	}
+	w.space = false
+	return append([]Inline{{Kind: CodeSpan, Text: text}}, refs...)
 }
 
 func (w *inliner) link(n *html.Node) []Inline { return w.linkTo(n, w.children(n)) }

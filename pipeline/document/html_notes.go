@@ -1,8 +1,12 @@
 package document
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -13,16 +17,15 @@ type note struct {
 	label string
 	body  *html.Node
 	mark  *html.Node // the first
+	asked bool       // by a mark that is read
 }
 
 const noteAttr = "narrapress-note"
 
 var (
-	noteText   = compiled(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
-	noteID     = compiled(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
-	backText   = compiled(`^[\s\[\](){}^↑↩⏎⤴↵︎️.:\d]*$`)
-	backLetter = compiled(`^[a-z]{1,2}$`) // one of several marks of the note
-	backID     = compiled(`(?i)(ref|rev|anc|back|text|src)`)
+	noteText  = compiled(`^[\[(]?(\d{1,4}|[a-z*†‡§¶]|note \d{1,3})[\])]?$`)
+	noteID    = compiled(`(?i)^_?(fn|ftn|footnote|note|endnote|cite_note|sdfootnote)[-_:.]?`)
+	noteClass = compiled(`(?i)(^|[\s_-])(fn|ftn|foot-?note|end-?note|note-?ref|MsoFootnote)`)
 )
 
 // takeNotes finds the marks of footnotes, which are small links to a place in
@@ -46,6 +49,10 @@ func (p *page) takeNotes(root *html.Node) {
 		return true
 	})
 	taken := map[*html.Node]*note{}
+	back := backLinks{marks: markPlaces{}, leads: func(a *html.Node) (*html.Node, bool) {
+		id, ok := strings.CutPrefix(attr(a, "href"), "#")
+		return ids[id], ok
+	}}
 	for _, a := range marks {
 		id := strings.TrimPrefix(attr(a, "href"), "#")
 		body := noteBody(ids[id], a)
@@ -61,11 +68,13 @@ func (p *page) takeNotes(root *html.Node) {
 			taken[body], p.notes[n.label] = n, n
 		}
 		a.Attr = append(a.Attr, html.Attribute{Key: noteAttr, Val: n.label})
+		unbracket(a)
+		back.marks.add(n.label, a)
 	}
-	for body := range taken {
+	for body, n := range taken {
 		list := body.Parent
 		remove(body)
-		dropBackLinks(body)
+		back.drop(body, n.label, bareMark(wordsOf(n.mark)))
 		for list != nil && list.Parent != nil && list.DataAtom != atom.Body && strings.TrimSpace(textOf(list)) == "" {
 			up := list.Parent
 			remove(list)
@@ -88,7 +97,39 @@ func isMark(a *html.Node) bool {
 		return false
 	}
 	raised := a.Parent != nil && (a.Parent.DataAtom == atom.Sup || hasClass(a.Parent, "footnote-reference", "footnote-ref")) || first(a, is(atom.Sup)) != nil
-	return raised && !backID().MatchString(id) || noteID().MatchString(id) && !backID().MatchString(strings.ToLower(id))
+	return !backID().MatchString(id) && (raised || noteID().MatchString(id) && setAsMark(a, text))
+}
+
+// setAsMark says whether a link to a note that is not raised is set as a mark,
+// not as a word of its sentence ("see note 3"): it says so, or is in brackets or
+// a sign, or stands directly at what is before it.
+func setAsMark(a *html.Node, text string) bool {
+	if attr(a, "rel") == "footnote" || strings.ContainsAny(text, "[(*†‡§¶") {
+		return true
+	}
+	for _, n := range []*html.Node{a, a.Parent, a.FirstChild} {
+		if n != nil && !block(n) && noteClass().MatchString(attr(n, "class")) {
+			return true
+		}
+	}
+	before := signBefore(a)
+	return !unicode.IsSpace(before) && !strings.ContainsRune("-–—/#№", before)
+}
+
+// signBefore is the last sign before a node on its line; a space if there is none.
+func signBefore(n *html.Node) rune {
+	for ; n != nil && !block(n); n = n.Parent {
+		for s := n.PrevSibling; s != nil; s = s.PrevSibling {
+			if block(s) || s.DataAtom == atom.Br {
+				return ' '
+			}
+			if text := textOf(s); text != "" {
+				last, _ := utf8.DecodeLastRuneInString(text)
+				return last
+			}
+		}
+	}
+	return ' '
 }
 
 // noteBody is the note that a mark leads to: the list item, paragraph or
@@ -141,38 +182,41 @@ func noteLabel(a *html.Node, n int, known map[string]*note) string {
 	return label
 }
 
-// dropBackLinks takes out of a note the links back to its mark, and the number
-// that it repeats.
-func dropBackLinks(body *html.Node) {
-	walk(body, func(n *html.Node) bool {
-		if n.DataAtom != atom.A || !strings.HasPrefix(attr(n, "href"), "#") {
-			return true
-		}
-		lettered := backLetter().MatchString(wordsOf(n)) && backID().MatchString(attr(n, "href"))
-		if (backText().MatchString(textOf(n)) || lettered) && !hasAttr(n, noteAttr) || hasClass(n, "footnote-backref", "reversefootnote", "footnote-back") || attr(n, "role") == "doc-backlink" {
-			remove(n)
-			return false
-		}
-		return true
-	})
-	// "1. " before the words, or what stood around a link back.
-	walk(body, func(n *html.Node) bool {
-		if n.Type == html.TextNode && strings.TrimSpace(n.Data) != "" && strings.Trim(n.Data, " \n\t.^[]()↑") == "" {
-			n.Data = " "
-		}
-		return true
-	})
-}
-
 // refer is the inline of a mark, and puts its note among those to be read.
 func (p *page) refer(label string) Inline {
-	if n := p.notes[label]; n != nil {
-		for _, o := range p.order {
-			if o == n {
-				return Inline{Kind: NoteRef, Text: label}
-			}
-		}
+	if n := p.notes[label]; n != nil && !n.asked {
+		n.asked = true
 		p.order = append(p.order, n)
 	}
 	return Inline{Kind: NoteRef, Text: label}
+}
+
+// unmarked is the text in a node as it stands, without the marks of footnotes,
+// and these.
+func (p *page) unmarked(n *html.Node) (text string, refs []Inline) {
+	var b strings.Builder
+	walk(n, func(c *html.Node) bool {
+		switch label := attr(c, noteAttr); {
+		case label != "":
+			refs = append(refs, p.refer(label))
+			return false
+		case c.Type == html.TextNode:
+			b.WriteString(c.Data)
+		case c.DataAtom == atom.Br:
+			b.WriteByte('\n')
+		}
+		return true
+	})
+	return b.String(), refs
+}
+
+// unasked tells of the notes that were taken out of the page, and whose marks
+// are in nothing that is read.
+func (p *page) unasked() {
+	for _, label := range slices.Sorted(maps.Keys(p.notes)) {
+		n := p.notes[label]
+		if words := wordsOf(n.body); !n.asked && words != "" {
+			p.find(n.body, "the note %s, whose mark is in nothing that is read, is left out", quotedWords(words))
+		}
+	}
 }

@@ -23,17 +23,19 @@ func placed(name, text string) (string, error) {
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/2)
 	z := html.NewTokenizer(strings.NewReader(text))
-	line, col, tags := 1, 1, 0
+	line, col, tags, within := 1, 1, 0, 0
 	for {
+		z.AllowCDATA(within > 0) // as the parser does
 		kind := z.Next()
 		if kind == html.ErrorToken {
 			break // the end: the tokenizer mends everything else
 		}
 		raw := z.Raw()
+		within = max(0, within+nesting(kind, raw))
+		if tags += mostElements(kind, raw); tags > mostTags {
+			return "", &Error{Pos{name, line, col}, fmt.Sprintf("has more than %d elements: save its article as a file of its own", mostTags)}
+		}
 		if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
-			if tags++; tags > mostTags {
-				return "", &Error{Pos{name, line, col}, fmt.Sprintf("has more than %d elements: save its article as a file of its own", mostTags)}
-			}
 			n := 1
 			for n < len(raw) && !strings.ContainsRune(" \t\n\f/>", rune(raw[n])) {
 				n++
@@ -60,6 +62,37 @@ func placed(name, text string) (string, error) {
 		}
 	}
 	return b.String(), nil
+}
+
+// mostElements is how many elements a token may become: what looks like tags in
+// CDATA may be some to the parser.
+func mostElements(kind html.TokenType, raw []byte) int {
+	switch {
+	case kind == html.StartTagToken || kind == html.SelfClosingTagToken:
+		return 1
+	case bytes.HasPrefix(raw, []byte("<![CDATA[")):
+		return bytes.Count(raw, []byte("<"))
+	}
+	return 0
+}
+
+// nesting is how many elements of MathML and SVG a tag opens; less than 0 if it
+// ends one.
+func nesting(kind html.TokenType, raw []byte) int {
+	if kind != html.StartTagToken && kind != html.EndTagToken {
+		return 0
+	}
+	name := bytes.TrimLeft(raw, "</")
+	if end := bytes.IndexAny(name, " \t\n\f\r/>"); end >= 0 {
+		name = name[:end]
+	}
+	switch {
+	case !bytes.EqualFold(name, []byte("math")) && !bytes.EqualFold(name, []byte("svg")):
+		return 0
+	case kind == html.EndTagToken:
+		return -1
+	}
+	return 1
 }
 
 // pos is the place of a node: its own, or that of the nearest before it.

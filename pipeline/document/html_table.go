@@ -23,28 +23,17 @@ const (
 // table is a table of data. One that only lays the page out (of one row or
 // column, or with blocks in its cells) is read as what stands in it.
 func (p *page) table(n *html.Node, e Element) []Element {
-	var rows []*html.Node
-	var caption *html.Node
-	walk(n, func(c *html.Node) bool {
-		switch c.DataAtom {
-		case atom.Tr:
-			rows = append(rows, c)
-			return false
-		case atom.Caption:
-			caption = c
-			return false
-		case atom.Table:
-			return false
-		}
-		return true
-	})
-	if p.layout(n, rows) {
+	if rows, _ := tableParts(n); p.layout(n, rows) {
 		return p.flow(n)
 	}
+	before := p.flow(p.fostered(n))
+	rows, captions := tableParts(n)
 	e.Kind = Table
-	if caption != nil {
-		e.Text = p.inlines(caption)
+	var said []Element
+	for _, c := range captions {
+		said = append(said, Element{Text: p.inlines(c)})
 	}
+	e.Text = flattened(said)
 	g := grid{page: p, left: mostRepeated}
 	for _, r := range rows {
 		if row := g.row(r); len(row.Children) > 0 {
@@ -53,10 +42,69 @@ func (p *page) table(n *html.Node, e Element) []Element {
 		}
 	}
 	if len(e.Children) == 0 {
-		return p.paragraphs([]*html.Node{caption})
+		return append(before, paragraph(e.Text, e.Pos)...)
 	}
 	headless(e.Children)
-	return []Element{e}
+	return append(before, e)
+}
+
+// tableParts are a table's rows and captions, but not those of a table in it.
+func tableParts(n *html.Node) (rows, captions []*html.Node) {
+	walk(n, func(c *html.Node) bool {
+		switch c.DataAtom {
+		case atom.Tr:
+			rows = append(rows, c)
+			return false
+		case atom.Caption:
+			captions = append(captions, c)
+			return false
+		}
+		return c.DataAtom != atom.Table
+	})
+	return rows, captions
+}
+
+// fostered takes out of a table what has no place in one, and gives it back: in
+// a book, which is XML, it stays where it was written, and a reader of HTML puts it
+// before the table (HTML, 13.2.6.4.9).
+func (p *page) fostered(table *html.Node) *html.Node {
+	before := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []html.Attribute{{Key: placeAttr, Val: attr(table, placeAttr)}}}
+	var strays func(n *html.Node)
+	strays = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; {
+			next := c.NextSibling
+			switch {
+			case rightly(c, n.DataAtom):
+				if c.DataAtom != atom.Td && c.DataAtom != atom.Th && c.DataAtom != atom.Caption {
+					strays(c)
+				}
+			case c.Type == html.ElementNode || strings.TrimSpace(c.Data) != "":
+				remove(c)
+				before.AppendChild(c)
+			}
+			c = next
+		}
+	}
+	strays(table)
+	p.survey(before)
+	return before
+}
+
+// rightly says whether a node stands where the parts of a table may.
+func rightly(n *html.Node, in atom.Atom) bool {
+	switch n.DataAtom {
+	case atom.Td, atom.Th:
+		return in == atom.Tr
+	case atom.Tr:
+		return in != atom.Tr
+	case atom.Caption:
+		return in == atom.Table
+	case atom.Thead, atom.Tbody, atom.Tfoot:
+		return in == atom.Table
+	case atom.Colgroup, atom.Col:
+		return true
+	}
+	return false
 }
 
 // grid lays out a table's cells so that each stands in its column: a cell that

@@ -71,3 +71,42 @@ func TestCellsWithLists(t *testing.T) {
 		}
 	}
 }
+
+// TestPlayersInLines is about what cannot be announced in its place: in a
+// heading, a cell, a caption.
+func TestPlayersInLines(t *testing.T) {
+	t.Parallel()
+	const film = `<iframe src="https://www.youtube.com/embed/x" title="The film"></iframe>`
+	for _, c := range []struct{ name, text, want, told string }{
+		{"in a heading", `<h2>The lamp ` + film + `</h2><p>B.</p>`, "heading The lamp\nparagraph B.\n", `a.html:1:79: something from another page, in a heading, a caption or a table, is left out: "The film https://www.youtube.com/embed/x"`},
+		{"alone in a heading", `<h2>` + film + `</h2><p>B.</p>`, "embed\nparagraph B.\n", ""},
+		{"in a cell", `<table><tr><th>A</th><th>B</th></tr><tr><td>C</td><td>D <video src="l.mp4"></video></td></tr></table>`, "table\nrow\ncell A\ncell B\nrow\ncell C\ncell D\n", `a.html:1:122: something from another page, in a heading, a caption or a table, is left out: "l.mp4"`},
+		{"in a caption", `<table><caption>A <audio src="a.mp3" title="A song"></audio></caption><tr><th>A</th><th>B</th></tr><tr><td>C</td><td>D</td></tr></table>`, "table A\nrow\ncell A\ncell B\nrow\ncell C\ncell D\n", `a.html:1:84: something from another page, in a heading, a caption or a table, is left out: "A song a.mp3"`},
+		{"a counter in a heading", `<h2>The lamp <iframe src="https://e.org/x" width="1" height="1"></iframe></h2><p>B.</p>`, "heading The lamp\nparagraph B.\n", ""},
+		{"what an object has for readers without a player", `<h2>The lamp <object><b>was lit</b></object></h2><p>B.</p>`, "heading The lamp {strong was lit}\nparagraph B.\n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := read(t, "a.html", pageOf(c.text), Options{})
+			if got := layoutOfNotes(d.Elements); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			var told []string
+			for _, f := range d.Findings {
+				told = append(told, f.String())
+			}
+			if got := strings.Join(told, "\n"); got != c.told {
+				t.Errorf("told %q, want %q", got, c.told)
+			}
+		})
+	}
+}
+
+// A page's table has all of its captions.
+func TestTablesHaveAllCaptions(t *testing.T) {
+	t.Parallel()
+	d := read(t, "a.html", pageOf(`<table><caption>One</caption><caption><b>Two</b></caption><tr><th>A</th><th>B</th></tr><tr><td>C</td><td>D</td></tr></table>`), Options{})
+	if got, want := layoutOfNotes(d.Elements), "table One / {strong Two}\nrow\ncell A\ncell B\nrow\ncell C\ncell D\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -108,6 +108,9 @@ func TestHTMLInlines(t *testing.T) {
 		{"emoji", `<p>so <img class="emoji" src="e.png" alt="🎉"> glad</p>`, "so 🎉 glad"},
 		{"decoration", `<p>so <img src="d.png" alt=""> glad</p>`, "so glad"},
 		{"directive", `<p>so <!-- narrapress: pause 2s -->glad</p>`, "so {command pause}glad"},
+		{"CDATA in a formula", `<p>let <math><mtext><![CDATA[ a > b or <em>c</em> ]]></mtext></math> be <b>d</b></p>`, `let {math \text{a > b or <em>c</em>}} be {strong d}`},
+		{"CDATA in a drawing in a formula", `<p>let <math><svg/><mtext><![CDATA[<i>]]></mtext></math> be</p>`, `let {math \text{<i>}} be`},
+		{"CDATA elsewhere is a comment", `<p>a <![CDATA[ b > c <em>d</em> ]]> e</p>`, "a c {emphasis d} ]]> e"},
 		{"unclosed", "<p>a <b>b <i>c</p>", "a {strong b {emphasis c}}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -225,6 +228,16 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// What looks like tags in CDATA counts as elements: a reader of HTML may take it
+// for some.
+func TestManyElementsInCDATA(t *testing.T) {
+	t.Parallel()
+	page := "<svg></p><p><![CDATA[" + strings.Repeat("<b>", mostTags)
+	if _, err := Read(context.Background(), "a.html", strings.NewReader(page), Options{Type: TypeHTML}); err == nil || !strings.Contains(err.Error(), "has more than") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func FuzzHTML(f *testing.F) {
 	f.Add("<p>a<b>b</b></p>")
 	f.Add("<!DOCTYPE html><table><tr><td>a<td>b<tr><th>c</table><ul><li>d<ol start=x><li>e")
@@ -233,6 +246,7 @@ func FuzzHTML(f *testing.F) {
 	f.Add("<script type=application/ld+json>[[[{}]]]</script><base href='::'><link rel=canonical href=%zz>")
 	f.Add("<!-- narrapress: skip --><blockquote class=twitter-tweet>a<br>— b</blockquote><iframe src=//youtube.com/x></iframe><video><source src=x></video>")
 	f.Add("<aside class='admonition note'><p class=admonition-title>Note</aside><div class=epigraph>a<br>b<footer>c</footer></div><table><tr><td rowspan=9 colspan=9>a<td>b<tr><th>c</table>")
+	f.Add("<math><mtext><![CDATA[a > <b>]]></mtext></math><svg><p><![CDATA[<i>")
 	f.Add("<pre>\n\na\n</pre><details><summary>b</details><svg><title>c</title></svg><plaintext></p>")
 	f.Fuzz(func(t *testing.T, text string) {
 		d, err := Read(context.Background(), "a.html", strings.NewReader(text), Options{Type: TypeHTML, URL: "https://e.org/a"})

@@ -41,7 +41,11 @@ func (p *page) verse(n *html.Node, e Element) []Element {
 			remove(by)
 			e.Cite = trimLead(p.inlines(by), dashes)
 		}
-		e.Children = preStanzas(textOf(pre), p.pos(pre))
+		text, refs := p.unmarked(pre)
+		e.Children = preStanzas(text, p.pos(pre))
+		if last := len(e.Children) - 1; last >= 0 {
+			e.Children[last].Text = append(e.Children[last].Text, refs...)
+		}
 	default:
 		var children []Element
 		e.Cite, children = p.cited(inner)

@@ -28,6 +28,7 @@ type markup struct {
 	inserts []insert
 	inline  bool
 	open    int // elements like <b> that are open
+	within  int // elements of MathML and SVG that are
 	weight  int
 }
 
@@ -100,6 +101,7 @@ func (f *markup) html(s *stretch) {
 	z := html.NewTokenizer(strings.NewReader(s.text))
 	off, within := 0, "" // the element whose text is raw
 	for {
+		z.AllowCDATA(f.within > 0) // as the parser does
 		kind := z.Next()
 		raw := string(z.Raw())
 		if kind == html.ErrorToken {
@@ -126,6 +128,7 @@ func (f *markup) html(s *stretch) {
 			f.unended(raw, p)
 			f.comment(z.Token().Data, p)
 		case html.TextToken:
+			f.weight += mostElements(kind, []byte(raw)) * (1 + f.open)
 			f.b.WriteString(raw)
 		}
 	}
@@ -142,8 +145,11 @@ func (f *markup) html(s *stretch) {
 var bare = compiled(`^</?[A-Za-z][A-Za-z0-9]*>$`)
 
 func (f *markup) endTag(name string, a atom.Atom) {
-	if formatting(a) && f.open > 0 {
+	switch {
+	case formatting(a) && f.open > 0:
 		f.open--
+	case (a == atom.Math || a == atom.Svg) && f.within > 0:
+		f.within--
 	}
 	f.b.WriteString("</" + name + ">")
 }
@@ -153,8 +159,11 @@ func (f *markup) tag(t html.Token, p Pos) {
 		return // it would never end
 	}
 	f.weight += 1 + f.open
-	if formatting(t.DataAtom) {
+	switch {
+	case formatting(t.DataAtom):
 		f.open++
+	case (t.DataAtom == atom.Math || t.DataAtom == atom.Svg) && t.Type == html.StartTagToken:
+		f.within++
 	}
 	fmt.Fprintf(&f.b, "<%s %s=%d:%d", t.Data, placeAttr, p.Line, p.Col)
 	for _, a := range t.Attr {

@@ -55,6 +55,7 @@ func TestRawHTML(t *testing.T) {
 		{"a declaration without an end", "A.\n\n<!B\n\nC.", "1:1 paragraph A.\na.md:3:1: what begins with \"<!\" and does not end hides the rest: end it with >, or put \\ before it\n"},
 		{"an instruction without an end", "A.\n\n<?b\n\nC.", "1:1 paragraph A.\na.md:3:1: what begins with \"<?\" and does not end hides the rest: end it with >, or put \\ before it\n"},
 		{"a doctype without an end", "A.\n\n<!DOCTYPE b\n\nC.", "1:1 paragraph A.\na.md:3:1: what begins with \"<!\" and does not end hides the rest: end it with >, or put \\ before it\n"},
+		{"CDATA in a formula", "Let <math><mtext><![CDATA[ a > b or <em>c</em> ]]></mtext></math> be.\n\n<div><math><mtext><![CDATA[a > <i>]]></mtext></math></div>\n\nA <![CDATA[ b ]]> c.", "1:1 paragraph Let {math \\text{a > b or <em>c</em>}} be.\n3:6 paragraph {math \\text{a > <i>}}\n5:1 paragraph A  c.\n"},
 		{"directives", "<!-- narrapress: chapter \"Two\" -->\n\nA <!-- narrapress: pause 2s --> b.", "1:1 directive <chapter> <Two>\n3:1 paragraph A {command pause} b.\n"},
 		{"no directive", "> <!-- narrapress: sing -->\n> A.", "1:1 quote\n 2:3 paragraph A.\na.md:1:3: the directive \"sing\" is not known: use chapter, voice, cast, pause, skip, say, intro, end\n"},
 		{"scripts and styles", "<script>\nlet a = 1\n</script>\n\nA <style>b {}</style> c.\n\n<form><input name=q> Find</form>", "5:1 paragraph A  c.\na.md:1:1: raw HTML (<script>) is left out\na.md:5:3: raw HTML (<style>) is left out\na.md:7:1: raw HTML (<form>) is left out\n"},
