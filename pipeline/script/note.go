@@ -47,7 +47,7 @@ func (r *renderer) refer(s *speech, mode string) (after []passage) {
 		if len(note) == 0 {
 			continue
 		}
-		if mode == "sentence" && wordCount(note) <= mostNoteWords {
+		if mode == "sentence" && wordCount(note) <= mostNoteWords && strings.ContainsFunc(s.String(), speakable) {
 			s.asides = append(s.asides, aside{off: ref.off, passages: note})
 		} else {
 			after = append(after, note...)
