@@ -77,7 +77,7 @@ func openSQLite(path string, readOnly bool, now string) (*database, error) {
 		pragmas = url.Values{"_pragma": {"busy_timeout(5000)", "query_only(1)"}}
 	} else {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, fmt.Errorf("open the database: %w", err)
+			return nil, fmt.Errorf("open the database: %w", roomless(err))
 		}
 		unlock, err := lock(path, now)
 		if err != nil {
@@ -86,7 +86,7 @@ func openSQLite(path string, readOnly bool, now string) (*database, error) {
 		d.unlock = unlock
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("open the database: %w", err), unlock())
+			return nil, errors.Join(fmt.Errorf("open the database: %w", roomless(err)), unlock())
 		}
 		_ = f.Close()
 		d.file = path

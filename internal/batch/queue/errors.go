@@ -101,15 +101,19 @@ func roomless(err error) error {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code() == sqlite3.SQLITE_FULL || e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE) {
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) { // a file beside it
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
 	return err
 }
 
 // unopened says why a database could not be opened. SQLite does not tell why a file
-// of it could not be (sqlite.org/rescode.html, "cantopen"): another one beside it is
-// tried, and meets the same.
+// of it could not be, and takes one that it may not write to for one to be read
+// (sqlite.org/rescode.html, "cantopen" and "readonly"): another one beside it is tried,
+// and meets the same.
 func (d *database) unopened(err error) error {
 	e, ok := errors.AsType[*sqlite.Error](err)
-	if d.file == "" || !ok || e.Code()&0xff != sqlite3.SQLITE_CANTOPEN {
+	if d.file == "" || !ok || e.Code()&0xff != sqlite3.SQLITE_CANTOPEN && e.Code()&0xff != sqlite3.SQLITE_READONLY {
 		return roomless(err)
 	}
 	f, why := os.CreateTemp(filepath.Dir(d.file), ".tried-")
@@ -117,10 +121,8 @@ func (d *database) unopened(err error) error {
 	case why == nil:
 		_, _ = f.Close(), os.Remove(f.Name())
 		return err
-	case errors.Is(why, syscall.ENOSPC), errors.Is(why, syscall.EDQUOT):
-		return fmt.Errorf("%w: %w: %w", ErrFull, err, why)
 	}
-	return fmt.Errorf("%w: %w", err, why)
+	return roomless(fmt.Errorf("%w: %w", err, why))
 }
 
 // inLine puts an error's lines into one.

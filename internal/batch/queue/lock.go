@@ -17,7 +17,7 @@ func lock(path, now string) (unlock func() error, err error) {
 	l := flock.New(name, flock.SetPermissions(0o600))
 	locked, err := l.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("lock the database: %w", err)
+		return nil, fmt.Errorf("lock the database: %w", roomless(err))
 	}
 	if !locked {
 		return nil, &LockedError{Path: path, Holder: holder(name)}
@@ -28,7 +28,7 @@ func lock(path, now string) (unlock func() error, err error) {
 	}
 	line := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, now)
 	if err := os.WriteFile(name, []byte(line), 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("lock the database: %w", err), l.Unlock())
+		return nil, errors.Join(fmt.Errorf("lock the database: %w", roomless(err)), l.Unlock())
 	}
 	return l.Unlock, nil
 }
