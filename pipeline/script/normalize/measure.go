@@ -182,7 +182,7 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 		}
 	}
 	if a.scale == "" && gap == 0 {
-		if to, word := e.thousands(s, n.to); word != "" {
+		if to, word := e.thousands(s, n); word != "" {
 			a.scale, a.end = word, to
 			return a, true
 		}
@@ -361,30 +361,6 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 		return Reading{a.to + len("″"), e.say(a.number) + " " + unit{"inch", "inches"}.of(a.one()), "measure"}, true
 	}
 	return Reading{}, false
-}
-
-// thousands reads the power of a thousand that touches a number: "5bn" always,
-// "30k" and "1.5M" where what follows is counted.
-func (e *english) thousands(s string, i int) (to int, word string) {
-	to = wordEnd(s, i)
-	if to == i || to-i > 3 {
-		return i, ""
-	}
-	switch s[i:to] {
-	case "bn", "tn", "trn", "mn":
-	case "k", "K", "M", "B", "m", "b":
-		k := to + mark(s, to, "+")
-		next, from, _ := after(s, k)
-		if s[i] == 'K' && e.screens[next] && len(s[:i]) > 0 && strings.IndexByte("2458", s[i-1]) >= 0 && !digit(at(s, i-2)) {
-			return i, "" // "4K textures": pixels, no thousands
-		}
-		if from == k || !e.masses[next] && (!e.counted(next) || s[i] == 'm' || s[i] == 'b') {
-			return i, ""
-		}
-	default:
-		return i, ""
-	}
-	return to, e.magnitudes[strings.ToLower(s[i:to])]
 }
 
 // mark is the length of one of the signs at i, 0 where none is there.
