@@ -211,10 +211,33 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 		a.unit = unit{"degree " + name, "degrees " + name}
 	default:
 		if u, to, ok := e.unitAt(s, j+gap, gap > 0); ok && !e.letterCode(s, j, to, n, gap) {
-			a.unit, a.end = u, to
+			if a.unit, a.end = u, to; prefixed(s, j+gap, "pp") && e.bound(s, n, j+gap+len("pp")) {
+				a.unit = unit{"page", "pages"}
+			}
 		}
 	}
 	return a, true
+}
+
+// mostPoints is the largest share there is, in percentage points.
+const mostPoints = 100
+
+// bound says whether the "pp" that ends at i counts a book's pages, and not the
+// points by which a share changed: there are more of them than there are points,
+// the stop of an abbreviation stands in a sentence, or a book is spoken of.
+func (e *english) bound(s string, n number, i int) bool {
+	if n.decimal() {
+		return false
+	}
+	if n.grouped || n.value() > mostPoints {
+		return true
+	}
+	for word := range strings.FieldsFuncSeq(strings.ToLower(s[max(0, n.from-reach):min(len(s), i+reach)]), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if contains("book books booklet paperback hardback hardcover isbn novel pamphlet illustrated edition publisher press pages", word) {
+			return true
+		}
+	}
+	return at(s, i) == '.' && at(s, i+1) == ')' && at(s, n.from-1) == '('
 }
 
 // compares says whether a word compares: "5x faster", "3x as many".
@@ -339,7 +362,7 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 		}
 		return Reading{a.end, words, "cardinal"}, true
 	case a.unit.one != "":
-		if at(s, a.end-1) != '.' && !a.joined && e.attributive(s, i, a.end) {
+		if (at(s, a.end-1) != '.' || a.unit.one == "page") && !a.joined && e.attributive(s, i, a.end) {
 			a.unit.many = a.unit.one // "a five watt bulb"
 		}
 		return Reading{a.end, e.amountWords(a), "measure"}, true
