@@ -170,7 +170,7 @@ func (a amount) bare() bool { return a.unit.one == "" && !a.percent && a.scale =
 
 // amountAt reads a number with its unit.
 func (e *english) amountAt(s string, i int) (amount, bool) {
-	n, ok := scanNumber(s, i)
+	n, ok := e.numberAt(s, i)
 	if !ok {
 		return amount{}, false
 	}
