@@ -230,7 +230,10 @@ func (e *english) inner(s string, i int) (Reading, bool) {
 	end := i + len(form)
 	if at(s, end) == '.' {
 		// Of these only "a.m.", "p.m." and "p.a." stand at the end of a sentence.
-		if end++; said == "AM" || said == "PM" || said == "per annum" {
+		switch end++; said {
+		case "AM", "PM":
+			end = e.noonStop(s, end-1)
+		case "per annum":
 			end = stop(s, end-1)
 		}
 	}
