@@ -63,6 +63,9 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	if low == "c" && stopped && apart && digitsEnd(s, next) == next+4 {
 		return Reading{end, "circa", "abbreviation"}, true // "c. 1850"
 	}
+	if n, _ := scanNumber(s, next); low == "long" && stopped && apart && n.decimal() {
+		return Reading{end, capitalised("longitude", word), "abbreviation"}, true // "lat. 51.5, long. 0.12"
+	}
 	if word == "c" && stopped && apart && digit(at(s, next)) && (at(s, i-1) == '(' || e.prepositions[strings.ToLower(before(s, i))]) {
 		return Reading{end, "circa", "abbreviation"}, true // "in c. 3 hours"
 	}
