@@ -6,10 +6,11 @@ import "strings"
 const mostIndian = 15
 
 // indian are the digits from i on whose groups a comma divides as in India,
-// "12,50,000": two and two, the last three. Their end is i where there are none.
+// "12,50,000": two and two, the last three. Their end is i where there are none,
+// and for the arguments of a function, "rgb(68,74,106)".
 func indian(s string, i int) (digits string, to int) {
 	j := digitsEnd(s, i)
-	if j == i || j-i > 2 {
+	if j == i || j-i > 2 || at(s, i-1) == '(' {
 		return "", i
 	}
 	digits = s[i:j]
@@ -73,15 +74,11 @@ func (e *english) oneNumber(s string, i, j int, two bool) bool {
 	return ok && !e.counted(word)
 }
 
-// measured is the end of the unit, the currency or the percent sign behind a
-// number that ends at i.
+// measured is the end of the unit or the currency behind a number that ends at i.
 func (e *english) measured(s string, i int) (int, bool) {
 	j := i + space(s, i)
 	if _, to, ok := e.currencyAt(s, j); ok && closed(s, to) && !upper(s[j]) && s[j] != '$' {
 		return to, true
-	}
-	if at(s, j) == '%' {
-		return j + 1, true
 	}
 	if len(s) >= j+3 && e.codes[s[j:j+3]].major.one != "" && closed(s, j+3) {
 		return j + 3, true

@@ -211,7 +211,7 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 		a.unit = unit{"degree " + name, "degrees " + name}
 	default:
 		if u, to, ok := e.unitAt(s, j+gap, gap > 0); ok && !e.letterCode(s, j, to, n, gap) {
-			if a.unit, a.end = u, to; prefixed(s, j+gap, "pp") && e.bound(s, n, j+gap+len("pp")) {
+			if a.unit, a.end = u, to; u == e.units["pp"] && e.bound(s, n, j+gap+len("pp")) {
 				a.unit = unit{"page", "pages"}
 			}
 		}
