@@ -165,7 +165,7 @@ func (r *renderer) tableHead(e *document.Element, heads []cell, rows, columns in
 			add(sayTableHeads)
 		}
 		add(sayTableSee)
-	case heads != nil && columns == 1:
+	case heads != nil && len(filled(heads)) == 1:
 		add(sayTableHeads)
 	case heads != nil:
 		add(sayColumns, "count", strconv.Itoa(len(filled(heads))))
