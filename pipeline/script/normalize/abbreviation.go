@@ -45,6 +45,9 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	if word == "Gen" && apart && unicode.IsUpper(c) && closed(s, next+1) && at(s, next+1) != '.' {
 		return Reading{end, "Generation", "abbreviation"}, true // "Gen. Z"
 	}
+	if r, ok := e.sideOf(s, i, j, next); ok {
+		return r, true
+	}
 	couple := stopped && e.unstopped[low] && (prefixed(s, next, "and ") || prefixed(s, next, "& "))
 	if word == "Sr" && stopped && apart && unicode.IsUpper(c) && before(s, i) == "" && at(s, i-2) != ',' {
 		return Reading{}, false // señor, or sister
@@ -113,6 +116,17 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 		}
 	}
 	return Reading{}, false
+}
+
+// sideOf reads the side of town before a numbered street: "W. 42nd St."
+func (e *english) sideOf(s string, i, j, number int) (Reading, bool) {
+	k := digitsEnd(s, number)
+	to, ok := suffix(s, k, "0"+s[number:k])
+	if k == number || !ok || at(s, j) != '.' || number == j+1 {
+		return Reading{}, false
+	}
+	side, word := e.directions[s[i:j]], next(s, to)
+	return Reading{j + 1, side, "address"}, side != "" && e.street[strings.ToLower(word)] != ""
 }
 
 // onYear reads how figures are compared with those of a period before:
