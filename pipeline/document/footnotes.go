@@ -34,6 +34,14 @@ type footnotes struct {
 	named  map[string]bool // what their marks say
 	read   int             // how many there are
 	looked int             // footnotes that were looked at for their marks, at most
+	strays []strayMark     // marks that no footnote has
+}
+
+// strayMark is a mark that no footnote has: where it stands in goldmark's source,
+// and what it says.
+type strayMark struct {
+	at    int
+	label string
 }
 
 // Extend adds the parsers.
@@ -83,18 +91,33 @@ type footnoteMark struct {
 
 // Parse reads a mark, where there is a footnote of its name.
 func (m *footnoteMark) Parse(parent ast.Node, in text.Reader, pc parser.Context) ast.Node {
-	line, _ := in.PeekLine()
-	label, ok := bytes.CutPrefix(bytes.TrimPrefix(line, []byte("!")), []byte("[^"))
+	line, at := in.PeekLine()
+	mark := bytes.TrimPrefix(line, []byte("!"))
+	label, ok := bytes.CutPrefix(mark, []byte("[^"))
 	if !ok {
 		return nil
 	}
 	label = label[:min(len(label), longestLabel)]
 	end := bytes.IndexByte(label, ']')
-	if end < 0 || bytes.IndexByte(label[:end], '\\') < 0 && !m.of.named[string(label[:end])] {
+	if end < 0 {
+		return nil
+	}
+	if bytes.IndexByte(label[:end], '\\') < 0 && !m.of.named[string(label[:end])] {
+		m.of.without(at.Start+len(line)-len(mark), label[:end], label[end+1:])
 		return nil
 	}
 	if m.of.looked += m.of.read; m.of.looked > mostNoted {
 		return nil
 	}
 	return m.InlineParser.Parse(parent, in, pc)
+}
+
+// without remembers a mark that no footnote has; "[^a](address)" is a link.
+func (f *footnotes) without(at int, label, rest []byte) {
+	if len(label) == 0 || len(rest) > 0 && (rest[0] == '(' || rest[0] == '[') {
+		return
+	}
+	if n := len(f.strays); n == 0 || f.strays[n-1].at < at { // "![^a]" is looked at twice
+		f.strays = append(f.strays, strayMark{at, string(label)})
+	}
 }

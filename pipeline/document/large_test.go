@@ -40,6 +40,7 @@ var largeTexts = map[string]func(size int) string{
 	"entities":        func(size int) string { return strings.Repeat("&", size) },
 	"empty headings":  func(size int) string { return strings.Repeat("#\n", size/2) },
 	"dollars":         func(size int) string { return strings.Repeat("$a ", size/3) + ` \) \] word` },
+	"dollars, code":   func(size int) string { return strings.Repeat("$a ` b `` ", size/10) + " $ ` word" },
 	"double dollars":  func(size int) string { return strings.Repeat("$$a ", size/4) + ` \) \] word` },
 	"open brackets":   func(size int) string { return strings.Repeat(`\(a `, size/4) + ` \) \] word` },
 	"double lines":    func(size int) string { return strings.Repeat("$$\n", size/3) + ` \) \] word` },

@@ -53,6 +53,9 @@ func (r *reader) markdown(ctx context.Context, body int) error {
 			}
 		}
 	}
+	for _, mark := range notes.strays {
+		r.find(body+mark.at, "mark [^%s] has no footnote", mark.label)
+	}
 	m.unreferenced(defined)
 	r.title()
 	return nil

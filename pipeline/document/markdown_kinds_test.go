@@ -64,6 +64,7 @@ func TestMarkdownKinds(t *testing.T) {
 		{"a footnote in the text", "A word^[Said\nby *Ida* [here](a).] here, x^2^ and ^[ b.\n\n[^1]: n", "1:1 paragraph A word{note note-1} here, x^2^ and ^[ b.\n1:9 note <note-1>\n 1:9 paragraph Said / by {emphasis Ida} {link herea}.\na.md:4:1: footnote [^1] has no mark in the text: left out\n"},
 		{"a footnote with its mark raised", "A word^[^1].\n\n[^1]: Said.", "1:1 paragraph A word^{note 1}.\n3:1 note <1>\n 3:7 paragraph Said.\n"},
 		{"a footnote that looks like a link's address", "A word^[[2]: c] here.", "1:1 paragraph A word{note note-1} here.\n1:9 note <note-1>\n 1:9 paragraph [2]: c\n"},
+		{"a mark without a footnote", "This is fine[^x]. The end[^2]![^y]\n\n> [^a](b) and `[^e]`\n\n[^2]: N.", "1:1 paragraph This is fine[^x]. The end{note 2}![^y]\n3:1 quote\n 3:3 paragraph {link ^ab} and {code [^e]}\n5:1 note <2>\n 5:7 paragraph N.\na.md:1:13: mark [^x] has no footnote\na.md:1:31: mark [^y] has no footnote\n"},
 		{"a footnote in a quoted text", "> A word^[Said\n> by Ida.] here.", "1:1 quote\n 1:3 paragraph A word{note note-1} here.\n1:11 note <note-1>\n 1:11 paragraph Said / by Ida.\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

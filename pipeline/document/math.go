@@ -16,10 +16,11 @@ import (
 // Mathematics in Markdown is what pandoc's manual ("Extension:
 // tex_math_dollars", "tex_math_single_backslash") says it is: between dollars
 // with no space inside them and no digit after the second, between \( and \),
-// and, set apart, between double dollars or \[ and \]. Two rules are stricter,
+// and, set apart, between double dollars or \[ and \]. Three rules are stricter,
 // for authors who have never heard of TeX: a dollar right after a letter or a
-// digit opens nothing (US$5), and escaped brackets hold mathematics only if
-// what stands in them looks like it.
+// digit opens nothing (US$5), what stands between dollars is no part of a
+// sentence, and escaped brackets hold mathematics only if what stands in them
+// looks like it.
 
 // maths adds mathematics to goldmark.
 type maths struct{}
@@ -149,14 +150,16 @@ func delimiters(text []byte) (opening, closing string) {
 }
 
 // closer is where the closing mark stands in a text, or -1. A backslash takes
-// the meaning from the character after it.
+// the meaning from the character after it, and a mark in a code span is none.
 func closer[T []byte | string](text T, mark string) int {
 	for i := 0; i+len(mark) <= len(text); i++ {
-		if string(text[i:i+len(mark)]) == mark {
+		switch {
+		case string(text[i:i+len(mark)]) == mark:
 			return i
-		}
-		if text[i] == '\\' {
+		case text[i] == '\\':
 			i++
+		case text[i] == '`':
+			i = codeEnd(text, i) - 1
 		}
 	}
 	return -1
@@ -167,9 +170,9 @@ func holds(opening, tex string, after []byte) bool {
 	inside := strings.TrimSpace(tex)
 	switch opening {
 	case "$":
-		return inside != "" && inside == tex && (len(after) == 0 || after[0] < '0' || after[0] > '9')
+		return inside != "" && inside == tex && (len(after) == 0 || after[0] < '0' || after[0] > '9') && !priced(inside)
 	case "$$":
-		return inside != ""
+		return inside != "" && !priced(inside)
 	default:
 		return mathematical(inside)
 	}
@@ -235,7 +238,7 @@ func (d *displayed) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast
 		if i := closer(source[end:next], closing); i >= 0 {
 			tail := strings.Trim(string(source[end+i+len(closing):next]), " \t\r.,;:!?")
 			end, found = end+i, true
-			if inside := string(source[start:end]); tail != "" || strings.TrimSpace(inside) == "" || opening == `\[` && !mathematical(inside) {
+			if inside := string(source[start:end]); tail != "" || !holds(opening, inside, nil) {
 				*looked = end
 				return nil, parser.NoChildren
 			}

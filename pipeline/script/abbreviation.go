@@ -176,8 +176,10 @@ func roman(s string) bool {
 	return s != "" && s != "I" && strings.Trim(s, "IVXLC") == ""
 }
 
+// zone says whether a word behind a time belongs to it: its zone, or its day.
 func zone(s string) bool {
-	return strings.Contains(" EST EDT CST CDT MST MDT PST PDT GMT UTC CET BST ET CT PT ", " "+s+" ")
+	return strings.Contains(" EST EDT CST CDT MST MDT PST PDT GMT UTC CET BST ET CT PT Eastern Central Mountain Pacific Atlantic Greenwich"+
+		" Monday Tuesday Wednesday Thursday Friday Saturday Sunday ", " "+s+" ")
 }
 
 // Words before a full stop, by what the stop means.

@@ -2,6 +2,7 @@ package script
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -31,22 +32,44 @@ func (s *Segment) Original() string {
 }
 
 // Words is what the author wrote for a segment in words: without formulas,
-// code, addresses and emoji, which are said otherwise.
+// code, addresses and emoji, which are said otherwise, and with the words that
+// are said for units and short forms: nobody hears "kn".
 func (s *Segment) Words() string {
 	if len(s.Edits) == 0 {
 		return s.Original()
 	}
-	out := []byte(s.Written)
+	var out strings.Builder
+	at := 0
 	for _, e := range s.Edits {
-		switch e.Rule {
+		out.WriteString(s.Written[at:e.From])
+		written := s.Written[e.From:e.To]
+		switch rule, _, _ := strings.Cut(e.Rule, "+"); rule {
 		case RuleMath, RuleCode, RuleLink, RuleEmoji, RuleSay, RuleOverlay:
-			for i := e.From; i < e.To; i++ {
-				out[i] = ' '
+			written = strings.Repeat(" ", len(written))
+		case "measure", "range", "money", "time", "date", "duration", "percent", "fraction", "dimensions", "abbreviation", "address", "reference":
+			if !holdsWords(e.Spoken, written) {
+				written = e.Spoken
 			}
 		}
+		out.WriteString(written)
+		at = e.To
 	}
-	return string(out)
+	out.WriteString(s.Written[at:])
+	return out.String()
 }
+
+// holdsWords says whether all words of another text stand in a text.
+func holdsWords(text, other string) bool {
+	words := strings.FieldsFunc(text, notLetter)
+	for w := range strings.FieldsFuncSeq(other, notLetter) {
+		if !slices.Contains(words, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 // realign makes the alignment of a segment true after a person has changed
 // its text: what was changed is an edit of its own, and the rest keeps the

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/narrapress/narrapress/pipeline/document"
 	"github.com/narrapress/narrapress/pipeline/script/normalize"
 )
 
@@ -147,4 +148,36 @@ func FuzzAlignment(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What is said for a unit or a short form is in a segment's words, and not the
+// unit; what is only spelled otherwise, or not in words at all, stays.
+func TestWordsAreThoseSaid(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, text, want string }{
+		{"a unit", "They ran at 18 kn to Hrdlicka.", "They ran at eighteen knots to Hrdlicka."},
+		{"a short form", "The mfg. dept. is shut.", "The manufacturing department is shut."},
+		{"a date", "On May 5 it fell.", "On May 5 it fell."},
+		{"an acronym", "The CEO read main.go.", "The CEO read main.go."},
+		{"mathematics", "So $x_1$ is in mmol.", "So     is in mmol."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			doc, err := document.Read(t.Context(), "a.md", strings.NewReader(c.text), document.Options{Title: "T"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := brief()
+			b.Options.Opening, b.Language = "", "en"
+			s, _, err := Plan(doc, b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, seg := range s.Segments() {
+				if got := seg.Words(); got != c.want {
+					t.Errorf("words %q, want %q", got, c.want)
+				}
+			}
+		})
+	}
 }

@@ -21,7 +21,7 @@ func (r *renderer) list(e *document.Element, role string) {
 	case mode == "plain" || len(items) == 0:
 	case mode == "announce" || len(items) >= longList && e.Start == 0 && r.lists == 0:
 		r.announce(role, r.words.say(sayList, "count", strconv.Itoa(len(items))), e.Pos, nil, edges{EdgeItem})
-	case r.lists > 0 && len(items) > 1:
+	case r.lists > 0 && first > r.began:
 		r.announce(role, r.words[sayNested], e.Pos, nil, edges{EdgeAnnouncement})
 	}
 	r.lists++
@@ -37,6 +37,7 @@ func (r *renderer) list(e *document.Element, role string) {
 			lead = append(lead, r.words[sayTodo])
 		}
 		r.lead = strings.TrimSpace(r.lead + " " + strings.Join(lead, " "))
+		r.began = len(r.passages)
 		r.item(&items[i], role)
 		r.lead = "" // of an item in which nothing is spoken
 	}

@@ -44,6 +44,7 @@ type renderer struct {
 	wait     edges // silence that a directive asks for, where nothing is before it
 	quotes   int   // how many quotes the elements stand in
 	lists    int   // how many lists
+	began    int   // how many passages there were when the item began
 	inner    int   // how many elements that are put together elsewhere
 	cold     int   // passages before the place of the intro
 

@@ -37,6 +37,7 @@ func TestSentences(t *testing.T) {
 		{"am I", "So am I. |The others are not."},
 		{"dialogue", "“I know,” she said. |“You do not.”"},
 		{"newlines", "One is\nhere. |Two is\nthere"},
+		{"times with a zone or a day", "We met at 5 p.m. Eastern time, or at 9 a.m. Monday. |Ann left."},
 		{"small letters", "i went home. |then i slept. |it was late"},
 		{"one dash", "One. |Two — three. |— Four."},
 		{"chinese", "天很晚了。|我们睡了！|真的吗？|是的"},

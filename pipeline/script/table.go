@@ -73,7 +73,7 @@ func (r *renderer) cells(e *document.Element, role string) (heads []cell, rows [
 			s := r.speech(d.Pos, role)
 			s.cell = true
 			s.all(document.CellText(*d))
-			cells[c] = cell{s, strings.TrimSpace(s.String()), d.Pos}
+			cells[c] = cell{s, filling(s.String()), d.Pos}
 		}
 		if len(cells) == 0 {
 			continue
@@ -89,6 +89,15 @@ func (r *renderer) cells(e *document.Element, role string) (heads []cell, rows [
 		heads = nil
 	}
 	return heads, rows, columns
+}
+
+// filling is a cell's text; a dash stands for an empty cell.
+func filling(text string) string {
+	text = strings.TrimSpace(text)
+	if strings.Trim(text, "-–—−―") == "" {
+		return ""
+	}
+	return text
 }
 
 func anyText(cells []cell) bool {
@@ -156,7 +165,7 @@ func (r *renderer) tableHead(e *document.Element, heads []cell, rows, columns in
 			add(sayTableHeads)
 		}
 		add(sayTableSee)
-	case heads != nil && columns == 1:
+	case heads != nil && len(filled(heads)) == 1:
 		add(sayTableHeads)
 	case heads != nil:
 		add(sayColumns, "count", strconv.Itoa(len(filled(heads))))
@@ -209,10 +218,9 @@ func (r *renderer) row(heads, row []cell, columns int, named bool) *speech {
 	for i, c := range row {
 		s.pictures = append(s.pictures, c.pictures...)
 		text := c.text
-		if text == "" {
-			if !wide || r.words[sayBlank] == "" {
-				continue
-			}
+		if text == "" && (!wide || r.words[sayBlank] == "") {
+			s.carry(c, len(s.said))
+			continue
 		}
 		switch {
 		case said == 0:
@@ -230,18 +238,24 @@ func (r *renderer) row(heads, row []cell, columns int, named bool) *speech {
 				s.announce(": ")
 			}
 		}
+		at := len(s.said)
 		if text == "" {
 			s.announce(r.words[sayBlank])
+			s.carry(c, at)
 			continue
 		}
-		at := len(s.said)
 		if named && i == 0 {
 			trimmedLine(c.line, ":.,;")
 		}
 		s.add(c.line)
-		for _, ref := range c.refs {
-			s.refs = append(s.refs, noteRef{min(at+ref.off, len(s.said)), ref.label})
-		}
+		s.carry(c, at)
 	}
 	return s
+}
+
+// carry takes over the marks of notes of a cell that begins at a place.
+func (s *speech) carry(c cell, at int) {
+	for _, ref := range c.refs {
+		s.refs = append(s.refs, noteRef{min(at+ref.off, len(s.said)), ref.label})
+	}
 }

@@ -45,6 +45,9 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	if word == "Gen" && apart && unicode.IsUpper(c) && closed(s, next+1) && at(s, next+1) != '.' {
 		return Reading{end, "Generation", "abbreviation"}, true // "Gen. Z"
 	}
+	if r, ok := e.sideOf(s, i, j, next); ok {
+		return r, true
+	}
 	couple := stopped && e.unstopped[low] && (prefixed(s, next, "and ") || prefixed(s, next, "& "))
 	if word == "Sr" && stopped && apart && unicode.IsUpper(c) && before(s, i) == "" && at(s, i-2) != ',' {
 		return Reading{}, false // señor, or sister
@@ -62,6 +65,9 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 	}
 	if low == "c" && stopped && apart && digitsEnd(s, next) == next+4 {
 		return Reading{end, "circa", "abbreviation"}, true // "c. 1850"
+	}
+	if n, _ := scanNumber(s, next); low == "long" && stopped && apart && n.decimal() {
+		return Reading{end, capitalised("longitude", word), "abbreviation"}, true // "lat. 51.5, long. 0.12"
 	}
 	if word == "c" && stopped && apart && digit(at(s, next)) && (at(s, i-1) == '(' || e.prepositions[strings.ToLower(before(s, i))]) {
 		return Reading{end, "circa", "abbreviation"}, true // "in c. 3 hours"
@@ -110,6 +116,17 @@ func (e *english) abbreviation(p Passage, i int) (Reading, bool) {
 		}
 	}
 	return Reading{}, false
+}
+
+// sideOf reads the side of town before a numbered street: "W. 42nd St."
+func (e *english) sideOf(s string, i, j, number int) (Reading, bool) {
+	k := digitsEnd(s, number)
+	to, ok := suffix(s, k, "0"+s[number:k])
+	if k == number || !ok || at(s, j) != '.' || number == j+1 {
+		return Reading{}, false
+	}
+	side, word := e.directions[s[i:j]], next(s, to)
+	return Reading{j + 1, side, "address"}, side != "" && e.street[strings.ToLower(word)] != ""
 }
 
 // onYear reads how figures are compared with those of a period before:
@@ -230,7 +247,10 @@ func (e *english) inner(s string, i int) (Reading, bool) {
 	end := i + len(form)
 	if at(s, end) == '.' {
 		// Of these only "a.m.", "p.m." and "p.a." stand at the end of a sentence.
-		if end++; said == "AM" || said == "PM" || said == "per annum" {
+		switch end++; said {
+		case "AM", "PM":
+			end = e.noonStop(s, end-1)
+		case "per annum":
 			end = stop(s, end-1)
 		}
 	}

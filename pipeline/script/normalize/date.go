@@ -279,10 +279,8 @@ func (e *english) numericDate(s string, i int) (Reading, bool) {
 				return Reading{b, e.monthNames[m] + " " + e.year(second), "date"}, true // "05/2021"
 			}
 		}
-		if sep == '/' && closed(s, b) && e.dueOn(s, i, second) {
-			if month, day, ok := e.order(first, second); ok && at(s, b) != '/' {
-				return Reading{b, e.monthNames[month] + " " + e.ordinal(day), "date"}, true
-			}
+		if sep == '/' {
+			return e.dayOf(s, i, a, b)
 		}
 		return Reading{}, false
 	}

@@ -177,7 +177,7 @@ func germanGroup(s string, i int) int {
 	switch {
 	case at(s, i) == '.':
 		n = 1
-	case i < len(s) && thin(runeAt(s, i)):
+	case i < len(s) && grouping(runeAt(s, i)):
 		n = space(s, i)
 	}
 	if n == 0 || i+n+3 > len(s) || digitsEnd(s, i+n) != i+n+3 {

@@ -75,7 +75,7 @@ func look(s string, i int) (e Edit, n int) {
 		if fixed, to := unscramble(s, i); to > 0 {
 			return say(to, fixed, Damaged)
 		}
-	case thin(r) && digit(at(s, i-1)) && digit(at(s, i+n)):
+	case thin(r) && digit(at(s, i-1)) && digit(at(s, i+n)), r == 0xa0 && grouped(s, i, i+n):
 		return Edit{}, n // groups digits: the language's numbers know it
 	case r == 0xa0 || r >= 0x2000 && r <= 0x200a || r == 0x202f || r == 0x205f || r == 0x3000:
 		return say(i+n, " ", ruleSpace)
@@ -88,6 +88,12 @@ func look(s string, i int) (e Edit, n int) {
 		return marks(s, i), n
 	}
 	return Edit{}, n
+}
+
+// grouped says whether what stands from i to j divides three digits from those
+// before it.
+func grouped(s string, i, j int) bool {
+	return digit(at(s, i-1)) && digitsEnd(s, j) == j+3 && closed(s, j+3)
 }
 
 // windows is a byte of Windows-1252, the encoding that text most often is in

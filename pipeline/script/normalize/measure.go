@@ -170,7 +170,7 @@ func (a amount) bare() bool { return a.unit.one == "" && !a.percent && a.scale =
 
 // amountAt reads a number with its unit.
 func (e *english) amountAt(s string, i int) (amount, bool) {
-	n, ok := scanNumber(s, i)
+	n, ok := e.numberAt(s, i)
 	if !ok {
 		return amount{}, false
 	}
@@ -182,7 +182,7 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 		}
 	}
 	if a.scale == "" && gap == 0 {
-		if to, word := e.thousands(s, n.to); word != "" {
+		if to, word := e.thousands(s, n); word != "" {
 			a.scale, a.end = word, to
 			return a, true
 		}
@@ -211,10 +211,33 @@ func (e *english) amountAt(s string, i int) (amount, bool) {
 		a.unit = unit{"degree " + name, "degrees " + name}
 	default:
 		if u, to, ok := e.unitAt(s, j+gap, gap > 0); ok && !e.letterCode(s, j, to, n, gap) {
-			a.unit, a.end = u, to
+			if a.unit, a.end = u, to; u == e.units["pp"] && e.bound(s, n, j+gap+len("pp")) {
+				a.unit = unit{"page", "pages"}
+			}
 		}
 	}
 	return a, true
+}
+
+// mostPoints is the largest share there is, in percentage points.
+const mostPoints = 100
+
+// bound says whether the "pp" that ends at i counts a book's pages, and not the
+// points by which a share changed: there are more of them than there are points,
+// the stop of an abbreviation stands in a sentence, or a book is spoken of.
+func (e *english) bound(s string, n number, i int) bool {
+	if n.decimal() {
+		return false
+	}
+	if n.grouped || n.value() > mostPoints {
+		return true
+	}
+	for word := range strings.FieldsFuncSeq(strings.ToLower(s[max(0, n.from-reach):min(len(s), i+reach)]), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if contains("book books booklet paperback hardback hardcover isbn novel pamphlet illustrated edition publisher press pages", word) {
+			return true
+		}
+	}
+	return at(s, i) == '.' && at(s, i+1) == ')' && at(s, n.from-1) == '('
 }
 
 // compares says whether a word compares: "5x faster", "3x as many".
@@ -339,7 +362,7 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 		}
 		return Reading{a.end, words, "cardinal"}, true
 	case a.unit.one != "":
-		if at(s, a.end-1) != '.' && !a.joined && e.attributive(s, i, a.end) {
+		if (at(s, a.end-1) != '.' || a.unit.one == "page") && !a.joined && e.attributive(s, i, a.end) {
 			a.unit.many = a.unit.one // "a five watt bulb"
 		}
 		return Reading{a.end, e.amountWords(a), "measure"}, true
@@ -361,30 +384,6 @@ func (e *english) measure(p Passage, i int) (Reading, bool) {
 		return Reading{a.to + len("″"), e.say(a.number) + " " + unit{"inch", "inches"}.of(a.one()), "measure"}, true
 	}
 	return Reading{}, false
-}
-
-// thousands reads the power of a thousand that touches a number: "5bn" always,
-// "30k" and "1.5M" where what follows is counted.
-func (e *english) thousands(s string, i int) (to int, word string) {
-	to = wordEnd(s, i)
-	if to == i || to-i > 3 {
-		return i, ""
-	}
-	switch s[i:to] {
-	case "bn", "tn", "trn", "mn":
-	case "k", "K", "M", "B", "m", "b":
-		k := to + mark(s, to, "+")
-		next, from, _ := after(s, k)
-		if s[i] == 'K' && e.screens[next] && len(s[:i]) > 0 && strings.IndexByte("2458", s[i-1]) >= 0 && !digit(at(s, i-2)) {
-			return i, "" // "4K textures": pixels, no thousands
-		}
-		if from == k || !e.masses[next] && (!e.counted(next) || s[i] == 'm' || s[i] == 'b') {
-			return i, ""
-		}
-	default:
-		return i, ""
-	}
-	return to, e.magnitudes[strings.ToLower(s[i:to])]
 }
 
 // mark is the length of one of the signs at i, 0 where none is there.

@@ -51,7 +51,7 @@ type sum struct {
 }
 
 func (e *english) sumAt(s string, i int) (sum, bool) {
-	n, ok := scanNumber(s, i)
+	n, ok := e.numberAt(s, i)
 	if !ok {
 		return sum{}, false
 	}

@@ -235,7 +235,7 @@ func fit(s string, edits []Edit, i int, r Reading) string {
 	if spoken == "" {
 		return ""
 	}
-	if r.Rule != Markup && begins(before, rest) {
+	if r.Rule != Markup && begins(before, rest) && !(digit(s[i]) && shortened(s[:i], edits)) {
 		first, n := utf8.DecodeRuneInString(spoken)
 		spoken = string(unicode.ToUpper(first)) + spoken[n:]
 	}
@@ -274,6 +274,38 @@ func begins(before, rest string) bool {
 	}
 	gap := before[len(trimmed):]
 	return strings.IndexByte(gap, ' ') >= 0 || strings.IndexByte(gap, '\n') >= 0
+}
+
+// shortened says whether a text ends with the stop of a short form that a number
+// follows, as in "Gen. 1", "n. 12" and "Rt. 66": one letter, letters that are no
+// word, or one of those that everybody knows. No sentence begins there. What was
+// read, as in "5 km. 12 people came", has its own words.
+func shortened(text string, edits []Edit) bool {
+	text, stopped := strings.CutSuffix(strings.TrimRight(text, " "), ".")
+	word := lastLetters(text)
+	switch k := len(edits) - 1; {
+	case !stopped || word == "" || word == "I" || k >= 0 && edits[k].To > len(text)-len(word):
+		return false
+	case len(word) == 1:
+		return open(text, len(text)-1)
+	case strings.ToUpper(word) == word:
+		return false // "on TV. 12 people came"
+	}
+	return !strings.ContainsAny(strings.ToLower(word), "aeiouy") && len(word) < 5 || contains(numberedForms, word)
+}
+
+// numberedForms are short forms with a vowel that numbers follow and that are no
+// words: titles, routes and books.
+const numberedForms = `Gen Exod Lev Deut Judg Neh Esth Prov Eccl Isa Jer Lam Ezek Hos Mic Hab Zech Rom Cor Gal Eph Phil Col Heb Jas Rev Macc
+	Matt Ave Rte Div Reg Ser Suppl Abt Kap Abs Bd Anm`
+
+// lastLetters are the ASCII letters that a text ends with, a few of them.
+func lastLetters(text string) string {
+	i := len(text)
+	for i > 0 && len(text)-i < reach && alpha(text[i-1]) {
+		i--
+	}
+	return text[i:]
 }
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

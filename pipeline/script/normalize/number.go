@@ -32,12 +32,14 @@ func value(digits string) int {
 	return v
 }
 
-// scanNumber reads the number at i: "12", "1,234.5", "1 234" with thin
-// spaces, ".5".
+// scanNumber reads the number at i: "12", "1,234.5", "12,50,000", "1 234" with
+// thin or no-break spaces, ".5".
 func scanNumber(s string, i int) (number, bool) {
 	n := number{from: i}
 	j := digitsEnd(s, i)
-	if j > i {
+	if digits, to := indian(s, i); to > i {
+		n.whole, n.grouped, j = digits, true, to
+	} else if j > i {
 		n.whole = s[i:j]
 		if j-i <= 3 {
 			sep := groupMark(s, j)
@@ -70,11 +72,11 @@ func groupMark(s string, i int) string {
 	case at(s, i) == ',' || at(s, i) == '\'': // 1'000 is Swiss
 		sep = s[i : i+1]
 	case at(s, i) == ' ':
-		if !prefixed(s, i, " 000") { // "3 500" may be two numbers
+		if !prefixed(s, i, " 000") { // "3 500" may be two numbers, see numberAt
 			return ""
 		}
 		sep = " "
-	case i < len(s) && thin(runeAt(s, i)):
+	case i < len(s) && grouping(runeAt(s, i)):
 		sep = string(runeAt(s, i))
 	default:
 		return ""

@@ -209,18 +209,25 @@ func (e *english) side(a amount, first bool) string {
 	return e.say(a.number)
 }
 
-// decades reads "1960s-1980s".
+// decades reads "1960s-1980s" and "1960s/70s".
 func (e *english) decades(s string, i int) (Reading, bool) {
 	first, j, ok := e.decadeAt(s, i)
 	if !ok {
 		return Reading{}, false
 	}
+	word := " to "
 	sep, gap := e.between(s, j)
+	if at(s, j) == '/' {
+		word, sep, gap = " slash ", true, 1+mark(s, j+1, "'", "’")
+	}
 	if !sep {
 		return Reading{}, false
 	}
 	second, to, ok := e.decadeAt(s, j+gap)
-	return Reading{to, first + " to " + second, "range"}, ok
+	if k := digitsEnd(s, i); word == " slash " && k == i+2 && value(s[i:k]) >= value(s[j+gap:digitsEnd(s, j+gap)]) {
+		return Reading{}, false // "60s/30s" are seconds
+	}
+	return Reading{to, first + word + second, "range"}, ok
 }
 
 // ratio reads "16:9" and "3:1".

@@ -103,6 +103,9 @@ func space(s string, i int) int {
 // thin are the spaces that group the digits of a number.
 func thin(r rune) bool { return r == '\u2009' || r == '\u202f' }
 
+// grouping are the spaces between two digits that show them to be one number's.
+func grouping(r rune) bool { return thin(r) || r == '\u00a0' }
+
 // dash is the length of a hyphen, minus or dash at i, 0 where there is none.
 func dash(s string, i int) int {
 	if at(s, i) == '-' {

@@ -1,7 +1,5 @@
 package normalize
 
-import "strings"
-
 // lastDay reads the end of a span of days after its beginning: " – June 2,
 // 2020".
 func (e *english) lastDay(s string, i int) (words string, to int, ok bool) {
@@ -97,16 +95,4 @@ func (e *english) shortYear(digits string) string {
 		return "oh " + e.ones[value(digits)]
 	}
 	return e.small(value(digits))
-}
-
-// dueOn says whether the word before two numbers makes them a day: "on 4/5",
-// and where the second cannot be a fraction's, "by 4/15".
-func (e *english) dueOn(s string, i int, second string) bool {
-	switch strings.ToLower(before(s, i)) {
-	case "on", "dated":
-		return true
-	case "by", "due", "before", "after", "since", "until", "till", "from", "starting", "through", "effective":
-		return value(second) > 12
-	}
-	return false
 }

@@ -128,7 +128,7 @@ func (e *english) sign(p Passage, i int) (Reading, bool) {
 			return Reading{end, "", Markup}, true
 		}
 		if at(s, end) == '>' {
-			return Reading{end + 1, spaced(s, i, end+1-i, "to"), "sign"}, true
+			return pointing(s, i, end+1-i, "to"), true
 		}
 		if near(s, i, end-i) {
 			return Reading{end, spaced(s, i, end-i, "equals"), "sign"}, true
@@ -162,6 +162,9 @@ func (e *english) sign(p Passage, i int) (Reading, bool) {
 		if prefixed(s, i+n, s[i:i+n]) || i >= n && s[i-n:i] == s[i:i+n] {
 			return Reading{}, false // "$$$" means more than its words
 		}
+		if words == "to" || words == "from" || words == "to and from" {
+			return pointing(s, i, n, words), true
+		}
 		if words == "-" {
 			if r == '·' && i > 0 && wordRune(runeBefore(s, i)) && wordRune(runeAt(s, i+n)) {
 				if near(s, i, n) && (e.equation(s, i, i+n) || digit(s[i-1]) && digit(at(s, i+n))) {
@@ -174,6 +177,16 @@ func (e *english) sign(p Passage, i int) (Reading, bool) {
 		return Reading{i + n, spaced(s, i, n, words), "sign"}, true
 	}
 	return e.script(s, i, r, n)
+}
+
+// pointing reads an arrow: between two things it is a word, behind or before all
+// there is it only shows where a link leads, as in "Read more →".
+func pointing(s string, i, n int, words string) Reading {
+	left, right := strings.TrimRight(behind(s, i), " "), strings.TrimLeft(ahead(s, i+n), " ")
+	if left == "" || right == "" || strings.IndexByte("(.,;:!?", left[len(left)-1]) >= 0 || strings.IndexByte(").,;:!?", right[0]) >= 0 {
+		return Reading{i + n, "", Markup}
+	}
+	return Reading{i + n, spaced(s, i, n, words), "sign"}
 }
 
 // near says whether a sign stands between two words or numbers, or touches
@@ -212,7 +225,7 @@ func (e *english) minus(s string, i, n int) (Reading, bool) {
 		return Reading{i + n, spaced(s, i, n, "minus"), "sign"}, true
 	}
 	if n == 1 && at(s, i+1) == '>' {
-		return Reading{i + 2, spaced(s, i, 2, "to"), "sign"}, true
+		return pointing(s, i, 2, "to"), true
 	}
 	if n == 1 && near(s, i, n) && at(s, i+1) != '-' && e.equation(s, i, i+1) {
 		return Reading{i + n, spaced(s, i, n, "minus"), "sign"}, true

@@ -194,6 +194,8 @@ const referenceLines = `no number
 	min minimum
 	max maximum
 	rte route
+	rt route
+	ll lines
 	hwy highway
 	lat latitude`
 

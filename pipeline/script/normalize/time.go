@@ -79,7 +79,7 @@ func (e *english) clockAt(s string, i int) (to int, words string, ok bool) {
 			} else if _, z := e.zoneAt(s, k+space(s, k)); z > k+space(s, k) {
 				end = k
 			} else {
-				end = stop(s, k-1)
+				end = e.noonStop(s, k-1)
 			}
 		} else {
 			end = k
@@ -121,6 +121,21 @@ func (e *english) clockAt(s string, i int) (to int, words string, ok bool) {
 		words += " " + e.spellOut(zone)
 	}
 	return end, words, closed(s, end)
+}
+
+// noonStop is the end of "p.m." whose last stop is at i: the sentence goes on
+// before a zone, "Eastern", a place's time, "New York time", and a day.
+func (e *english) noonStop(s string, i int) int {
+	word, from, to := after(s, i+1)
+	if _, _, _, day := e.weekdayAt(s, from); day || contains("Eastern Central Mountain Pacific Atlantic Greenwich", word) {
+		return i + 1
+	}
+	for n := 0; n < 3 && word != "" && upper(word[0]); n++ {
+		if word, _, to = after(s, to); strings.EqualFold(word, "time") {
+			return i + 1
+		}
+	}
+	return stop(s, i)
 }
 
 // dated says whether a date stands before a time.

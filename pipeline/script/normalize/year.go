@@ -132,7 +132,7 @@ func (e *english) counted(word string) bool {
 // years, amounts otherwise.
 func (e *english) bare(p Passage, i int) (Reading, bool) {
 	s := p.Text
-	n, ok := scanNumber(s, i)
+	n, ok := e.numberAt(s, i)
 	if !ok {
 		return Reading{}, false
 	}
