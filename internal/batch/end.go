@@ -55,7 +55,7 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	}
 	// The whole report is in its file.
 	r.Ended, r.Ender, r.After, r.Jobs, r.Problems, r.Findings, r.Totals = true, "", nil, nil, nil, nil, &rep.Totals
-	r.Gone, r.Withdrawn, r.Restored = nil, nil, nil
+	r.Gone, r.Withdrawn, r.Restored, r.Elsewhere = nil, nil, nil, nil
 	last, cancel := parting(ctx)
 	defer cancel()
 	if ended, err := b.close(last, r, rest); !ended || err != nil {

@@ -26,7 +26,8 @@ const (
 	StateFailed    State = "failed"    // set aside: somebody must look at it
 	StateWaiting   State = "waiting"   // for what is not there yet
 	StateCancelled State = "cancelled"
-	StateReplaced  State = "replaced" // by a newer revision
+	StateReplaced  State = "replaced"  // by a newer revision
+	StateElsewhere State = "elsewhere" // another run has its job, and counts it
 )
 
 // Outcome is what became of a post. The last one of each is kept as a record.

@@ -69,7 +69,8 @@ type run struct {
 	After *aftermath `json:"after,omitempty"` // that came of what comes after it; while it is not Ended
 
 	// Of the listing.
-	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered
+	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered; no other run that has not ended has them
+	Elsewhere map[int64]string `json:"elsewhere,omitempty"` // jobs that it waits for, by the run that has each of them
 	Unchanged int       `json:"unchanged,omitempty"`
 	Gone      []string  `json:"gone,omitempty"`      // episodes whose posts are gone, and that are kept
 	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
