@@ -56,7 +56,9 @@ func (r *run) wait(job int64, other string) {
 func (b *Batch) holders(ctx context.Context, tx *sql.Tx, but string) (map[int64]string, error) {
 	read := b.queue.Records
 	if tx != nil {
-		read = func(ctx context.Context, kind string) ([]queue.Record, error) { return b.queue.RecordsTx(ctx, tx, kind) }
+		read = func(ctx context.Context, kind string) ([]queue.Record, error) {
+			return b.queue.RecordsTx(ctx, tx, kind)
+		}
 	}
 	recs, err := read(ctx, kindRun)
 	out := map[int64]string{}

@@ -65,10 +65,14 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	delete(b.after, id)
 	b.mu.Unlock()
 	b.o.Log.InfoContext(ctx, "a run has ended", "show", r.Show, "run", id, "made", rep.Totals.States[StateMade], "failed", rep.Totals.States[StateFailed], "cost", rep.Totals.Cost)
-	if r.MaxCost > 0 {
-		return rep, nil // for jobs that are tried again or wait; it goes with the run
+	var errs []error
+	for run, jobs := range rep.tabs {
+		errs = append(errs, b.clear(last, run, jobs))
 	}
-	return rep, b.queue.Remove(last, kindBudget, id)
+	if r.MaxCost <= 0 { // else it is for jobs that are tried again or wait, and goes with the run
+		errs = append(errs, b.queue.Remove(last, kindBudget, id))
+	}
+	return rep, errors.Join(errs...)
 }
 
 // aftermath is what came of what comes after a run. It is written down before the

@@ -78,6 +78,13 @@ func (o *Outcome) add(r *pipeline.Result) {
 	o.Cost += r.Cost
 }
 
+// tally is what it has asked for.
+func (o *Outcome) tally() tally { return tally{o.Made, o.Reused, o.Sent, o.Cost} }
+
+func (o *Outcome) set(t tally) {
+	o.Made, o.Reused, o.Sent, o.Cost = t.Made, max(0, t.Reused), t.Sent, t.Cost
+}
+
 // unchanged counts an episode that was as it would have come out.
 func (o *Outcome) unchanged(r *pipeline.Result) { o.take(r) }
 

@@ -39,6 +39,8 @@ type Report struct {
 	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
 	Restored  []string  `json:"restored,omitempty"`  // that are back, for their posts are there again
 	Findings  []string  `json:"findings"`
+
+	tabs map[string][]string // what was counted of the jobs' tabs, by the run whose budget they spend
 }
 
 // Reason is why a post or a source was set aside.
@@ -79,7 +81,7 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 	rep := &Report{
 		Version: 1, Run: r.ID, Show: r.Show, Schedule: r.Schedule, Slot: r.Slot, Rebuild: r.Rebuild, Started: r.Asked, Ended: b.o.Now().UTC(),
 		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Gone: r.Gone, Withdrawn: r.Withdrawn, Restored: r.Restored,
-		Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
+		tabs: map[string][]string{}, Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
 	}
 	if rep.Ended.Before(rep.Started) { // the clock went back
 		rep.Ended = rep.Started
@@ -111,7 +113,10 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 			}
 			purses[purse] = spent
 		}
-		out.Cost += spent.Failed[strconv.FormatInt(id, 10)] // attempts that came to nothing cost, too
+		if tabs, ok := spent.Tabs[strconv.FormatInt(id, 10)]; ok {
+			out.set(out.tally().plus(tabs.before()))
+			rep.tabs[purse] = append(rep.tabs[purse], strconv.FormatInt(id, 10))
+		}
 		rep.count(*out)
 	}
 	if !r.Listed { // the job that lists did not come to its end
