@@ -87,3 +87,14 @@ func (p *press) begin(t *testing.T) string {
 	}
 	return id
 }
+
+// What a held episode cost is counted once.
+func TestCostOfAHeldEpisode(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 0, "gate: {cost: {most: 0.01}}")
+	p.post(t, 1, "Nobody has drawn a picture for this one.")
+	rep := p.run(t, batch.Wish{})
+	if paid := p.paid(t); states(rep) != `{"held":1}` || math.Abs(rep.Totals.Cost-paid) > 1e-9 {
+		t.Errorf("%s for %g, and %g were paid", states(rep), rep.Totals.Cost, paid)
+	}
+}

@@ -109,7 +109,7 @@ output: {store: takes, cache: cache}
 		t.Fatal(err)
 	}
 	for _, e := range waiting { // for a minute of this machine's clock; or until somebody says that they need not
-		if err := q.Retry(t.Context(), e.ID); err != nil {
+		if err := s.Retry(t.Context(), e.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
