@@ -115,7 +115,7 @@ output: {store: takes, cache: cache}
 	}
 	work(t, s, q, func() bool { return count(queue.Done, false) == 4 }, batch.WorkOptions{Jobs: 1})
 	look(0, 2)
-	if got := states(ended[1]); got != `{"made":2}` {
-		t.Errorf("the other run ends with %s", got)
+	if got := states(ended[1]); got != `{"made":2}` || ended[1].Items[0].Run != ended[1].Run {
+		t.Errorf("the other run ends with %s, as made in run %s", got, ended[1].Items[0].Run)
 	}
 }

@@ -106,6 +106,7 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 			rep.count(*out.elsewhere(other))
 			continue
 		}
+		out.Run = r.ID // another one ordered it, and left it behind
 		spent := purses[purse]
 		if spent == nil {
 			if spent, _, err = b.budget(ctx, purse); err != nil {
