@@ -65,9 +65,7 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 		return &StageError{Stage: Mix, Err: err}
 	}
 	if o.Begin != nil {
-		if err := o.Begin(ctx, plan.Totals); err != nil {
-			return err
-		}
+		o.Begin(ctx, plan.Totals)
 	}
 	mem := p.memory(pl)
 	r := release{plan: plan, in: in, place: pl}

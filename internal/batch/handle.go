@@ -165,9 +165,11 @@ func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pip
 		}
 	}
 	begun := false
-	o.Begin = func(ctx context.Context, t pipeline.Totals) error {
+	o.Begin = func(ctx context.Context, t pipeline.Totals) {
 		begun = true
-		return b.intend(ctx, j, p, c.nth, t)
+		if err := b.intend(ctx, j, p, c.nth, t); err != nil { // it is made all the same
+			b.o.Log.WarnContext(ctx, "what an episode is to ask for is not booked", "run", p.Run, "job", j.ID, "error", err)
+		}
 	}
 	res, err := s.press.Produce(ctx, o)
 	if _, held := errors.AsType[*pipeline.HeldError](err); held {
