@@ -133,3 +133,30 @@ func known(t *testing.T, s *scheduler, n int) bool {
 	}
 	return n <= 0
 }
+
+// A run whose listing ends while it is looked at has not ended: its jobs are known
+// with the end of the listing.
+func TestListedWhileLookedAt(t *testing.T) {
+	t.Parallel()
+	p := newPress(t, 0, "")
+	p.slow(t, 200*time.Millisecond)
+	p.post(t, 1, paragraphs(20))
+	q := openQueue(t, p)
+	s := &scheduler{Batch: batch.New(q, batch.Options{})}
+	cfg := p.config(t)
+	if err := s.Take(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	id, err := s.Begin(t.Context(), batch.Wish{Show: batch.ShowName(cfg), Sources: cfg.SourcesOf("")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settled, err := s.Look(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work(t, s, q, func() bool { return known(t, s, 1) }, batch.WorkOptions{Jobs: 1})
+	if over, err := settled(); over || err != nil {
+		t.Errorf("it has ended: %t, %v", over, err)
+	}
+}

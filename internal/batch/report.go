@@ -316,6 +316,11 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 		default:
 			return false, nil
 		}
+		if !r.Listed { // by now it is, and its jobs are known
+			if r, err = b.run(ctx, r.ID); err != nil {
+				return false, err
+			}
+		}
 	}
 	wanted := make(map[int64]bool, len(r.Jobs))
 	for _, id := range r.Jobs {
