@@ -34,6 +34,7 @@ type decoder struct {
 	bad    map[string]bool   // settings with a fault, and all above them
 	held   map[string]string // what variables held → their names, to keep it out of faults
 	length *regexp.Regexp
+	root   reflect.Type // of the whole tree
 }
 
 func newDecoder(f *faults) *decoder {
@@ -116,6 +117,9 @@ func (d *decoder) structure(n *node, v reflect.Value, path string) {
 	if !d.section(n, path, what) {
 		return
 	}
+	if path == "" {
+		d.root = v.Type()
+	}
 	known := fields(v.Type())
 	for _, e := range n.entries {
 		i := slices.IndexFunc(known, func(f field) bool { return f.name == e.key })
@@ -124,11 +128,37 @@ func (d *decoder) structure(n *node, v reflect.Value, path string) {
 			for i := range known {
 				names[i] = known[i].name
 			}
-			d.fault(path, e.at, "unknown key %s%s", word(e.key), meant(e.key, names))
+			d.fault(path, e.at, "unknown key %s%s", word(e.key), d.whereTo(path, e.key, names))
 			continue
 		}
 		d.entry(e, v.Field(known[i].index), join(path, e.key))
 	}
+}
+
+// whereTo is the end of a sentence about a key that is unknown in the section of a
+// path. In a show's file it may be right in another place.
+func (d *decoder) whereTo(path, key string, known []string) string {
+	if d.root != reflect.TypeFor[Config]() {
+		return meant(key, known)
+	}
+	if path != "" && slices.ContainsFunc(fields(d.root), func(f field) bool { return f.name == key }) {
+		section, _, _ := strings.Cut(path, ".")
+		section, _, _ = strings.Cut(section, "[")
+		return "; it belongs at the left edge, beside " + word(section)
+	}
+	if _, near := nearest(key, known); near {
+		return meant(key, known)
+	}
+	var sections []string
+	for _, s := range settings() {
+		if section, found := strings.CutSuffix(s.path, "."+key); found && !strings.ContainsAny(section, "*[") {
+			sections = append(sections, section)
+		}
+	}
+	if len(sections) != 1 {
+		return meant(key, known)
+	}
+	return "; it belongs under " + sections[0]
 }
 
 func (d *decoder) entry(e entry, v reflect.Value, path string) {

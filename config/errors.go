@@ -125,7 +125,8 @@ func word(s string) string {
 }
 
 // nearest is the candidate that a name was probably meant to be: at most two
-// letters differ, or a third of them in a long name, or one in a short one.
+// letters differ, or a third of them in a long name, or one in a short one. Two
+// letters that changed places are one slip.
 func nearest(name string, candidates []string) (string, bool) {
 	const longest = 64 // comparing costs the product of the lengths
 	name = strings.ToLower(name)
@@ -141,12 +142,19 @@ func nearest(name string, candidates []string) (string, bool) {
 		if len(c) > longest {
 			continue
 		}
-		if d := levenshtein.ComputeDistance(name, strings.ToLower(c)); d < most {
+		d := levenshtein.ComputeDistance(name, strings.ToLower(c))
+		if d == 2 && letters(name) == letters(strings.ToLower(c)) {
+			d = 1
+		}
+		if d < most {
 			best, most = c, d
 		}
 	}
 	return best, best != ""
 }
+
+// letters are those of a name, in the order of the alphabet.
+func letters(name string) string { return string(slices.Sorted(slices.Values([]rune(name)))) }
 
 // meant is the end of a sentence about a name that is not there.
 func meant(name string, candidates []string) string {

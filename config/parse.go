@@ -114,7 +114,8 @@ func (d *document) body(s string) (body ast.Node, ok bool) {
 	var fault yaml.Error
 	switch {
 	case errors.As(err, &fault) && fault.GetToken() != nil:
-		d.faults.add(d.place(fault.GetToken()), "%s", d.hint(fault.GetMessage(), s, fault.GetToken()))
+		at, message := d.hint(fault.GetMessage(), s, fault.GetToken())
+		d.faults.add(at, "%s", message)
 		return nil, false
 	case err != nil:
 		d.faults.add(d.at(1, 1), "the YAML cannot be read: %s", strings.SplitN(err.Error(), "\n", 2)[0])
@@ -154,18 +155,6 @@ func (d *document) shallow(tokens token.Tokens) bool {
 		}
 	}
 	return true
-}
-
-// hint adds what to do where the parser's words alone do not help.
-func (d *document) hint(message, s string, t *token.Token) string {
-	lines := strings.Split(s, "\n")
-	if l := t.Position.Line; l >= 1 && l <= len(lines) && strings.Contains(message, "must be specified") && strings.Contains(lines[l-1], "${") {
-		return message + ": a value with ${…} inside { } needs quotes"
-	}
-	if strings.Contains(message, `'	'`) {
-		return "a tab cannot indent YAML: use spaces"
-	}
-	return message
 }
 
 func (d *document) place(t *token.Token) pos {

@@ -88,10 +88,10 @@ func TestIncludeBounds(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	t.Parallel()
-	known := []string{"title", "author", "url", "id", "language", "description"}
+	known := []string{"title", "author", "url", "id", "language", "description", "note", "quote"}
 	for name, want := range map[string]string{
-		"titel": "title", "Title": "title", "autor": "author", "ulr": "", "ur": "url", "langauge": "language",
-		"descripton": "description", "": "", "quite": "", "xxxxxxxx": "", strings.Repeat("title", 100): "",
+		"titel": "title", "Title": "title", "autor": "author", "ulr": "url", "ur": "url", "langauge": "language",
+		"descripton": "description", "": "", "quite": "quote", "qoute": "quote", "xxxxxxxx": "", strings.Repeat("title", 100): "",
 	} {
 		if got, _ := nearest(name, known); got != want {
 			t.Errorf("%q is nearest to %q, want %q", name, got, want)

@@ -28,6 +28,10 @@ type Order struct {
 	Sample  time.Duration    // > 0: only the segments of about the first so many, as <slug>.sample.mp3 (no chapters file, no manifest)
 	MaxCost *float64         // > 0: refuse before the first request if the plan costs more
 
+	// Begin is told what will be asked for, before the first request. It is not called
+	// where there is nothing to do, and may be nil.
+	Begin func(context.Context, Totals)
+
 	// Commit puts the finished files where readers find them, by calling put
 	// once or not at all; nil only calls it. Where they are stands in r after put.
 	Commit func(ctx context.Context, r *Result, put func() error) error

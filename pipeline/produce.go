@@ -64,6 +64,9 @@ func (p *Press) produce(ctx context.Context, w *watch, o Order, acc *account, re
 	if err != nil {
 		return &StageError{Stage: Mix, Err: err}
 	}
+	if o.Begin != nil {
+		o.Begin(ctx, plan.Totals)
+	}
 	mem := p.memory(pl)
 	r := release{plan: plan, in: in, place: pl}
 	err = p.perform(ctx, w, r, music, mem, o, acc, res)

@@ -55,7 +55,7 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	}
 	// The whole report is in its file.
 	r.Ended, r.Ender, r.After, r.Jobs, r.Problems, r.Findings, r.Totals = true, "", nil, nil, nil, nil, &rep.Totals
-	r.Gone, r.Withdrawn, r.Restored = nil, nil, nil
+	r.Gone, r.Withdrawn, r.Restored, r.Elsewhere = nil, nil, nil, nil
 	last, cancel := parting(ctx)
 	defer cancel()
 	if ended, err := b.close(last, r, rest); !ended || err != nil {
@@ -65,10 +65,14 @@ func (b *Batch) end(ctx context.Context, id string, patience time.Duration) (*Re
 	delete(b.after, id)
 	b.mu.Unlock()
 	b.o.Log.InfoContext(ctx, "a run has ended", "show", r.Show, "run", id, "made", rep.Totals.States[StateMade], "failed", rep.Totals.States[StateFailed], "cost", rep.Totals.Cost)
-	if r.MaxCost > 0 {
-		return rep, nil // for jobs that are tried again or wait; it goes with the run
+	var errs []error
+	for run, jobs := range rep.tabs {
+		errs = append(errs, b.clear(last, run, jobs))
 	}
-	return rep, b.queue.Remove(last, kindBudget, id)
+	if r.MaxCost <= 0 { // else it is for jobs that are tried again or wait, and goes with the run
+		errs = append(errs, b.queue.Remove(last, kindBudget, id))
+	}
+	return rep, errors.Join(errs...)
 }
 
 // aftermath is what came of what comes after a run. It is written down before the

@@ -223,22 +223,14 @@ func (b *Batch) enter(ctx context.Context, j *queue.Job, l *listed) error {
 	for {
 		n := min(atOnce, len(l.orders))
 		write := func(tx *sql.Tx) error {
-			jobs := slices.Clone(l.run.Jobs)
 			inserted, err := b.queue.InsertTx(ctx, tx, l.orders[:n]...)
 			if err != nil {
 				return err
 			}
-			known := make(map[int64]bool, len(jobs))
-			for _, id := range jobs {
-				known[id] = true
-			}
-			for _, in := range inserted {
-				if !known[in.ID] {
-					jobs = append(jobs, in.ID)
-				}
-			}
 			r := *l.run
-			r.Jobs = jobs
+			if err := b.takeOn(ctx, tx, &r, inserted); err != nil {
+				return err
+			}
 			if err := b.put(ctx, tx, kindRun, r.ID, r); err != nil {
 				return err
 			}

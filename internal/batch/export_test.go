@@ -34,3 +34,9 @@ func (b *Batch) PublishDue(ctx context.Context) error {
 	defer going.Wait()
 	return b.publishDue(ctx, &going)
 }
+
+// Look reads a run, and gives what says whether it has ended by what was read.
+func (b *Batch) Look(ctx context.Context, id string) (settled func() (bool, error), err error) {
+	r, err := b.run(ctx, id)
+	return func() (bool, error) { return b.settled(ctx, r, Patient) }, err
+}

@@ -88,6 +88,7 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 	out := newOutcome(p, j)
 	began := b.o.Now()
 	done := false
+	var before tally // of a book's chapters but for the last
 	// finish ends the job, and whatever put does, together with the record.
 	finish := func(ctx context.Context, put func() error) error {
 		out.Seconds = b.o.Now().Sub(began).Seconds()
@@ -129,23 +130,32 @@ func (b *Batch) produce(ctx context.Context, s *show, j *queue.Job, p payload, t
 			}
 			return err
 		}
-		if err := b.one(ctx, s, j, p, o, i, out, tell); err != nil {
-			// The next attempt finds the chapters before it made, at no cost.
-			b.lose(ctx, j, p, out.Cost)
+		if err := b.one(ctx, s, j, p, o, chapter{i, last}, out, tell); err != nil {
 			return nil, err
+		}
+		if !last { // it is booked by now: another attempt would find it made, at no cost
+			before = before.plus(out.tally())
+			out.set(tally{})
 		}
 	}
 	if !done {
-		return out, finish(ctx, nil)
+		err = finish(ctx, nil)
 	}
-	return out, nil
+	out.set(out.tally().plus(before))
+	return out, err
 }
 
-// one makes one episode, the nth of the job's from 0.
-func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pipeline.Order, nth int, out *Outcome, tell func(Event)) error {
+// chapter is one of a job's episodes.
+type chapter struct {
+	nth  int // from 0
+	last bool
+}
+
+// one makes one episode.
+func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pipeline.Order, c chapter, out *Outcome, tell func(Event)) error {
 	off := s.watch.on(o.Name(), func(e pipeline.Event) {
 		j.Note(note(e))
-		j.Reach(reached(nth, e))
+		j.Reach(reached(c.nth, e))
 		tell(Event{Stage: e})
 	})
 	defer off()
@@ -154,11 +164,18 @@ func (b *Batch) one(ctx context.Context, s *show, j *queue.Job, p payload, o pip
 			return err
 		}
 	}
+	begun := false
+	o.Begin = func(ctx context.Context, t pipeline.Totals) {
+		begun = true
+		if err := b.intend(ctx, j, p, c.nth, t); err != nil { // it is made all the same
+			b.o.Log.WarnContext(ctx, "what an episode is to ask for is not booked", "run", p.Run, "job", j.ID, "error", err)
+		}
+	}
 	res, err := s.press.Produce(ctx, o)
-	b.settle(ctx, j, p, res.Cost, err != nil)
 	if _, held := errors.AsType[*pipeline.HeldError](err); held {
 		err, res.Held = nil, true // it is made, and its outcome says so
 	}
+	b.settle(ctx, j, p, c, begun, res, err != nil)
 	switch {
 	case errors.Is(err, pipeline.ErrDraft):
 		out.State = StateDraft

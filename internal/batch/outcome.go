@@ -26,7 +26,8 @@ const (
 	StateFailed    State = "failed"    // set aside: somebody must look at it
 	StateWaiting   State = "waiting"   // for what is not there yet
 	StateCancelled State = "cancelled"
-	StateReplaced  State = "replaced" // by a newer revision
+	StateReplaced  State = "replaced"  // by a newer revision
+	StateElsewhere State = "elsewhere" // another run has its job, and counts it
 )
 
 // Outcome is what became of a post. The last one of each is kept as a record.
@@ -75,6 +76,13 @@ func (o *Outcome) add(r *pipeline.Result) {
 	o.Made += r.Made
 	o.Sent += r.Sent
 	o.Cost += r.Cost
+}
+
+// tally is what it has asked for.
+func (o *Outcome) tally() tally { return tally{o.Made, o.Reused, o.Sent, o.Cost} }
+
+func (o *Outcome) set(t tally) {
+	o.Made, o.Reused, o.Sent, o.Cost = t.Made, max(0, t.Reused), t.Sent, t.Cost
 }
 
 // unchanged counts an episode that was as it would have come out.

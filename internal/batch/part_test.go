@@ -109,13 +109,13 @@ output: {store: takes, cache: cache}
 		t.Fatal(err)
 	}
 	for _, e := range waiting { // for a minute of this machine's clock; or until somebody says that they need not
-		if err := q.Retry(t.Context(), e.ID); err != nil {
+		if err := s.Retry(t.Context(), e.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
 	work(t, s, q, func() bool { return count(queue.Done, false) == 4 }, batch.WorkOptions{Jobs: 1})
 	look(0, 2)
-	if got := states(ended[1]); got != `{"made":2}` {
-		t.Errorf("the other run ends with %s", got)
+	if got := states(ended[1]); got != `{"made":2}` || ended[1].Items[0].Run != ended[1].Run {
+		t.Errorf("the other run ends with %s, as made in run %s", got, ended[1].Items[0].Run)
 	}
 }

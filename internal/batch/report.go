@@ -39,6 +39,8 @@ type Report struct {
 	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
 	Restored  []string  `json:"restored,omitempty"`  // that are back, for their posts are there again
 	Findings  []string  `json:"findings"`
+
+	tabs map[string][]string // what was counted of the jobs' tabs, by the run whose budget they spend
 }
 
 // Reason is why a post or a source was set aside.
@@ -50,6 +52,7 @@ type Totals struct {
 	States     map[State]int `json:"states"`
 	Over       int           `json:"over,omitempty"`     // posts left for the next run
 	Problems   int           `json:"problems,omitempty"` // set aside before
+	Missed     int           `json:"missed,omitempty"`   // of those elsewhere: did not come out there
 	Takes      int           `json:"takes"`              // recorded
 	Characters int           `json:"characters"`
 	Cost       float64       `json:"cost"`
@@ -59,7 +62,17 @@ type Totals struct {
 
 // Complete says that everything came out.
 func (t *Totals) Complete() bool {
-	return t.Problems == 0 && t.States[StateFailed]+t.States[StateHeld]+t.States[StateWaiting]+t.States[StateCancelled] == 0
+	for s, n := range t.States {
+		if s.missed() && n > 0 {
+			return false
+		}
+	}
+	return t.Problems+t.Missed == 0
+}
+
+// missed says that a post did not come out.
+func (s State) missed() bool {
+	return s == StateFailed || s == StateHeld || s == StateWaiting || s == StateCancelled
 }
 
 // report looks at the jobs of a run whose listing is done. Those that have not
@@ -68,16 +81,16 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 	rep := &Report{
 		Version: 1, Run: r.ID, Show: r.Show, Schedule: r.Schedule, Slot: r.Slot, Rebuild: r.Rebuild, Started: r.Asked, Ended: b.o.Now().UTC(),
 		Items: []Outcome{}, Problems: append([]Problem{}, r.Problems...), Findings: append([]string{}, r.Findings...), Gone: r.Gone, Withdrawn: r.Withdrawn, Restored: r.Restored,
-		Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
+		tabs: map[string][]string{}, Totals: Totals{States: map[State]int{}, Over: r.Over, Problems: len(r.Problems)},
 	}
 	if rep.Ended.Before(rep.Started) { // the clock went back
 		rep.Ended = rep.Started
 	}
 	t := &rep.Totals
-	t.Posts = r.Unchanged + r.Drafts + r.Over + len(r.Jobs)
+	t.Posts = r.Unchanged + r.Drafts + r.Over + len(r.Jobs) + len(r.Elsewhere)
 	t.States[StateUnchanged], t.States[StateDraft] = r.Unchanged, r.Drafts
 	purses := map[string]*budget{}
-	for _, id := range r.Jobs {
+	for _, id := range r.jobs() {
 		out, purse, err := b.judge(ctx, id)
 		if errors.Is(err, queue.ErrNotFound) {
 			// It ended so long ago that the queue has forgotten it.
@@ -86,6 +99,14 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 		if err != nil {
 			return nil, err
 		}
+		if other := r.Elsewhere[id]; other != "" {
+			if out.State.missed() {
+				t.Missed++
+			}
+			rep.count(*out.elsewhere(other))
+			continue
+		}
+		out.Run = r.ID // another one ordered it, and left it behind
 		spent := purses[purse]
 		if spent == nil {
 			if spent, _, err = b.budget(ctx, purse); err != nil {
@@ -93,16 +114,11 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 			}
 			purses[purse] = spent
 		}
-		out.Cost += spent.Failed[strconv.FormatInt(id, 10)] // attempts that came to nothing cost, too
-		rep.Items = append(rep.Items, *out)
-		t.States[out.State]++
-		t.Takes += out.Made
-		t.Characters += out.Sent
-		t.Cost += out.Cost
-		t.Currency = cmp.Or(t.Currency, out.Currency)
-		if out.State == StateMade || out.State == StateHeld {
-			t.Length += out.Length
+		if tabs, ok := spent.Tabs[strconv.FormatInt(id, 10)]; ok {
+			out.set(out.tally().plus(tabs.before()))
+			rep.tabs[purse] = append(rep.tabs[purse], strconv.FormatInt(id, 10))
 		}
+		rep.count(*out)
 	}
 	if !r.Listed { // the job that lists did not come to its end
 		e, err := b.queue.Get(ctx, r.Lister)
@@ -118,6 +134,20 @@ func (b *Batch) report(ctx context.Context, r *run) (*Report, error) {
 		}
 	}
 	return rep, nil
+}
+
+// count takes a post in.
+func (r *Report) count(out Outcome) {
+	t := &r.Totals
+	r.Items = append(r.Items, out)
+	t.States[out.State]++
+	t.Takes += out.Made
+	t.Characters += out.Sent
+	t.Cost += out.Cost
+	t.Currency = cmp.Or(t.Currency, out.Currency)
+	if out.State == StateMade || out.State == StateHeld {
+		t.Length += out.Length
+	}
 }
 
 // judge is what became of a job, and whose budget it spent.
@@ -231,7 +261,7 @@ func (r *Report) Text(w io.Writer) {
 // Headline is the run in a line.
 func (r *Report) Headline() string {
 	var parts []string
-	for _, s := range []State{StateMade, StateHeld, StateFailed, StateWaiting, StateCancelled, StateReplaced, StateDraft, StateUnchanged} {
+	for _, s := range []State{StateMade, StateHeld, StateFailed, StateWaiting, StateCancelled, StateReplaced, StateElsewhere, StateDraft, StateUnchanged} {
 		if n := r.Totals.States[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 		}
@@ -286,6 +316,11 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 		default:
 			return false, nil
 		}
+		if !r.Listed { // by now it is, and its jobs are known
+			if r, err = b.run(ctx, r.ID); err != nil {
+				return false, err
+			}
+		}
 	}
 	wanted := make(map[int64]bool, len(r.Jobs))
 	for _, id := range r.Jobs {
@@ -294,7 +329,10 @@ func (b *Batch) settled(ctx context.Context, r *run, patience time.Duration) (bo
 	open := false
 	err := b.each(ctx, queue.Filter{Show: r.Show, Brief: true, States: []queue.State{queue.Running, queue.Ready, queue.Held, queue.Behind}}, func(e queue.Entry) bool {
 		waits := patience > 0 && (e.State == queue.Held || e.State == queue.Ready && e.Due.Sub(b.o.Now()) > patience)
-		open = wanted[e.ID] && !waits
+		if r.Elsewhere[e.ID] != "" && patience == 0 { // the run that has it leaves it to another then
+			waits = e.State == queue.Held || e.State == queue.Ready && e.Waits != ""
+		}
+		open = (wanted[e.ID] || r.Elsewhere[e.ID] != "") && !waits
 		return !open
 	})
 	return !open, err

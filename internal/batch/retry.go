@@ -40,35 +40,29 @@ func (b *Batch) RetryAll(ctx context.Context, show string) (int, error) {
 // retry says how many it sent on their way. Lenient leaves out those that are by now.
 func (b *Batch) retry(ctx context.Context, ids []int64, lenient bool) (int, error) {
 	var jobs []queue.Entry
-	over := map[string]bool{} // runs that have ended
+	holders, err := b.holders(ctx, nil, "")
+	if err != nil {
+		return 0, err
+	}
 	for _, id := range ids {
 		e, err := b.queue.Get(ctx, id)
 		if err != nil {
 			return 0, err
 		}
 		jobs = append(jobs, e)
-		p, ok := episodeOf(e)
-		if _, known := over[p.Run]; known || !ok {
-			continue
-		}
-		last, err := b.run(ctx, p.Run)
-		if err != nil && !errors.Is(err, queue.ErrNotFound) {
-			return 0, err
-		}
-		over[p.Run] = err != nil || last.Ended
 	}
 	// Episodes are locked in one order, as where they are inserted.
 	slices.SortFunc(jobs, func(a, b queue.Entry) int {
 		return cmp.Or(cmp.Compare(a.Show, b.Show), cmp.Compare(a.Episode, b.Episode))
 	})
 	n := 0
-	err := b.queue.Transact(ctx, func(tx *sql.Tx) error {
+	err = b.queue.Transact(ctx, func(tx *sql.Tx) error {
 		n = 0
 		runs := map[string]*run{} // that begin, by show
 		for _, e := range jobs {
 			body := e.Payload
 			p, ok := episodeOf(e)
-			again := ok && over[p.Run]
+			again := ok && holders[e.ID] == "" // its run has ended
 			if again && runs[e.Show] == nil {
 				now := b.o.Now()
 				runs[e.Show] = &run{ID: Wish{}.id(now), Show: e.Show, Asked: now.UTC(), Listed: true}

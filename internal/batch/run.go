@@ -69,18 +69,19 @@ type run struct {
 	After *aftermath `json:"after,omitempty"` // that came of what comes after it; while it is not Ended
 
 	// Of the listing.
-	Jobs      []int64   `json:"jobs,omitempty"` // of the episodes that were ordered
-	Unchanged int       `json:"unchanged,omitempty"`
-	Gone      []string  `json:"gone,omitempty"`      // episodes whose posts are gone, and that are kept
-	Withdrawn []string  `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
-	Restored  []string  `json:"restored,omitempty"`  // whose posts are there again
-	Drafts    int       `json:"drafts,omitempty"`
-	Over      int       `json:"over,omitempty"` // posts beyond the limit, for the next run
-	Problems  []Problem `json:"problems,omitempty"`
-	Findings  []string  `json:"findings,omitempty"`
-	MaxCost   float64   `json:"max_cost,omitempty"`
-	Totals    *Totals   `json:"totals,omitempty"` // of one that has ended
-	Waits     *payload  `json:"waits,omitempty"`  // its listing, while it waits for the run before it to end
+	Jobs      []int64          `json:"jobs,omitempty"`      // of the episodes that were ordered; no other run that has not ended has them
+	Elsewhere map[int64]string `json:"elsewhere,omitempty"` // jobs that it waits for, by the run that has each of them
+	Unchanged int              `json:"unchanged,omitempty"`
+	Gone      []string         `json:"gone,omitempty"`      // episodes whose posts are gone, and that are kept
+	Withdrawn []string         `json:"withdrawn,omitempty"` // that were taken out of the feed, for their posts are gone
+	Restored  []string         `json:"restored,omitempty"`  // whose posts are there again
+	Drafts    int              `json:"drafts,omitempty"`
+	Over      int              `json:"over,omitempty"` // posts beyond the limit, for the next run
+	Problems  []Problem        `json:"problems,omitempty"`
+	Findings  []string         `json:"findings,omitempty"`
+	MaxCost   float64          `json:"max_cost,omitempty"`
+	Totals    *Totals          `json:"totals,omitempty"` // of one that has ended
+	Waits     *payload         `json:"waits,omitempty"`  // its listing, while it waits for the run before it to end
 
 	was json.RawMessage // as it was read
 }

@@ -141,6 +141,10 @@ func (b *Batch) Runs(ctx context.Context) ([]RunState, error) {
 
 func (b *Batch) runs(ctx context.Context) ([]*run, error) {
 	recs, err := b.queue.Records(ctx, kindRun)
+	return runsOf(recs), err
+}
+
+func runsOf(recs []queue.Record) []*run {
 	var out []*run
 	for _, rec := range recs {
 		r := &run{was: rec.Value}
@@ -149,7 +153,7 @@ func (b *Batch) runs(ctx context.Context) ([]*run, error) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *run) int { return cmp.Or(a.Asked.Compare(b.Asked), cmp.Compare(a.ID, b.ID)) })
-	return out, err
+	return out
 }
 
 // kept is how many runs that have ended are remembered, of all shows: their

@@ -52,7 +52,7 @@ func runConfig(ctx context.Context, o configOptions, s Streams) error {
 		return nil
 	}
 	shows := newShows(o.globals, s, o.Out, nil)
-	cfg, err := shows.load(ctx, shows.file(stdin))
+	cfg, err := shows.config(ctx, stdin)
 	if err != nil {
 		return err
 	}

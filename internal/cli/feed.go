@@ -84,11 +84,23 @@ func feedLeft(res *feed.Result) string {
 	if res.LeftOut > 0 {
 		fmt.Fprintf(&b, "%s left out\n", count(res.LeftOut, "episode"))
 	}
-	if res.Unlisted > 0 {
-		fmt.Fprintf(&b, "%s held by the gate or withdrawn: narrapress release --list says which are held\n", count(res.Unlisted, "episode"))
+	gone := res.Withdrawn
+	if held := res.Unlisted - len(gone); held > 0 {
+		fmt.Fprintf(&b, "%s held by the gate: narrapress release --list says why\n", count(held, "episode"))
+	}
+	if len(gone) > 0 {
+		named := oneLined(strings.Join(gone[:min(len(gone), mostNamed)], ", "))
+		if more := len(gone) - mostNamed; more > 0 {
+			named += fmt.Sprintf(" and %d more", more)
+		}
+		fmt.Fprintf(&b, "%s withdrawn: %s (withdrawn.json in its folder says why)\n", count(len(gone), "episode"), named)
 	}
 	return b.String()
 }
+
+// mostNamed is how many withdrawn episodes are named: a show may have withdrawn
+// thousands over the years.
+const mostNamed = 5
 
 // lacking says what to write, and where.
 func lacking(e *feed.MissingError, cfg *config.Config, s Streams) error {

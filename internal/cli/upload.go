@@ -32,7 +32,7 @@ that it names is there.
 
 Keys are read from the environment and where else the AWS tools look for them. Nothing
 is removed without --prune, and with it only what upload sent there itself and no
-manifest names any more. docs/publish-feed.md tells more.`,
+manifest names any more, or that of a withdrawn episode. docs/publish-feed.md tells more.`,
 		Example: `  narrapress feed && narrapress upload
   narrapress upload --dry-run`,
 		Args: between(0, 0, ""),
@@ -43,7 +43,7 @@ manifest names any more. docs/publish-feed.md tells more.`,
 	f := c.Flags()
 	f.StringVar(&o.Out, "out", "", "`DIR` of the episodes' folders")
 	f.BoolVar(&o.DryRun, "dry-run", false, "only list what would be sent")
-	f.BoolVar(&o.Prune, "prune", false, "at the end, remove files there that no manifest names any more")
+	f.BoolVar(&o.Prune, "prune", false, "at the end, remove files there that no manifest names any more, and those of withdrawn episodes")
 	return c
 }
 
@@ -99,11 +99,19 @@ func uploadTotal(res *upload.Result, dry bool) string {
 		verb, removed = "to send", "to be removed"
 	}
 	out := fmt.Sprintf("%s %s (%s), %d there as they are\n", count(len(res.Sent), "file"), verb, size(res.Bytes), res.Same)
-	switch n := len(res.Stale); {
-	case n > 0 && res.Removed:
-		out += fmt.Sprintf("%s %s, which no manifest names any more\n", count(n, "file"), removed)
-	case n > 0:
-		out += fmt.Sprintf("%s there that no manifest names any more: --prune removes them\n", count(n, "file"))
+	for _, of := range []struct {
+		files int
+		what  string
+	}{
+		{len(res.Stale) - res.Withdrawn, "that no manifest names any more"},
+		{res.Withdrawn, "of withdrawn episodes"},
+	} {
+		switch {
+		case of.files > 0 && res.Removed:
+			out += fmt.Sprintf("%s %s %s\n", count(of.files, "file"), of.what, removed)
+		case of.files > 0:
+			out += fmt.Sprintf("%s there %s: --prune removes them\n", count(of.files, "file"), of.what)
+		}
 	}
 	return out
 }

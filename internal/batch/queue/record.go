@@ -76,8 +76,17 @@ func (q *Queue) Record(ctx context.Context, kind, key string) (Record, error) {
 
 // Records are those of a kind, by their keys.
 func (q *Queue) Records(ctx context.Context, kind string) ([]Record, error) {
+	return q.records(ctx, q.db, kind)
+}
+
+// RecordsTx is Records in a transaction of this queue's.
+func (q *Queue) RecordsTx(ctx context.Context, tx *sql.Tx, kind string) ([]Record, error) {
+	return q.records(ctx, tx, kind)
+}
+
+func (q *Queue) records(ctx context.Context, in querier, kind string) ([]Record, error) {
 	var out []Record
-	err := q.db.each(ctx, q.db, func(rows *sql.Rows) error {
+	err := q.db.each(ctx, in, func(rows *sql.Rows) error {
 		r := Record{Kind: kind}
 		var value string
 		if err := rows.Scan(&r.Key, &value); err != nil {

@@ -49,7 +49,7 @@ func New(version string, queues func(context.Context) []Queue) *Metrics {
 		return v
 	}
 	m.runs = counter("runs_total", "Runs that ended in this process, by result: complete, or partly.", "show", "result")
-	m.episodes = counter("episodes_total", "Posts of runs that ended in this process, by what became of them: made, unchanged, held, failed, draft, waiting, cancelled, replaced.", "show", "state")
+	m.episodes = counter("episodes_total", "Posts of runs that ended in this process, by what became of them: made, unchanged, held, failed, draft, waiting, cancelled, replaced, elsewhere.", "show", "state")
 	m.attempts = counter("attempts_failed_total", "Attempts at an episode that failed or were put off in this process.", "show")
 	m.requests = counter("requests_total", "Requests to endpoints, by outcome: answered, refused or unknown.", "endpoint", "outcome")
 	m.characters = counter("characters_total", "Characters of the requests that were answered.", "endpoint")

@@ -46,14 +46,15 @@ type Options struct {
 
 // Result is what was written.
 type Result struct {
-	Feed     string   `json:"feed"`     // path of feed.xml
-	URL      string   `json:"url"`      // of it on the web
-	Items    int      `json:"items"`    // of all pages
-	Files    []string `json:"files"`    // names in the output folder: the cover, the archive pages from the oldest, feed.xml
-	Written  []string `json:"written"`  // those of them that are not as they were
-	LeftOut  int      `json:"left_out"` // episodes that should be in the feed and cannot be
-	Unlisted int      `json:"unlisted"` // episodes that are not to be in it
-	Findings []string `json:"findings,omitempty"`
+	Feed      string   `json:"feed"`                // path of feed.xml
+	URL       string   `json:"url"`                 // of it on the web
+	Items     int      `json:"items"`               // of all pages
+	Files     []string `json:"files"`               // names in the output folder: the cover, the archive pages from the oldest, feed.xml
+	Written   []string `json:"written"`             // those of them that are not as they were
+	LeftOut   int      `json:"left_out"`            // episodes that should be in the feed and cannot be
+	Unlisted  int      `json:"unlisted"`            // episodes that are not to be in it: held or withdrawn
+	Withdrawn []string `json:"withdrawn,omitempty"` // folders of those of them that are withdrawn
+	Findings  []string `json:"findings,omitempty"`
 }
 
 // Missing is a key of the show's file that a feed cannot be without.

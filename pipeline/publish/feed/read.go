@@ -30,11 +30,11 @@ type entry struct {
 
 // reading is what became of a folder.
 type reading struct {
-	entry    *entry
-	id       string
-	leftOut  bool // an episode that should be in the feed and cannot be
-	unlisted bool
-	findings []string
+	entry               *entry
+	id                  string
+	leftOut             bool // an episode that should be in the feed and cannot be
+	unlisted, withdrawn bool
+	findings            []string
 }
 
 // read reads the episodes of the output folder, side by side, and brings them
@@ -67,13 +67,16 @@ func (f *feed) read(ctx context.Context) ([]entry, error) {
 	}
 	var out []entry
 	first := map[string]string{} // folder, by ID
-	for _, r := range all {
+	for i, r := range all {
 		f.res.Findings = append(f.res.Findings, r.findings...)
 		if r.leftOut {
 			f.res.LeftOut++
 		}
 		if r.unlisted {
 			f.res.Unlisted++
+		}
+		if r.withdrawn {
+			f.res.Withdrawn = append(f.res.Withdrawn, dirs[i].Name())
 		}
 		if r.entry == nil {
 			continue
@@ -111,6 +114,7 @@ func (f *feed) episode(name string) (r reading) {
 	}
 	if f.o.Listed != nil && !f.o.Listed(dir, m) {
 		r.unlisted = true
+		r.withdrawn, _ = publish.Withdrawn(dir)
 		return r
 	}
 	// A root keeps links from leading out of the folder.

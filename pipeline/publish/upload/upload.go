@@ -34,7 +34,7 @@ type Options struct {
 	To      string // file:///FOLDER or s3://BUCKET/FOLDER?region=…
 
 	DryRun   bool // only say what would be done
-	Prune    bool // at the end, remove what no manifest names any more
+	Prune    bool // at the end, remove what no manifest names any more, and what is of withdrawn episodes
 	Parallel int  // files at a time; 0 is 8
 
 	Within  func(bytes int64) time.Duration // how long a bucket's server may take for so many; nil is bucket.Within
@@ -49,12 +49,13 @@ type Sent struct {
 
 // Result is what was done, or would be.
 type Result struct {
-	To      string   `json:"to"`
-	Sent    []Sent   `json:"sent"` // in the order in which they went up
-	Bytes   int64    `json:"bytes"`
-	Same    int      `json:"same"`    // files that are there as they are
-	Stale   []string `json:"stale"`   // files there that no manifest names any more
-	Removed bool     `json:"removed"` // whether those were removed, or would be
+	To        string   `json:"to"`
+	Sent      []Sent   `json:"sent"` // in the order in which they went up
+	Bytes     int64    `json:"bytes"`
+	Same      int      `json:"same"`      // files that are there as they are
+	Stale     []string `json:"stale"`     // files there that no manifest names any more, or that of a withdrawn episode
+	Withdrawn int      `json:"withdrawn"` // how many of those are of withdrawn episodes
+	Removed   bool     `json:"removed"`   // whether those were removed, or would be
 }
 
 // Attempts at a file, beside those that the store's own client makes, and the

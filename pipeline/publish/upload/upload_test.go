@@ -83,7 +83,8 @@ func writePages(t *testing.T, out string, items int) {
 		t.Fatal(err)
 	}
 	no := false
-	_, err = feed.Write(t.Context(), feed.Options{Out: out, BaseURL: base, ItemsPerPage: items, Show: podcast.Show{
+	listed := func(dir string, m *publish.Manifest) bool { is, _ := publish.Listed(dir, m); return is }
+	_, err = feed.Write(t.Context(), feed.Options{Out: out, Listed: listed, BaseURL: base, ItemsPerPage: items, Show: podcast.Show{
 		Title: "S", Description: "D", Language: "en", Cover: cover, Category: []string{"Technology"}, Explicit: &no,
 	}})
 	if err != nil {
@@ -366,6 +367,38 @@ func TestPrune(t *testing.T) {
 		if !slices.Contains(there, name) {
 			t.Errorf("%s is gone", name)
 		}
+	}
+}
+
+// TestPruneWithdrawn takes what a withdrawn episode had at the target away, and
+// brings it there again with the episode.
+func TestPruneWithdrawn(t *testing.T) {
+	t.Parallel()
+	out, to, o := show(t)
+	run(t, o)
+	two := filepath.Join(out, "two")
+	if _, err := publish.Withdraw(two, publish.Withdrawal{Reason: "its post is gone", Source: "posts/two.md"}); err != nil {
+		t.Fatal(err)
+	}
+	writeFeed(t, out)
+	gone := []string{"two/two.chapters.json", "two/two.html", "two/two.mp3", "two/two.vtt"}
+	there := func() bool { return slices.Contains(files(t, to), "two/two.mp3") }
+	if res := run(t, o); !cmp.Equal(res.Stale, gone) || res.Withdrawn != len(gone) || res.Removed || !there() {
+		t.Errorf("without --prune: %+v", res)
+	}
+	o.Prune = true
+	if res := run(t, o); !cmp.Equal(res.Stale, gone) || !res.Removed || there() {
+		t.Errorf("with --prune: %+v", res)
+	}
+	if err := publish.Verify(two); err != nil {
+		t.Errorf("its own files: %v", err)
+	}
+	if _, err := publish.Restore(two); err != nil {
+		t.Fatal(err)
+	}
+	writeFeed(t, out)
+	if res := run(t, o); len(res.Stale) > 0 || res.Withdrawn > 0 || !there() {
+		t.Errorf("it is back: %+v", res)
 	}
 }
 
