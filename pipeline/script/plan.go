@@ -29,7 +29,11 @@ func Plan(doc *document.Document, b Brief) (*Script, []document.Finding, error) 
 	r.unreferred(doc.Elements)
 	body := append(r.passages, r.endnotes...)
 	if !speaks(body) {
-		return nil, r.findings, &document.Error{Pos: document.Pos{File: doc.Source}, Reason: "has nothing to speak: no letter or number outside of what is left out"}
+		reason := "has nothing to speak: no letter or number outside of what is left out"
+		if len(doc.Elements) == 0 && meta.Title != "" {
+			reason = "has a title and no text: there is nothing to speak under it"
+		}
+		return nil, r.findings, &document.Error{Pos: document.Pos{File: doc.Source}, Reason: reason}
 	}
 	r.passages = body
 	r.summary()

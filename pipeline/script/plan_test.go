@@ -256,9 +256,10 @@ func TestFill(t *testing.T) {
 
 func TestNothingToSpeak(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"---\ntitle: A\n---\n", "***\n", "<script>\na\n</script>\n", "![](x.png)\n", "# A title alone\n"} {
+	const nothing, title = "a.md: has nothing to speak: no letter or number outside of what is left out", "a.md: has a title and no text: there is nothing to speak under it"
+	for text, want := range map[string]string{"---\ntitle: A\n---\n": title, "# A title alone\n": title, "***\n": nothing, "<script>\na\n</script>\n": nothing, "![](x.png)\n": nothing, "# A title\n\n***\n": nothing} {
 		_, _, err := Plan(read(t, "a.md", text), brief())
-		if want := "a.md: has nothing to speak: no letter or number outside of what is left out"; err == nil || err.Error() != want {
+		if err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
