@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"net/url"
+	"path"
 	"strings"
 
 	"github.com/narrapress/narrapress/internal/batch/source"
@@ -9,7 +11,8 @@ import (
 // remember gives posts of feeds that have moved to other addresses the episodes
 // that were made of them: a site that begins to use https is not published twice.
 // A post is known again by its feed's GUID, which is to stay (RSS 2.0, "<guid>";
-// RFC 4287, 4.2.6; JSON Feed 1.1, "id"), where nothing else speaks against it.
+// RFC 4287, 4.2.6; JSON Feed 1.1, "id") and by its title or the end of its address:
+// where a site is made anew, its numbers may be those of other posts.
 func remember(items []source.Item, known map[string]*Outcome, made map[string]*source.Made) {
 	var byGUID map[guid]*Outcome // nil twice: two posts, or more, had it
 	listed := make(map[string]bool, len(items))
@@ -28,11 +31,25 @@ func remember(items []source.Item, known map[string]*Outcome, made map[string]*s
 			byGUID = guids(known)
 		}
 		was := byGUID[g]
-		if was == nil || listed[was.Episode] || len(was.As) != 1 || made[was.As[0]] == nil {
+		if was == nil || listed[was.Episode] || len(was.As) != 1 || made[was.As[0]] == nil || !alike(it, was) {
 			continue
 		}
 		it.ID, it.Keeps = was.Episode, was.As[0]
 	}
+}
+
+// alike says whether a post looks like the one that was made.
+func alike(it *source.Item, was *Outcome) bool {
+	return it.Title != "" && strings.EqualFold(it.Title, was.Title) || lastOf(it.Location) == lastOf(was.Location)
+}
+
+// lastOf is the last name in an address's path, or the whole where it has none.
+func lastOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || strings.Trim(u.Path, "/") == "" {
+		return address
+	}
+	return path.Base(u.Path)
 }
 
 // guid is a GUID as far as it is one: a number means something in its source alone.
