@@ -35,7 +35,7 @@ func (o Order) own(name string) string {
 			return name
 		}
 	}
-	if IsURL(name) && sameSite(hostOf(name), hostOf(o.Page.URL)) {
+	if IsURL(name) && SameSite(name, o.Page.URL) {
 		return name
 	}
 	return ""
@@ -49,10 +49,11 @@ func hostOf(address string) string {
 	return u.Hostname()
 }
 
-// sameSite says whether two hosts are of one owner: one name that was registered
-// (publicsuffix.org), under which addresses of one machine and names of a local
-// network are not.
-func sameSite(a, b string) bool {
+// SameSite says whether two addresses are of one owner: of one host, or under one
+// name that was registered (publicsuffix.org), under which addresses of one machine
+// and names of a local network are not.
+func SameSite(one, other string) bool {
+	a, b := hostOf(one), hostOf(other)
 	if strings.EqualFold(a, b) {
 		return a != ""
 	}

@@ -85,9 +85,10 @@ func TestMovedFeed(t *testing.T) {
 <item><title>Whole</title><guid isPermaLink="false">tag:ferry:1</guid><link>%[1]s/%[2]s/1</link><content:encoded><![CDATA[%[3]s]]></content:encoded></item>
 <item><title>Linked</title><guid isPermaLink="false">2</guid><link>%[1]s/%[2]s/2?from=feed</link></item>
 <item><title>Reused, %[2]s</title><guid>3</guid><link>%[1]s/%[2]s/5/%[2]s</link><content:encoded><![CDATA[%[4]s]]></content:encoded></item>
+<item><title>Taken</title><guid>tag:ferry:9</guid><link>%[5]s/9</link><content:encoded><![CDATA[%[6]s]]></content:encoded></item>
 <item><title>Doubtful</title><guid>7</guid><link>%[1]s/%[2]s/3?from=feed</link></item>
 <item><title>Dubious</title><guid>7</guid><link>%[1]s/%[2]s/4?from=feed</link></item>
-</channel></rss>`, front.URL, at.Load(), post(1), post(5))
+</channel></rss>`, front.URL, at.Load(), post(1), post(5), map[any]string{"old": front.URL, "new": "http://other.example"}[at.Load()], post(9))
 	})
 	for _, of := range []string{"old", "new"} {
 		for n := 2; n <= 4; n++ {
@@ -111,7 +112,7 @@ func TestMovedFeed(t *testing.T) {
 		return out
 	}
 	p.run(t, wish)
-	was := map[string]string{"/old/1": "/old/1", "/old/2": "/old/2?from=feed", "/old/5/old": "/old/5/old", "/old/3": "/old/3?from=feed", "/old/4": "/old/4?from=feed"}
+	was := map[string]string{"/old/1": "/old/1", "/old/2": "/old/2?from=feed", "/old/5/old": "/old/5/old", "/9": "/9", "/old/3": "/old/3?from=feed", "/old/4": "/old/4?from=feed"}
 	if diff := cmp.Diff(was, episodes()); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
@@ -119,14 +120,15 @@ func TestMovedFeed(t *testing.T) {
 	rep := p.run(t, wish)
 	now := map[string]string{
 		"/old/1": "/new/1", "/old/2": "/new/2?from=feed", // moved
+		"/9": "/9", "http://other.example/9": "http://other.example/9", // another site's
 		"/old/5/old": "/old/5/old", "/new/5/new": "/new/5/new", // a GUID that has another post now
 		"/old/3": "/old/3?from=feed", "/old/4": "/old/4?from=feed", "/new/3": "/new/3?from=feed", "/new/4": "/new/4?from=feed", // one GUID for two posts says nothing
 	}
-	if diff := cmp.Diff(now, episodes()); diff != "" || rep.Totals.Takes > 3 { // the titles of three new ones, at the most
+	if diff := cmp.Diff(now, episodes()); diff != "" || rep.Totals.Takes > 4 { // the titles of four new ones, at the most
 		t.Errorf("%d takes; (-want +got):\n%s\n%s", rep.Totals.Takes, diff, text(rep))
 	}
 	for range 2 {
-		if rep := p.run(t, wish); states(rep) != `{"unchanged":5}` {
+		if rep := p.run(t, wish); states(rep) != `{"unchanged":6}` {
 			t.Errorf("%s\n%s", states(rep), text(rep))
 		}
 	}
